@@ -1,0 +1,12 @@
+# One interface target, project_options, that every room links: include root, warnings, sanitizers.
+add_library(project_options INTERFACE)
+target_include_directories(project_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(project_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+if(SCAFFOLD_RUNS_WARNINGS_AS_ERRORS)
+  target_compile_options(project_options INTERFACE -Werror)
+endif()
+if(SCAFFOLD_RUNS_SANITIZE)
+  target_compile_options(project_options INTERFACE
+    -fsanitize=${SCAFFOLD_RUNS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(project_options INTERFACE -fsanitize=${SCAFFOLD_RUNS_SANITIZE})
+endif()

@@ -1,0 +1,29 @@
+# The libraries, all from the distribution. Names differ between its releases; each gets one name here.
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(libcmark_gfm REQUIRED IMPORTED_TARGET libcmark-gfm)
+find_library(cmark_gfm_extensions NAMES cmark-gfm-extensions REQUIRED)
+
+add_library(cmark_gfm INTERFACE)
+target_link_libraries(cmark_gfm INTERFACE ${cmark_gfm_extensions} PkgConfig::libcmark_gfm)
+
+add_library(spdlog_library INTERFACE)
+target_link_libraries(spdlog_library INTERFACE spdlog::spdlog)
+
+add_library(yaml_cpp_library INTERFACE)
+if(TARGET yaml-cpp::yaml-cpp)  # 0.8
+  target_link_libraries(yaml_cpp_library INTERFACE yaml-cpp::yaml-cpp)
+else()  # 0.7
+  target_link_libraries(yaml_cpp_library INTERFACE yaml-cpp)
+endif()
+
+# Headers only. Its package depends on hundreds of others, so ./bootstrap unpacks it into the build folder.
+find_path(valijson_include valijson/validator.hpp
+  HINTS ${SCAFFOLD_RUNS_VALIJSON_DIR} ${CMAKE_SOURCE_DIR}/build/valijson/usr/include REQUIRED)
+add_library(valijson INTERFACE)
+target_include_directories(valijson SYSTEM INTERFACE ${valijson_include})

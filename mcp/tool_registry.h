@@ -1,0 +1,75 @@
+#pragma once
+
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace mcp {
+
+/// JSON with keys in the order in which they were written, so that people read results in our order.
+using Json = nlohmann::ordered_json;
+
+/// How far a call has come. `progress` grows strictly from report to report within one call.
+struct Progress {
+  double progress = 0;
+  double total = 0;  ///< 0 when it is not known.
+  std::string message;
+};
+
+/// What a handler gets besides its arguments. Handlers see no protocol era and no transport.
+struct ToolContext {
+  /// Never empty. Does nothing when the client asked for no progress. May be called from any thread.
+  std::function<void(const Progress&)> report_progress = [](const Progress&) {};
+  /// Asked to stop when the client cancels the call or goes away.
+  std::stop_token stop;
+};
+
+/// The answer of a tool. The protocol sends `structured` as `structuredContent` and `text` as the one
+/// text block of `content`.
+struct ToolResult {
+  Json structured;  ///< An object.
+  std::string text;
+  bool is_error = false;
+};
+
+using ToolHandler = std::function<ToolResult(const Json& arguments, const ToolContext& context)>;
+
+/// Hints for clients (MCP, server/tools, ToolAnnotations).
+struct ToolAnnotations {
+  bool read_only = false;
+  bool destructive = false;
+  bool idempotent = false;
+  bool open_world = false;
+};
+
+/// A tool as the protocol sees it. The schemas are objects with `type: "object"` at their root.
+struct ToolDefinition {
+  std::string name;
+  std::string title;
+  std::string description;
+  Json input_schema;
+  Json output_schema;
+  ToolAnnotations annotations;
+  ToolHandler handler;
+};
+
+/// The tools of a server, in the order in which they were added.
+class ToolRegistry {
+ public:
+  /// EXPECTS: no tool of this name was added before.
+  void add(ToolDefinition tool);
+
+  /// Null when there is none of this name. Owned by the registry, valid as long as it lives.
+  [[nodiscard]] const ToolDefinition* find(std::string_view name) const;
+
+  [[nodiscard]] const std::vector<ToolDefinition>& tools() const { return tools_; }
+
+ private:
+  std::vector<ToolDefinition> tools_;
+};
+
+}  // namespace mcp
