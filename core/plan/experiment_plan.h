@@ -1,0 +1,76 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/plan/missing.h"
+#include "core/plan/parameter.h"
+#include "core/plan/value.h"
+#include "core/source.h"
+
+namespace core {
+
+enum class RunType {
+  fine_tuned,
+  control,
+  other,    ///< Named in a warning and not scaffolded.
+  missing,  ///< No Type column or an empty cell, and no answer: asked about.
+};
+
+/// A column of the run table that gives a value: not Run Name, Type, estimates, Status, Notes or `#`.
+struct Column {
+  std::string header;
+  /// The parameter's key; for a column that the table of parameters does not know, the header in
+  /// snake_case.
+  std::string key;
+  const Parameter* parameter = nullptr;  ///< Null for a column that the table does not know.
+  Source source;
+};
+
+/// One row of the run table.
+struct PlannedRun {
+  std::string name;
+  RunType type = RunType::missing;
+  std::string type_text;
+  Source source;
+  /// By column key. Cells that are not applicable (`-`, `N/A`, empty) are left out.
+  std::map<std::string, PlanValue> cells;
+};
+
+/// A model with the path that Resources -> Models lists for it.
+struct PlannedModel {
+  std::string name;
+  std::string path;
+  Source source;
+};
+
+/// A data set that Resources -> Dataset lists.
+struct PlannedDataset {
+  std::string heading;  ///< The sub-heading or label it stands under; may be empty.
+  std::string path;
+  Source source;
+};
+
+/// What was asked for, whichever form of summary it was written in. Values are text with their places;
+/// runs/run_config reads them.
+struct ExperimentPlan {
+  std::string summary_path;  ///< Absolute.
+  std::string directory;     ///< Absolute: where the summary lies.
+  std::optional<PlanValue> name;
+  std::optional<PlanValue> stated_directory;  ///< The plan's own word for its directory.
+  std::vector<Column> columns;
+  std::vector<PlannedRun> runs;  ///< All rows in their order, control runs too.
+  std::vector<PlannedModel> models;
+  std::vector<PlannedDataset> datasets;
+  /// The common configuration, by parameter key.
+  std::map<std::string, PlanValue> configuration;
+  std::optional<PlanValue> training_samples;  ///< From the data set's splits.
+  std::vector<Warning> warnings;
+  /// What must be answered before the plan can be read to its end: the name, the run table, a type, a
+  /// column one edit away from a known name.
+  std::vector<Missing> missing;
+};
+
+}  // namespace core

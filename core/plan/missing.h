@@ -1,0 +1,44 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/plan/parameter.h"
+#include "core/plan/value.h"
+
+namespace core {
+
+/// Answers that the user gave, by field (design section 4, "Asking"). Numbers come as text.
+using Answers = std::map<std::string, std::string, std::less<>>;
+
+/// A question: a value that is missing or invalid, or a choice that only the user can make.
+struct Missing {
+  /// What the answer is given under: a parameter's key, or one that belongs to a run or a model such as
+  /// `batch_size@RUN`, or `experiment_dir`, `run_table` and so on (design section 4).
+  std::string field;
+  std::string question;                ///< A sentence, with the place where there is one.
+  std::vector<std::string> looked_in;  ///< Where it was looked for, in that order.
+  std::string type;                    ///< `integer`, `number`, `boolean` or `string` (JSON Schema's words).
+  std::vector<std::string> choices;    ///< Empty when anything of the type will do.
+  std::optional<Value> default_value;  ///< What most people would answer; never taken unasked.
+  std::string example;
+};
+
+/// The JSON Schema word for a parameter's type.
+std::string_view schema_type(const Parameter& parameter);
+
+/// The question for a parameter that nothing gives.
+/// \param field the parameter's key, with `@RUN` behind it where it belongs to one run.
+/// \param subject whom it concerns: "every fine-tuned run", "run `r1`", "3 of 8 fine-tuned runs".
+Missing missing_parameter(const Parameter& parameter, std::string field, std::string_view subject,
+                          std::vector<std::string> looked_in);
+
+/// The question for a value that is there and cannot be used.
+/// \param problem what read_value() said.
+Missing invalid_parameter(const Parameter& parameter, std::string field, std::string_view problem,
+                          const Source& source);
+
+}  // namespace core

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/generate/generator.h"
+#include "core/record/scaffold_log.h"
+#include "core/record/store.h"
+#include "core/runs/run_config.h"
+#include "core/system/clock.h"
+#include "core/system/file_system.h"
+#include "core/verify/verification.h"
+
+namespace core {
+
+enum class RunStatus {
+  created,    ///< Written by this call.
+  unchanged,  ///< In place already, with these very contents.
+  planned,    ///< Dry run: would be created.
+  failed,
+  pending,    ///< Not reached within the time budget or before a cancel.
+};
+
+/// What became of one run.
+struct RunOutcome {
+  std::string run;
+  std::string directory;
+  RunStatus status = RunStatus::pending;
+  struct WrittenFile {
+    std::string name;
+    std::size_t size = 0;  ///< In bytes.
+  };
+  std::vector<WrittenFile> files;
+  std::string error;  ///< A sentence, for failed.
+  std::vector<Check> failed_checks;
+  std::vector<Warning> warnings;
+};
+
+/// All that a scaffold needs to know. References outlive the call.
+struct ScaffoldRequest {
+  const ExperimentPlan& plan;
+  const ResolvedExperiment& experiment;
+  const SiteSettings& settings;
+  /// Directories of the runs to make; empty for all.
+  std::vector<std::string> only_directories;
+  /// What the user answered in this and earlier calls, to be kept and logged.
+  Answers answers;
+  bool dry_run = false;
+  bool overwrite = false;
+  int workers = 2;                          ///< Runs made side by side.
+  std::chrono::milliseconds time_budget{};  ///< Positive.
+  std::stop_token stop;
+  /// Called after each run with how many are done and the run's outcome; from any thread, one call at a
+  /// time.
+  std::function<void(std::size_t done, const RunOutcome&)> on_run;
+};
+
+/// What a scaffold did.
+struct ScaffoldOutcome {
+  std::vector<RunOutcome> runs;  ///< In the plan's order, the requested ones.
+  std::vector<Warning> warnings;
+  std::string log_path;
+  std::string report;  ///< The final report (spec: Output Summary); empty for a dry run.
+};
+
+/// Makes the run directories, each whole or not at all (design sections 7 and 8): lock, make the text,
+/// verify it, stage it, rename it into place, note it in manifest and log. A failing run never stops the
+/// others. A dry run writes nothing in the experiment.
+/// \returns an error only where nothing was begun: the lock is held, the experiment cannot be written.
+Result<ScaffoldOutcome> scaffold(FileSystem& files, Clock& clock, Generator& generator,
+                                 const ScaffoldRequest& request);
+
+}  // namespace core
