@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "core/result.h"
+
+namespace core {
+
+/// How processes are kept apart. `automatic` is flock(), and `exclusive_file` where the file system
+/// has no flock; tests ask for the latter by name.
+enum class LockMethod { automatic, exclusive_file };
+
+/// Holds a lock file as long as it lives (design section 8). While it is held the file says who
+/// holds it: host and process id.
+class Lock {
+ public:
+  /// Takes the lock at `path`, whose directory must exist; waits up to `wait` for another holder.
+  /// Then the error names the holder: "/x/.scaffold/lock: is held by process 4711 on node3; ...".
+  [[nodiscard]] static Result<Lock> acquire(
+      const std::string& path, std::chrono::milliseconds wait = std::chrono::seconds(5),
+      LockMethod method = LockMethod::automatic);
+
+  Lock(Lock&& other) noexcept;
+  Lock& operator=(Lock&& other) noexcept;
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+  ~Lock();
+
+  /// What a person should be told: that the file system has no flock, so that a file stands for the
+  /// lock and stays after a crash. Empty otherwise.
+  [[nodiscard]] const std::string& warning() const { return warning_; }
+
+ private:
+  Lock(std::string path, int descriptor, std::string warning);
+  void release() noexcept;
+
+  std::string path_;
+  int descriptor_ = -1;
+  std::string warning_;  ///< Not empty exactly when the file itself is the lock.
+};
+
+}  // namespace core

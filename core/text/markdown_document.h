@@ -1,0 +1,114 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/result.h"
+
+namespace core {
+
+/// One piece of running text: a heading, a paragraph, the text of a bullet, a cell.
+struct MarkdownText {
+  std::string text;  ///< Rendered: marks, code spans and links stripped, line breaks as a space.
+  std::string
+      source;    ///< As written, cut by the bounds of its cell or paragraph; `\|` is `|` in tables.
+  int line = 0;  ///< From 1.
+
+  bool operator==(const MarkdownText&) const = default;
+};
+
+/// What a line like `**Label:** value`, `**Label**: value` or `Label: value` says. The label ends
+/// at the first colon outside code spans and links; one that stands in bold ends with the bold.
+struct MarkdownField {
+  std::string label;         ///< Rendered, without the colon.
+  std::string value;         ///< Rendered, without blanks around it; may be empty.
+  std::string value_source;  ///< The value as written.
+  int line = 0;
+
+  bool operator==(const MarkdownField&) const = default;
+};
+
+struct MarkdownBlock;
+
+/// Several lines of `Label: value` in one paragraph are several fields; lines that are no field
+/// belong to no field.
+struct MarkdownParagraph {
+  MarkdownText content;
+  std::vector<MarkdownField> fields;
+};
+
+/// A point of a list. `content` and `fields` come from its first paragraph, `blocks` is what else
+/// stands below it (nested lists, further paragraphs, code).
+struct MarkdownBullet {
+  MarkdownText content;
+  std::vector<MarkdownField> fields;
+  std::vector<MarkdownBlock> blocks;
+};
+
+struct MarkdownList {
+  bool numbered = false;
+  int line = 0;
+  std::vector<MarkdownBullet> bullets;
+};
+
+struct MarkdownRow {
+  int line = 0;
+  std::vector<MarkdownText> cells;  ///< As many as the header has; a short row ends in empty ones.
+  std::size_t written_cells = 0;    ///< How many the row's line has; more than `cells` were cut.
+};
+
+struct MarkdownTable {
+  int line = 0;
+  std::vector<MarkdownText> header;
+  std::vector<MarkdownRow> rows;
+};
+
+/// Fenced or indented code. `text` is what stands between the fences.
+struct MarkdownCode {
+  std::string info;  ///< The word behind the opening fence, such as `bash`.
+  std::string text;
+  int line = 0;
+};
+
+struct MarkdownQuote {
+  int line = 0;
+  std::vector<MarkdownBlock> blocks;
+};
+
+/// HTML blocks and thematic breaks are left out. A heading inside a list or a quote is a paragraph.
+struct MarkdownBlock {
+  std::variant<MarkdownParagraph, MarkdownList, MarkdownTable, MarkdownCode, MarkdownQuote> content;
+
+  [[nodiscard]] const MarkdownParagraph* paragraph() const {
+    return std::get_if<MarkdownParagraph>(&content);
+  }
+  [[nodiscard]] const MarkdownList* list() const { return std::get_if<MarkdownList>(&content); }
+  [[nodiscard]] const MarkdownTable* table() const { return std::get_if<MarkdownTable>(&content); }
+  [[nodiscard]] const MarkdownCode* code() const { return std::get_if<MarkdownCode>(&content); }
+  [[nodiscard]] const MarkdownQuote* quote() const { return std::get_if<MarkdownQuote>(&content); }
+};
+
+/// A heading with what stands below it up to the next heading, and the sections of deeper level.
+struct MarkdownSection {
+  int level = 0;         ///< 1 to 6; 0 for the root, which has no heading.
+  MarkdownText heading;  ///< Empty, line 0, for the root.
+  std::vector<MarkdownBlock> blocks;
+  std::vector<MarkdownSection> sections;
+};
+
+struct MarkdownDocument {
+  std::string file;
+  MarkdownSection root;
+};
+
+/// Reads GitHub-flavoured Markdown (tables, no strikethrough). `file` is the name shown in errors.
+/// Never fails on bad Markdown, only on what stands in front of the parser (design section 7):
+/// size, encoding, NUL, and lines or nestings that would cost more than they can mean; each with
+/// `file:line`, the bound and its reason.
+[[nodiscard]] Result<MarkdownDocument> parse_markdown(std::string_view text,
+                                                      const std::string& file);
+
+}  // namespace core

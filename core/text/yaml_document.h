@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/result.h"
+
+namespace core {
+
+/// Which program's reading of plain scalars counts. They differ: `1e-5` is text for PyYAML and a
+/// number for OmegaConf, the loader that torchtune uses; `2025-10-22` is a date for PyYAML and text
+/// for OmegaConf.
+enum class YamlRules { pyyaml, omegaconf };
+
+struct YamlNull {
+  bool operator==(const YamlNull&) const = default;
+};
+
+/// What PyYAML reads as a date; the text as written.
+struct YamlDate {
+  std::string text;
+  bool operator==(const YamlDate&) const = default;
+};
+
+/// A scalar with its type. An integer that does not fit into 64 bits is a double.
+using YamlValue = std::variant<YamlNull, bool, std::int64_t, double, YamlDate, std::string>;
+
+enum class YamlKind { scalar, sequence, mapping };
+
+/// One node of a YAML file, with the line where it begins. Aliases are expanded.
+struct YamlNode {
+  YamlKind kind = YamlKind::scalar;
+  int line = 0;         ///< From 1.
+  std::string text;     ///< Of a scalar: its contents, without quotes.
+  bool quoted = false;  ///< A scalar in quotes or as a block (`|`, `>`), or tagged `!!str`: text.
+  std::vector<YamlNode> items;                            ///< Of a sequence.
+  std::vector<std::pair<std::string, YamlNode>> entries;  ///< Of a mapping, in the file's order.
+
+  /// The value of a key of a mapping; nullptr where it is absent or this is no mapping.
+  [[nodiscard]] const YamlNode* get(std::string_view key) const;
+
+  /// The node at a dotted path such as `model.lora_rank` or `runs.0.name` (positions from 0);
+  /// nullptr where there is none.
+  [[nodiscard]] const YamlNode* find(std::string_view dotted_path) const;
+};
+
+/// The value of a scalar as `rules` read it. EXPECTS: node.kind is scalar.
+[[nodiscard]] YamlValue resolve_scalar(const YamlNode& node, YamlRules rules);
+
+/// The value of a plain (unquoted) scalar's text as `rules` read it.
+[[nodiscard]] YamlValue resolve_plain(std::string_view text, YamlRules rules);
+
+/// Reads one YAML document. An empty file is a null scalar on line 1. Refused, with `file:line`:
+/// what readable_text() refuses, syntax errors, several documents, duplicate keys, keys that are no
+/// scalars, `<<`, cycles, tags other than `!!str`, deep nesting, and aliases that expand to more
+/// nodes than a plan can mean.
+[[nodiscard]] Result<YamlNode> parse_yaml(std::string_view text, const std::string& file);
+
+}  // namespace core
