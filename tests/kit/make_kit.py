@@ -41,7 +41,9 @@ dataset_label: {label}
 dataset_ext: '{extension}'
 # dataset_type: chat_dataset
 
-{prompt}
+# Model and prompt
+{texts}
+
 # Training
 batch_size: 1
 epochs: 1
@@ -59,14 +61,21 @@ custom_recipe: cruijff_kit.tools.torchtune.custom_recipes.lora_finetune_single_d
 """
 
 
+SYSTEM_PROMPT = "system_prompt: 'Capitalize the given word'"
+TEXTS = {  # what follows the data set in a template, by revision and extension
+    "old": SYSTEM_PROMPT,
+    "mid.json": "torchtune_model_name: Llama-3.2-1B-Instruct\nprompt: \"Capitalize the given word: {input}\\n\"",
+    "mid.parquet": "dataset_type: instruct_dataset\ntorchtune_model_name: Llama-3.2-1B-Instruct\n" + SYSTEM_PROMPT,
+}
+
+
 def settings_template(revision: str, extension: str) -> str:
     old = revision != "mid"
     return SETTINGS_TEMPLATE.format(
         inputs="tasks/capitalization/input" if old else "data/green/capitalization",
         label="words_5L_80P_1000" + ("_parquet" if extension == ".parquet" else ""),
         extension=extension,
-        prompt="# System prompt\nsystem_prompt: 'Capitalize the given word'\n" if old else
-               "torchtune_model_name: Llama-3.2-1B-Instruct\nprompt: \"Capitalize the given word: {input}\\n\"\n",
+        texts=TEXTS["old" if old else "mid" + extension],
         recipe="v1" if old else "stable",
     )
 
