@@ -1,11 +1,24 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "core/plan/parameter.h"
 #include "core/plan/value.h"
 
 namespace core {
+
+/// A column of the run table with its effective values.
+struct ColumnValues {
+  std::string key;
+  std::string name;
+  std::string abbreviation;  ///< The key itself for a column that the table does not know.
+  const Parameter* parameter = nullptr;  ///< Null for a column that the table does not know.
+  /// One for each fine-tuned run, in their order; nothing for a run that has no value.
+  std::vector<std::optional<Value>> values;
+};
 
 /// A parameter that differs over the fine-tuned runs.
 struct VaryingParameter {
@@ -28,5 +41,35 @@ struct Variation {
   std::vector<ConstantParameter> constant;
   std::string pattern;  ///< `rank{N}_lr{LR}`, or `{run name}` when nothing varies.
 };
+
+/// Whether a parameter stands in directory names without an abbreviation in front: models and data
+/// sets.
+bool named_by_value_alone(std::string_view key);
+
+/// Whether a parameter's values are free text, for which directory names have `prompt1`, `prompt2`,
+/// ...
+bool named_by_ordinal(std::string_view key);
+
+/// Whether a parameter stands in directory names at all when it varies (design section 5).
+bool stands_in_names(std::string_view key, std::string_view abbreviation);
+
+/// A text that is equal for equal values, numbers compared as numbers: `1e-5` and `0.00001` are one
+/// value (design section 6).
+std::string value_key(const Value& value);
+
+/// Whether the runs differ in a column: two values, or a value and none.
+bool varies(const ColumnValues& column);
+
+/// Tells varying from constant (design section 6).
+/// \param columns those that can give a parameter, in any order; a column that the table does not
+/// know and
+///        that has one value is a remark and does not belong here.
+/// \returns parameters in the order of the table of parameters, columns that it does not know
+/// behind them
+///          in the order given.
+Variation find_variation(std::vector<ColumnValues> columns);
+
+/// Brings columns into the order of directory names.
+void sort_for_names(std::vector<ColumnValues>& columns);
 
 }  // namespace core

@@ -1,0 +1,20 @@
+#include "core/runs/answer_book.h"
+
+namespace core {
+
+AnswerBook::AnswerBook(const Answers& given, const Answers& kept, bool overrides)
+    : overrides_(overrides) {
+  for (const auto& [field, text] : given) answers_.emplace(field, GivenAnswer{field, text, false});
+  for (const auto& [field, text] : kept) answers_.emplace(field, GivenAnswer{field, text, true});
+}
+
+const GivenAnswer* AnswerBook::for_all(std::string_view key) const {
+  const auto answer = answers_.find(key);
+  return answer == answers_.end() ? nullptr : &answer->second;
+}
+
+const GivenAnswer* AnswerBook::for_one(std::string_view key, std::string_view name) const {
+  return for_all(std::string(key) + '@' + std::string(name));
+}
+
+}  // namespace core

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/plan/experiment_plan.h"
+#include "core/plan/missing.h"
+#include "core/plan/site_settings.h"
+#include "core/result.h"
+#include "core/runs/answer_book.h"
+#include "core/runs/setting.h"
+
+namespace core {
+
+/// A fine-tuned run as questions and answers name it.
+struct FineTunedRun {
+  const PlannedRun* row = nullptr;
+  /// What stands behind the `@` of a field: the run's name, or its line where the name is not
+  /// unique.
+  std::string label;
+};
+
+/// The fine-tuned runs of a plan, in its order.
+std::vector<FineTunedRun> fine_tuned_runs(const ExperimentPlan& plan);
+
+/// All that can give a value. The references outlive it.
+struct ValueSources {
+  const ExperimentPlan& plan;
+  const SiteSettings& settings;
+  const AnswerBook& answers;
+  const std::vector<FineTunedRun>& runs;
+};
+
+/// What there is to say about values: questions, remarks, and answers that cannot be taken.
+struct Findings {
+  std::vector<Missing> missing;
+  std::vector<Warning> warnings;
+  std::vector<std::string> contradictions;
+};
+
+/// One parameter and how its text becomes a value.
+struct ParameterQuery {
+  const Parameter& parameter;
+  /// The error is a sentence without a place, as read_value() has it.
+  std::function<Result<Value>(std::string_view text, Origin origin)> read;
+  /// What the plan says without naming the parameter, such as the only data set that it lists; the
+  /// last of the plan's words.
+  std::optional<PlanValue> implied;
+  /// Whether a run can do without a value though the parameter is one that is asked for.
+  std::function<bool(std::size_t run)> is_dispensable;
+};
+
+/// The query that reads with read_value().
+ParameterQuery plain_query(const Parameter& parameter);
+
+/// One for each fine-tuned run; nothing where no source gives a value.
+using EffectiveValues = std::vector<std::optional<Setting>>;
+
+/// The effective values of one parameter (design section 7, "Precedence"): cell, configuration,
+/// answer, site settings, default; for the conda environment the site settings come first. A value
+/// is judged only when a run would use it. An answer counts where the plan is silent or invalid;
+/// one for all runs fills the gaps and leaves the other runs alone.
+EffectiveValues effective_values(const ParameterQuery& query, const ValueSources& sources,
+                                 Findings& findings);
+
+/// Where a parameter's value is looked for, in that order, for `looked_in`.
+std::vector<std::string> places_looked_in(const Parameter& parameter, const ValueSources& sources);
+
+/// At most this many runs are asked about one by one (design section 4, "Asking").
+inline constexpr std::size_t kMostSingleQuestions = 10;
+
+}  // namespace core

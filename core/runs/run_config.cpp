@@ -1,0 +1,311 @@
+#include "core/runs/run_config.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "core/runs/answer_book.h"
+#include "core/runs/answer_fields.h"
+#include "core/runs/dataset_choice.h"
+#include "core/runs/effective_values.h"
+#include "core/runs/model_path.h"
+#include "core/runs/run_directories.h"
+#include "core/runs/training_steps.h"
+#include "core/text/number.h"
+
+namespace core {
+namespace {
+
+/// A cell of a column that the table of parameters does not know: a number where it reads as one.
+Value read_unknown(const std::string& text) {
+  if (const auto whole = read_integer(text)) return *whole;
+  if (const auto number = read_number(text)) return *number;
+  return text;
+}
+
+std::string with_slash(std::string path) {
+  if (!path.ends_with('/')) path += '/';
+  return path;
+}
+
+/// Resolves one experiment, step by step in the order of resolve().
+class Resolver {
+ public:
+  Resolver(const ExperimentPlan& plan, const SiteSettings& settings, const AnswerBook& answers)
+      : plan_(plan),
+        answers_(answers),
+        runs_(fine_tuned_runs(plan)),
+        sources_{plan, settings, answers, runs_} {}
+
+  ResolvedExperiment resolve() {
+    result_.missing = plan_.missing;
+    result_.warnings = plan_.warnings;
+    list_other_runs();
+    begin_runs();
+    if (runs_.empty()) {
+      warn_of_nothing_to_do();
+    } else {
+      settle_parameters();
+      settle_model_paths();
+      settle_directories();
+      warn_of_single_parquet_files();
+      warn_of_few_steps();
+    }
+    refuse_unknown_answers();
+    take_findings();
+    return std::move(result_);
+  }
+
+ private:
+  void list_other_runs() {
+    for (const PlannedRun& run : plan_.runs) {
+      if (run.type == RunType::control) result_.control_runs.push_back(run.name);
+      if (run.type == RunType::other) result_.skipped_runs.push_back(run.name);
+    }
+  }
+
+  void begin_runs() {
+    for (const FineTunedRun& run : runs_) {
+      RunConfig config;
+      config.name = run.row->name;
+      config.source = run.row->source;
+      config.experiment_name = plan_.name ? plan_.name->text : "";
+      result_.runs.push_back(std::move(config));
+    }
+  }
+
+  void warn_of_nothing_to_do() {
+    if (!plan_.missing.empty()) return;
+    findings_.warnings.push_back(
+        {"nothing_to_do",
+         fmt::format("nothing to fine-tune: none of the {} runs is of type Fine-tuned",
+                     plan_.runs.size()),
+         plan_.summary_path});
+  }
+
+  void settle_parameters() {
+    // A venv or modules serve in place of a conda environment, so that one is settled behind them.
+    const Parameter* conda_env = nullptr;
+    for (const Parameter& parameter : parameters()) {
+      if (parameter.key == "conda_env") {
+        conda_env = &parameter;
+      } else {
+        settle(query_for(parameter));
+      }
+    }
+    if (conda_env != nullptr) settle(query_for(*conda_env));
+    for (RunConfig& run : result_.runs) complete(run);
+  }
+
+  ParameterQuery query_for(const Parameter& parameter) {
+    ParameterQuery query = plain_query(parameter);
+    if (parameter.key == "model") query.implied = only_model(plan_);
+    if (parameter.key == "dataset") {
+      query.implied = only_dataset(plan_);
+      query.read = [this](std::string_view text, Origin origin) {
+        return choose_dataset(plan_, text, origin);
+      };
+    }
+    if (parameter.key == "conda_env") {
+      query.is_dispensable = [this](std::size_t run) {
+        return result_.runs[run].find("venv") != nullptr ||
+               result_.runs[run].find("modules") != nullptr;
+      };
+    }
+    return query;
+  }
+
+  void settle(const ParameterQuery& query) {
+    const std::size_t questions_before = findings_.missing.size();
+    EffectiveValues values = effective_values(query, sources_, findings_);
+    for (std::size_t i = questions_before; i < findings_.missing.size(); ++i) {
+      explain(query.parameter, findings_.missing[i]);
+    }
+    for (std::size_t run = 0; run < values.size(); ++run) {
+      if (!values[run]) continue;
+      result_.runs[run].settings.emplace(query.parameter.key, std::move(*values[run]));
+    }
+  }
+
+  /// Adds to a question about the data set what the plan offers.
+  void explain(const Parameter& parameter, Missing& question) const {
+    if (parameter.key != "dataset") return;
+    question.choices = listed_dataset_paths(plan_);
+    if (question.choices.size() < 2) return;
+    question.question += fmt::format(" The plan lists {} data sets.", question.choices.size());
+  }
+
+  /// Fills what follows from a run's settings.
+  void complete(RunConfig& run) const {
+    if (const Setting* dataset = run.find("dataset")) {
+      if (auto parts = read_dataset_path(to_text(dataset->value))) run.dataset = std::move(*parts);
+    }
+    if (run.find("output_dir_base") != nullptr) {
+      const std::string directory = plan_.directory.substr(plan_.directory.rfind('/') + 1);
+      run.output_dir_base = with_slash(run.text("output_dir_base")) + safe_name(directory) + '/';
+    }
+  }
+
+  void settle_model_paths() {
+    std::map<std::string, std::optional<Setting>> paths;
+    for (RunConfig& run : result_.runs) {
+      const std::string model = run.text("model");
+      if (model.empty()) continue;
+      auto known = paths.find(model);
+      if (known == paths.end()) {
+        known = paths.emplace(model, find_model_path(model, sources_, findings_)).first;
+      }
+      if (known->second) run.model_path = *known->second;
+    }
+  }
+
+  void settle_directories() {
+    const std::vector<ColumnValues> columns = columns_with_values();
+    result_.variation = find_variation(columns);
+    std::vector<RunRow> rows;
+    for (const RunConfig& run : result_.runs) rows.push_back({run.name, run.source});
+    RunDirectories directories = name_run_directories(rows, columns);
+    for (std::size_t run = 0; run < rows.size(); ++run) {
+      result_.runs[run].directory = std::move(directories.names[run]);
+    }
+    std::move(directories.warnings.begin(), directories.warnings.end(),
+              std::back_inserter(findings_.warnings));
+    result_.errors = std::move(directories.errors);
+  }
+
+  /// The columns that give parameters; what an unknown column says becomes a setting when it
+  /// varies.
+  std::vector<ColumnValues> columns_with_values() {
+    std::vector<ColumnValues> columns;
+    for (const Column& column : plan_.columns) {
+      ColumnValues values =
+          column.parameter != nullptr ? known_column(column) : unknown_column(column);
+      if (column.parameter == nullptr && !varies(values)) {
+        warn_of_remark(column, values);
+        continue;
+      }
+      columns.push_back(std::move(values));
+    }
+    return columns;
+  }
+
+  [[nodiscard]] ColumnValues known_column(const Column& column) const {
+    const Parameter& parameter = *column.parameter;
+    ColumnValues values{column.key,
+                        std::string(parameter.name),
+                        std::string(parameter.abbreviation),
+                        &parameter,
+                        {}};
+    for (const RunConfig& run : result_.runs) {
+      const Setting* setting = run.find(column.key);
+      values.values.push_back(setting == nullptr ? std::nullopt : std::optional(setting->value));
+    }
+    return values;
+  }
+
+  [[nodiscard]] ColumnValues unknown_column(const Column& column) {
+    ColumnValues values{column.key, column.header, column.key, nullptr, {}};
+    for (const FineTunedRun& run : runs_) {
+      const auto cell = run.row->cells.find(column.key);
+      values.values.push_back(cell == run.row->cells.end()
+                                  ? std::nullopt
+                                  : std::optional(read_unknown(cell->second.text)));
+    }
+    if (varies(values)) take_unknown(values);
+    return values;
+  }
+
+  void take_unknown(const ColumnValues& column) {
+    for (std::size_t run = 0; run < runs_.size(); ++run) {
+      if (!column.values[run]) continue;
+      const PlanValue& cell = runs_[run].row->cells.at(column.key);
+      result_.runs[run].settings.emplace(column.key,
+                                         Setting{*column.values[run], Origin::cell, cell.source});
+    }
+  }
+
+  void warn_of_remark(const Column& column, const ColumnValues& values) {
+    if (values.values.empty() || !values.values.front()) return;
+    findings_.warnings.push_back(
+        {"not_used",
+         fmt::format("column `{}` is taken as a remark and not used: it is no known parameter, and "
+                     "all fine-tuned runs have `{}`",
+                     column.header, to_text(*values.values.front())),
+         to_string(column.source)});
+  }
+
+  void warn_of_single_parquet_files() {
+    std::set<std::string> told;
+    for (const RunConfig& run : result_.runs) {
+      if (!is_single_parquet_file(run.dataset) || !told.insert(run.dataset.path).second) continue;
+      findings_.warnings.push_back(
+          {"single_parquet_file",
+           fmt::format("`{}` is taken as one parquet file, which generator `builtin` reads itself; "
+                       "the kit needs a folder that holds `train.parquet`",
+                       run.dataset.path),
+           run.find("dataset")->where()});
+    }
+  }
+
+  void warn_of_few_steps() {
+    // The plan's one sample count belongs to the plan's one data set.
+    const bool is_certain = plan_.training_samples && listed_dataset_paths(plan_).size() <= 1;
+    if (!is_certain || !findings_.missing.empty()) return;
+    const auto samples = read_integer(plan_.training_samples->text);
+    if (!samples || *samples < 0) return;
+    const auto warnings =
+        few_steps_warnings(result_.runs, *samples, plan_.training_samples->source);
+    findings_.warnings.insert(findings_.warnings.end(), warnings.begin(), warnings.end());
+  }
+
+  void refuse_unknown_answers() {
+    std::set<std::string> models;
+    for (const RunConfig& run : result_.runs) models.insert(run.text("model"));
+    judge_answer_fields(sources_, models, findings_);
+  }
+
+  void take_findings() {
+    std::move(findings_.missing.begin(), findings_.missing.end(),
+              std::back_inserter(result_.missing));
+    std::move(findings_.warnings.begin(), findings_.warnings.end(),
+              std::back_inserter(result_.warnings));
+    result_.contradictions = std::move(findings_.contradictions);
+  }
+
+  const ExperimentPlan& plan_;
+  const AnswerBook& answers_;
+  std::vector<FineTunedRun> runs_;
+  ValueSources sources_;
+  Findings findings_;
+  ResolvedExperiment result_;
+};
+
+}  // namespace
+
+const Setting* RunConfig::find(std::string_view key) const {
+  const auto setting = settings.find(std::string(key));
+  return setting == settings.end() ? nullptr : &setting->second;
+}
+
+std::string RunConfig::text(std::string_view key) const {
+  const Setting* setting = find(key);
+  return setting == nullptr ? "" : to_text(setting->value);
+}
+
+std::int64_t RunConfig::integer(std::string_view key) const {
+  const Setting* setting = find(key);
+  if (setting == nullptr) return 0;
+  const auto* whole = std::get_if<std::int64_t>(&setting->value);
+  return whole == nullptr ? 0 : *whole;
+}
+
+ResolvedExperiment resolve_experiment(const ExperimentPlan& plan, const SiteSettings& settings,
+                                      const Answers& answers, bool override_answers,
+                                      const Answers& kept_answers) {
+  const AnswerBook book(answers, kept_answers, override_answers);
+  return Resolver(plan, settings, book).resolve();
+}
+
+}  // namespace core

@@ -1,0 +1,264 @@
+#include "core/runs/run_directories.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <map>
+#include <set>
+
+#include "core/runs/dataset_path.h"
+
+namespace core {
+namespace {
+
+constexpr std::size_t kLongestName = 100;
+constexpr std::size_t kHashSuffix = 9;  // `-` and 8 hex digits
+
+/// 32-bit FNV-1a: names must stay the same from one version of the program to the next.
+std::uint32_t stable_hash(std::string_view text) {
+  std::uint32_t hash = 2166136261U;
+  for (const char c : text) {
+    hash ^= static_cast<unsigned char>(c);
+    hash *= 16777619U;
+  }
+  return hash;
+}
+
+/// \param safe of the safe alphabet.  \param text what it was made of.
+std::string with_hash(std::string_view safe, std::string_view text) {
+  return fmt::format("{}-{:08x}", safe.substr(0, kLongestName - kHashSuffix), stable_hash(text));
+}
+
+bool is_safe(char c) {
+  constexpr std::string_view kSafe =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+=-";
+  return kSafe.find(c) != std::string_view::npos;
+}
+
+bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+
+/// Names that the experiment's own files have; a directory cannot have them too.
+bool is_reserved(std::string_view name) {
+  constexpr std::array<std::string_view, 4> kReserved{"scaffold-runs.log", "experiment_summary.md",
+                                                      "experiment_summary.yaml", "claude.local.md"};
+  return std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end();
+}
+
+std::string dataset_name(const std::string& path) {
+  const auto dataset = read_dataset_path(path);
+  return dataset ? dataset->label : path;
+}
+
+/// What each run's name holds for a column whose values stand for themselves.
+template <typename Spell>
+std::vector<std::string> spelled_parts(const ColumnValues& column, Spell spell) {
+  std::vector<std::string> parts;
+  for (const auto& value : column.values) parts.push_back(value ? spell(*value) : std::string());
+  return parts;
+}
+
+std::vector<std::string> model_parts(const ColumnValues& column) {
+  return short_model_names(spelled_parts(column, to_text));
+}
+
+std::vector<std::string> ordinal_parts(const ColumnValues& column) {
+  std::map<std::string, std::size_t> ordinals;
+  return spelled_parts(column, [&](const Value& value) {
+    const auto [entry, is_new] = ordinals.try_emplace(value_key(value), ordinals.size() + 1);
+    return fmt::format("{}{}", column.abbreviation, entry->second);
+  });
+}
+
+std::vector<std::string> name_parts(const ColumnValues& column) {
+  if (column.key == "model") return model_parts(column);
+  if (column.key == "dataset") {
+    return spelled_parts(column, [](const Value& value) { return dataset_name(to_text(value)); });
+  }
+  if (named_by_ordinal(column.key)) return ordinal_parts(column);
+  return spelled_parts(column,
+                       [&](const Value& value) { return column.abbreviation + to_text(value); });
+}
+
+/// The parameters' parts of each run's name, joined; empty where no varying parameter has a value.
+std::vector<std::string> joined_parts(std::size_t runs, std::vector<ColumnValues> columns) {
+  sort_for_names(columns);
+  std::vector<std::string> joined(runs);
+  for (const ColumnValues& column : columns) {
+    if (!varies(column) || !stands_in_names(column.key, column.abbreviation)) continue;
+    const std::vector<std::string> parts = name_parts(column);
+    for (std::size_t i = 0; i < runs; ++i) {
+      if (parts[i].empty()) continue;
+      if (!joined[i].empty()) joined[i] += '_';
+      joined[i] += parts[i];
+    }
+  }
+  return joined;
+}
+
+/// Runs by a text, each group in the runs' order, groups in the order of their first run.
+std::vector<std::vector<std::size_t>> groups_of(const std::vector<std::string>& texts) {
+  std::vector<std::vector<std::size_t>> groups;
+  std::map<std::string_view, std::size_t> positions;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const auto [entry, is_new] = positions.try_emplace(texts[i], groups.size());
+    if (is_new) groups.emplace_back();
+    groups[entry->second].push_back(i);
+  }
+  return groups;
+}
+
+/// `r1`, `r2` and so on, cut after five.
+std::string listed(const std::vector<std::string>& names) {
+  constexpr std::size_t kMost = 5;
+  std::string result;
+  for (std::size_t i = 0; i < std::min(names.size(), kMost); ++i) {
+    result += fmt::format("{}`{}`", i == 0 ? "" : ", ", names[i]);
+  }
+  if (names.size() > kMost) result += fmt::format(" and {} more", names.size() - kMost);
+  return result;
+}
+
+/// Gives directories their final names: those that clash become the run's own name.
+class ClashResolver {
+ public:
+  ClashResolver(const std::vector<RunRow>& runs, std::vector<std::string> parts)
+      : runs_(runs), parts_(std::move(parts)) {
+    for (std::size_t i = 0; i < runs_.size(); ++i) {
+      named_by_run_.push_back(parts_[i].empty());
+      result_.names.push_back(safe_name(parts_[i].empty() ? runs_[i].name : parts_[i]));
+    }
+  }
+
+  RunDirectories resolve() {
+    // A run's own name may be what another run's parameters spell, so one round is not always
+    // enough.
+    while (rename_clashes()) {
+    }
+    for (const auto& group : groups_of(result_.names)) {
+      if (group.size() > 1) tell_apart(group);
+    }
+    warn_of_equal_run_names();
+    return std::move(result_);
+  }
+
+ private:
+  bool rename_clashes() {
+    bool renamed = false;
+    for (const auto& group : groups_of(result_.names)) {
+      if (group.size() > 1) renamed = rename(group) || renamed;
+    }
+    return renamed;
+  }
+
+  bool rename(const std::vector<std::size_t>& group) {
+    const std::string shared = result_.names[group.front()];
+    bool renamed = false;
+    for (const std::size_t i : group) {
+      if (named_by_run_[i]) continue;
+      named_by_run_[i] = true;
+      result_.names[i] = safe_name(runs_[i].name);
+      renamed = true;
+    }
+    if (renamed) {
+      result_.warnings.push_back(
+          {"directory_clash",
+           fmt::format("{} runs would share the directory `{}` ({}); each is named by its run name "
+                       "instead",
+                       group.size(), shared, listed(run_names(group))),
+           to_string(runs_[group.front()].source)});
+    }
+    return renamed;
+  }
+
+  /// \param group runs whose own names, made safe, are the same.
+  void tell_apart(const std::vector<std::size_t>& group) {
+    std::vector<std::string> descriptions;
+    for (const std::size_t i : group) descriptions.push_back(runs_[i].name + ' ' + parts_[i]);
+    for (const auto& same : groups_of(descriptions)) {
+      if (same.size() > 1) {
+        report_twins(runs_[group[same[0]]], runs_[group[same[1]]]);
+        continue;
+      }
+      const std::size_t i = group[same[0]];
+      result_.names[i] = with_hash(result_.names[i], descriptions[same[0]]);
+    }
+  }
+
+  void report_twins(const RunRow& first, const RunRow& second) {
+    result_.errors.push_back(
+        fmt::format("Run `{}` stands at {} and again at {}, and no varying parameter tells the two "
+                    "apart; give one of them another name or take it out",
+                    first.name, to_string(first.source), to_string(second.source)));
+  }
+
+  void warn_of_equal_run_names() {
+    std::vector<std::size_t> all;
+    for (std::size_t i = 0; i < runs_.size(); ++i) all.push_back(i);
+    for (const auto& group : groups_of(run_names(all))) {
+      std::set<std::string> directories;
+      for (const std::size_t i : group) directories.insert(result_.names[i]);
+      if (directories.size() < 2) continue;
+      const RunRow& run = runs_[group.front()];
+      result_.warnings.push_back(
+          {"same_run_name",
+           fmt::format("{} runs are named `{}`; their directories differ: {}", group.size(),
+                       run.name, listed({directories.begin(), directories.end()})),
+           to_string(run.source)});
+    }
+  }
+
+  [[nodiscard]] std::vector<std::string> run_names(const std::vector<std::size_t>& group) const {
+    std::vector<std::string> names;
+    for (const std::size_t i : group) names.push_back(runs_[i].name);
+    return names;
+  }
+
+  const std::vector<RunRow>& runs_;
+  std::vector<std::string> parts_;
+  std::vector<bool> named_by_run_;
+  RunDirectories result_;
+};
+
+/// Without organisation prefix and without `-Instruct`.
+std::string short_model_name(std::string_view name) {
+  constexpr std::string_view kInstruct = "-Instruct";
+  std::string result(name.substr(name.rfind('/') + 1));
+  const std::size_t instruct = result.find(kInstruct);
+  if (instruct != std::string::npos) result.erase(instruct, kInstruct.size());
+  return result;
+}
+
+}  // namespace
+
+std::string safe_name(std::string_view text) {
+  std::string safe;
+  for (const char c : text) {
+    if (continues_character(c)) continue;
+    const char next = is_safe(c) ? c : '-';
+    const bool may_begin = next != '-' && next != '.';
+    if (!safe.empty() || may_begin) safe += next;
+  }
+  if (safe.empty()) return with_hash("run", text);
+  if (safe.size() > kLongestName || is_reserved(safe)) return with_hash(safe, text);
+  return safe;
+}
+
+std::vector<std::string> short_model_names(const std::vector<std::string>& names) {
+  std::map<std::string, std::string> full_names;
+  std::vector<std::string> result;
+  for (const std::string& name : names) {
+    result.push_back(short_model_name(name));
+    const auto [entry, is_new] = full_names.try_emplace(result.back(), name);
+    if (!is_new && entry->second != name) return names;
+  }
+  return result;
+}
+
+RunDirectories name_run_directories(const std::vector<RunRow>& runs,
+                                    std::vector<ColumnValues> columns) {
+  return ClashResolver(runs, joined_parts(runs.size(), std::move(columns))).resolve();
+}
+
+}  // namespace core

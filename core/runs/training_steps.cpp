@@ -1,0 +1,87 @@
+#include "core/runs/training_steps.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <tuple>
+
+namespace core {
+namespace {
+
+constexpr std::int64_t kTemplateWarmUp = 100;
+
+/// A parameter's value, or another where it has none or one below 1.
+std::int64_t count_or(const RunConfig& run, std::string_view key, std::int64_t otherwise) {
+  const std::int64_t count = run.integer(key);
+  return count > 0 ? count : otherwise;
+}
+
+std::int64_t warm_up_steps(const RunConfig& run) {
+  return run.find("num_warmup_steps") == nullptr ? kTemplateWarmUp
+                                                 : run.integer("num_warmup_steps");
+}
+
+/// The numbers that decide, by which runs share a warning.
+struct StepCounts {
+  std::int64_t steps;
+  std::int64_t warm_up;
+  std::int64_t batch_size;
+  std::int64_t gpus;
+  std::int64_t epochs;
+
+  auto operator<=>(const StepCounts&) const = default;
+};
+
+StepCounts counts_of(const RunConfig& run, std::int64_t samples) {
+  return {training_steps(run, samples), warm_up_steps(run), run.integer("batch_size"),
+          count_or(run, "gpus", 1), run.integer("epochs")};
+}
+
+std::string whom(const std::vector<const RunConfig*>& runs) {
+  return runs.size() == 1 ? fmt::format("run `{}` trains", runs.front()->name)
+                          : fmt::format("{} runs train", runs.size());
+}
+
+Warning warning(const StepCounts& counts, const std::vector<const RunConfig*>& runs,
+                std::int64_t samples, const Source& where) {
+  const std::string numbers = fmt::format(
+      "{} samples, batch size {}, {} GPU{}, {} epoch{}", samples, counts.batch_size, counts.gpus,
+      counts.gpus == 1 ? "" : "s", counts.epochs, counts.epochs == 1 ? "" : "s");
+  const std::string message =
+      counts.steps == 0
+          ? fmt::format("{} not a single step ({}): one step needs more samples", whom(runs),
+                        numbers)
+          : fmt::format(
+                "{} {} step{} ({}), fewer than the {} of the warm-up, so the learning rate "
+                "never reaches its value",
+                whom(runs), counts.steps, counts.steps == 1 ? "" : "s", numbers, counts.warm_up);
+  return {"few_steps", message, to_string(where)};
+}
+
+}  // namespace
+
+std::int64_t training_steps(const RunConfig& run, std::int64_t samples) {
+  const std::int64_t batch = count_or(run, "batch_size", 1);
+  const std::int64_t gpus = count_or(run, "gpus", 1);
+  const std::int64_t accumulated = count_or(run, "gradient_accumulation_steps", 1);
+  const std::int64_t most = count_or(run, "max_steps_per_epoch", samples);
+  return std::min(samples / batch / gpus / accumulated, most) * run.integer("epochs");
+}
+
+std::vector<Warning> few_steps_warnings(const std::vector<RunConfig>& runs, std::int64_t samples,
+                                        const Source& where) {
+  std::map<StepCounts, std::vector<const RunConfig*>> runs_by_counts;
+  for (const RunConfig& run : runs) {
+    const StepCounts counts = counts_of(run, samples);
+    if (counts.steps == 0 || counts.steps < counts.warm_up) runs_by_counts[counts].push_back(&run);
+  }
+  std::vector<Warning> warnings;
+  for (const auto& [counts, sharing] : runs_by_counts) {
+    warnings.push_back(warning(counts, sharing, samples, where));
+  }
+  return warnings;
+}
+
+}  // namespace core

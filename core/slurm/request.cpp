@@ -1,0 +1,322 @@
+#include "core/slurm/request.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <utility>
+
+namespace core {
+namespace {
+
+constexpr std::string_view kDirective = "#SBATCH";
+
+/// sbatch's short names.
+constexpr std::array<std::pair<char, std::string_view>, 24> kShortNames{{
+    {'A', "account"},       {'a', "array"},    {'b', "begin"},        {'C', "constraint"},
+    {'c', "cpus-per-task"}, {'D', "chdir"},    {'d', "dependency"},   {'e', "error"},
+    {'G', "gpus"},          {'H', "hold"},     {'i', "input"},        {'J', "job-name"},
+    {'L', "licenses"},      {'M', "clusters"}, {'m', "distribution"}, {'N', "nodes"},
+    {'n', "ntasks"},        {'o', "output"},   {'p', "partition"},    {'q', "qos"},
+    {'s', "oversubscribe"}, {'t', "time"},     {'w', "nodelist"},     {'x', "exclude"},
+}};
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+
+std::string long_name(char letter) {
+  for (const auto& [short_name, name] : kShortNames) {
+    if (short_name == letter) return std::string(name);
+  }
+  return std::string(1, letter);
+}
+
+/// Takes the next line off the front of a text; the line comes without its line end.
+std::string_view take_line(std::string_view& text) {
+  const std::size_t end = text.find('\n');
+  std::string_view line = text.substr(0, end);
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  return line;
+}
+
+/// Whether a line ends sbatch's reading: it is neither blank nor a remark.
+bool is_command(std::string_view line) {
+  const auto first = std::find_if_not(line.begin(), line.end(), is_blank);
+  return first != line.end() && *first != '#';
+}
+
+bool is_directive(std::string_view line) {
+  return line.starts_with(kDirective) &&
+         (line.size() == kDirective.size() || is_blank(line[kDirective.size()]));
+}
+
+/// Reads one word from the front: quotes are taken off, a backslash takes the next character as it
+/// is, and an unquoted `#` ends the line. Nothing when no word is left.
+std::optional<std::string> take_word(std::string_view& line) {
+  while (!line.empty() && is_blank(line.front())) line.remove_prefix(1);
+  if (line.empty() || line.front() == '#') return std::nullopt;
+  std::string word;
+  char quote = 0;
+  std::size_t i = 0;
+  for (; i < line.size(); ++i) {
+    const char c = line[i];
+    if (c == '\\' && i + 1 < line.size()) {
+      word += line[++i];
+    } else if (quote != 0) {
+      if (c == quote) {
+        quote = 0;
+      } else {
+        word += c;
+      }
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (is_blank(c) || c == '#') {
+      break;
+    } else {
+      word += c;
+    }
+  }
+  line.remove_prefix(i);
+  return word;
+}
+
+std::vector<std::string> words_of(std::string_view line) {
+  std::vector<std::string> words;
+  while (auto word = take_word(line)) words.push_back(std::move(*word));
+  return words;
+}
+
+/// Splits a word such as `--time=5`, `--requeue`, `-N1` or `-N` into name and value.
+SlurmOption split_option(const std::string& word, int line) {
+  if (word.starts_with("--")) {
+    const std::size_t equals = word.find('=');
+    const std::string value = equals == std::string::npos ? "" : word.substr(equals + 1);
+    return {word.substr(2, equals == std::string::npos ? equals : equals - 2), value, line};
+  }
+  return {long_name(word[1]), word.substr(2), line};
+}
+
+bool begins_option(const std::string& word) { return word.size() > 1 && word.front() == '-'; }
+
+void read_directive(std::string_view arguments, int line, std::vector<SlurmOption>& options) {
+  const std::vector<std::string> words = words_of(arguments);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (!begins_option(words[i])) continue;
+    SlurmOption option = split_option(words[i], line);
+    const bool has_value = !option.value.empty() || words[i].find('=') != std::string::npos;
+    if (!has_value && i + 1 < words.size() && !begins_option(words[i + 1])) {
+      option.value = words[++i];
+    }
+    options.push_back(std::move(option));
+  }
+}
+
+/// Where with_options() puts its lines: behind the last `#SBATCH` line that sbatch reads, else
+/// behind the
+/// `#!` line, else at the beginning.
+std::size_t place_for_options(std::string_view script) {
+  std::size_t place = 0;
+  std::string_view rest = script;
+  for (int number = 1; !rest.empty(); ++number) {
+    const std::string_view line = take_line(rest);
+    if (is_command(line)) break;
+    const bool is_interpreter = number == 1 && line.starts_with("#!");
+    if (is_interpreter || is_directive(line)) place = script.size() - rest.size();
+  }
+  return place;
+}
+
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  constexpr std::size_t kMostDigits = 9;  // keeps every sum below well inside 64 bits
+  if (text.empty() || text.size() > kMostDigits) return std::nullopt;
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool complete = error == std::errc() && end == text.data() + text.size();
+  return complete && number >= 0 ? std::optional(number) : std::nullopt;
+}
+
+/// The whole numbers of a text such as `1:30:00`; nothing when a part is none.
+std::optional<std::vector<std::int64_t>> numbers_between_colons(std::string_view text) {
+  std::vector<std::int64_t> numbers;
+  while (true) {
+    const std::size_t colon = text.find(':');
+    const auto number = whole_number(text.substr(0, colon));
+    if (!number) return std::nullopt;
+    numbers.push_back(*number);
+    if (colon == std::string_view::npos) return numbers;
+    text.remove_prefix(colon + 1);
+  }
+}
+
+/// \param parts hours, minutes, seconds; missing ones are 0.
+std::int64_t clock_seconds(std::vector<std::int64_t> parts) {
+  parts.resize(3);
+  return parts[0] * 3600 + parts[1] * 60 + parts[2];
+}
+
+std::optional<std::int64_t> seconds_without_days(std::string_view text) {
+  auto parts = numbers_between_colons(text);
+  if (!parts || parts->size() > 3) return std::nullopt;
+  // One number is minutes, two are minutes and seconds.
+  if (parts->size() < 3) parts->insert(parts->begin(), 0);
+  return clock_seconds(std::move(*parts));
+}
+
+bool same_letters(std::string_view left, std::string_view right) {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](char a, char b) {
+    return std::tolower(static_cast<unsigned char>(a)) ==
+           std::tolower(static_cast<unsigned char>(b));
+  });
+}
+
+/// Reads `N`, `TYPE:N` or `TYPE`, where a missing number is 1. A type begins with a letter.
+std::optional<GpuRequest> read_gpu_count(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  const std::string_view last = text.substr(colon == std::string_view::npos ? 0 : colon + 1);
+  if (const auto count = whole_number(last)) {
+    const std::string_view type = colon == std::string_view::npos ? "" : text.substr(0, colon);
+    return GpuRequest{*count, std::string(type), ""};
+  }
+  const bool is_type = !text.empty() && std::isalpha(static_cast<unsigned char>(text[0])) != 0;
+  return is_type ? std::optional(GpuRequest{1, std::string(text), ""}) : std::nullopt;
+}
+
+/// Reads one entry of `gres`: `gpu`, `gpu:2`, `gpu:a100`, `gpu:a100:2`, with or without `gres:` in
+/// front.
+std::optional<GpuRequest> read_gres_entry(std::string_view entry) {
+  if (entry.starts_with("gres:") || entry.starts_with("gres/")) entry.remove_prefix(5);
+  if (entry == "gpu") return GpuRequest{1, "", ""};
+  if (!entry.starts_with("gpu:")) return std::nullopt;
+  return read_gpu_count(entry.substr(4));
+}
+
+/// Adds up the entries of a list parted by commas.
+template <typename Read>
+std::optional<GpuRequest> read_gpu_list(std::string_view list, Read read) {
+  std::optional<GpuRequest> sum;
+  while (!list.empty()) {
+    const std::size_t comma = list.find(',');
+    if (const std::optional<GpuRequest> entry = read(list.substr(0, comma))) {
+      if (sum) {
+        sum->count += entry->count;
+      } else {
+        sum = entry;
+      }
+    }
+    list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
+  }
+  return sum;
+}
+
+bool needs_quotes(std::string_view value) {
+  return value.find_first_of(" \t#\"'\\") != std::string_view::npos;
+}
+
+std::string quoted(std::string_view value) {
+  std::string result = "\"";
+  for (const char c : value) {
+    if (c == '"' || c == '\\') result += '\\';
+    result += c;
+  }
+  return result + '"';
+}
+
+}  // namespace
+
+const SlurmOption* SlurmRequest::find(std::string_view name) const {
+  const auto option = std::find_if(options.rbegin(), options.rend(),
+                                   [&](const SlurmOption& each) { return each.name == name; });
+  return option == options.rend() ? nullptr : &*option;
+}
+
+std::string SlurmRequest::value(std::string_view name) const {
+  const SlurmOption* option = find(name);
+  return option == nullptr ? "" : option->value;
+}
+
+SlurmRequest read_request(std::string_view script) {
+  SlurmRequest request;
+  for (int number = 1; !script.empty(); ++number) {
+    const std::string_view line = take_line(script);
+    if (is_command(line)) break;
+    if (is_directive(line)) {
+      read_directive(line.substr(kDirective.size()), number, request.options);
+    }
+  }
+  return request;
+}
+
+std::string option_line(const SlurmOption& option) {
+  if (option.value.empty()) return fmt::format("{} --{}", kDirective, option.name);
+  return fmt::format("{} --{}={}", kDirective, option.name,
+                     needs_quotes(option.value) ? quoted(option.value) : option.value);
+}
+
+std::string with_options(std::string_view script, const std::vector<SlurmOption>& options) {
+  const SlurmRequest present = read_request(script);
+  std::string lines;
+  for (const SlurmOption& option : options) {
+    if (present.find(option.name) == nullptr) lines += option_line(option) + '\n';
+  }
+  if (lines.empty()) return std::string(script);
+  const std::size_t place = place_for_options(script);
+  std::string before(script.substr(0, place));
+  if (!before.empty() && before.back() != '\n') before += '\n';
+  return before + lines + std::string(script.substr(place));
+}
+
+std::optional<std::int64_t> slurm_seconds(std::string_view text) {
+  if (same_letters(text, "UNLIMITED") || same_letters(text, "INFINITE")) return kUnlimitedSeconds;
+  const std::size_t dash = text.find('-');
+  if (dash == std::string_view::npos) return seconds_without_days(text);
+  const auto days = whole_number(text.substr(0, dash));
+  auto parts = numbers_between_colons(text.substr(dash + 1));
+  if (!days || !parts || parts->size() > 3) return std::nullopt;
+  return *days * 86400 + clock_seconds(std::move(*parts));
+}
+
+std::optional<std::int64_t> slurm_megabytes(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  const char unit = static_cast<char>(std::toupper(static_cast<unsigned char>(text.back())));
+  const bool has_unit = std::isalpha(static_cast<unsigned char>(unit)) != 0;
+  const auto number = whole_number(has_unit ? text.substr(0, text.size() - 1) : text);
+  if (!number) return std::nullopt;
+  switch (has_unit ? unit : 'M') {
+    case 'K':
+      return (*number + 1023) / 1024;
+    case 'M':
+      return *number;
+    case 'G':
+      return *number * 1024;
+    case 'T':
+      return *number * 1024 * 1024;
+    default:
+      return std::nullopt;
+  }
+}
+
+bool same_time(std::string_view left, std::string_view right) {
+  const auto left_seconds = slurm_seconds(left);
+  return left_seconds ? left_seconds == slurm_seconds(right) : left == right;
+}
+
+bool same_memory(std::string_view left, std::string_view right) {
+  const auto left_size = slurm_megabytes(left);
+  return left_size ? left_size == slurm_megabytes(right) : left == right;
+}
+
+std::optional<GpuRequest> requested_gpus(const SlurmRequest& request) {
+  for (const std::string_view name : {"gres", "gpus-per-node", "gpus"}) {
+    const SlurmOption* option = request.find(name);
+    if (option == nullptr) continue;
+    auto gpus = name == "gres" ? read_gpu_list(option->value, read_gres_entry)
+                               : read_gpu_list(option->value, read_gpu_count);
+    if (!gpus) continue;
+    gpus->option = name;
+    return gpus;
+  }
+  return std::nullopt;
+}
+
+}  // namespace core

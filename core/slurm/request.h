@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace core {
+
+/// One option of a batch script.
+struct SlurmOption {
+  std::string name;   ///< The long name, without dashes: `-J x` is `job-name`.
+  std::string value;  ///< Without quotes; empty for a flag such as `requeue`.
+  int line = 0;       ///< From 1; 0 for an option that stands in no script.
+
+  bool operator==(const SlurmOption&) const = default;
+};
+
+/// What a batch script asks for, in the script's order.
+struct SlurmRequest {
+  std::vector<SlurmOption> options;
+
+  /// The last one of this name, which is the one that counts; null when there is none.
+  [[nodiscard]] const SlurmOption* find(std::string_view name) const;
+  /// Empty when there is no such option.
+  [[nodiscard]] std::string value(std::string_view name) const;
+};
+
+/// Reads the `#SBATCH` lines of a batch script as sbatch does: those that stand before the first
+/// command; several options on a line; `--name=value` and `--name value`, `-Nvalue` and `-N value`;
+/// quotes; an unquoted `#` begins a remark. Nothing is judged: sbatch alone knows which options it
+/// takes.
+SlurmRequest read_request(std::string_view script);
+
+/// The script with a line for each option that its `#SBATCH` lines lack, behind the last of these
+/// (or behind the `#!` line). All other bytes stay as they are.
+std::string with_options(std::string_view script, const std::vector<SlurmOption>& options);
+
+/// The line of an option, without line end: `#SBATCH --time=1:30:00`. Values that need quotes get
+/// them.
+std::string option_line(const SlurmOption& option);
+
+/// What UNLIMITED and INFINITE are as seconds.
+inline constexpr std::int64_t kUnlimitedSeconds = std::numeric_limits<std::int64_t>::max();
+
+/// A time limit in seconds, in all of Slurm's forms: `minutes`, `minutes:seconds`,
+/// `hours:minutes:seconds`, `days-hours`, `days-hours:minutes`, `days-hours:minutes:seconds`,
+/// UNLIMITED and INFINITE. Nothing for any other text, `1h` for one.
+std::optional<std::int64_t> slurm_seconds(std::string_view text);
+
+/// A size of memory in megabytes: a whole number with K, M, G or T, megabytes without. Kilobytes
+/// are rounded up. Nothing for any other text.
+std::optional<std::int64_t> slurm_megabytes(std::string_view text);
+
+/// Whether both are the same time limit: `60` and `1:00:00`. Texts that are no times are compared
+/// as texts.
+bool same_time(std::string_view left, std::string_view right);
+
+/// Whether both are the same size of memory: `8G` and `8192M`. Other texts are compared as texts.
+bool same_memory(std::string_view left, std::string_view right);
+
+/// The GPUs that a request asks for.
+struct GpuRequest {
+  std::int64_t count = 0;
+  std::string type;    ///< Such as `a100`; empty for any.
+  std::string option;  ///< Which option says so: `gres`, `gpus` or `gpus-per-node`.
+
+  bool operator==(const GpuRequest&) const = default;
+};
+
+/// From `gres`, `gpus-per-node` or `gpus`, the first of these that names GPUs; nothing when none
+/// does.
+std::optional<GpuRequest> requested_gpus(const SlurmRequest& request);
+
+}  // namespace core
