@@ -19,7 +19,8 @@ enum class RunType {
   missing,  ///< No Type column or an empty cell, and no answer: asked about.
 };
 
-/// A column of the run table that gives a value: not Run Name, Type, estimates, Status, Notes or `#`.
+/// A column of the run table that gives a value: not Run Name, Type, estimates, Status, Notes or
+/// `#`.
 struct Column {
   std::string header;
   /// The parameter's key; for a column that the table of parameters does not know, the header in
@@ -53,8 +54,8 @@ struct PlannedDataset {
   Source source;
 };
 
-/// What was asked for, whichever form of summary it was written in. Values are text with their places;
-/// runs/run_config reads them.
+/// What was asked for, whichever form of summary it was written in. Values are text with their
+/// places; runs/run_config reads them.
 struct ExperimentPlan {
   std::string summary_path;  ///< Absolute.
   std::string directory;     ///< Absolute: where the summary lies.
@@ -68,8 +69,8 @@ struct ExperimentPlan {
   std::map<std::string, PlanValue> configuration;
   std::optional<PlanValue> training_samples;  ///< From the data set's splits.
   std::vector<Warning> warnings;
-  /// What must be answered before the plan can be read to its end: the name, the run table, a type, a
-  /// column one edit away from a known name.
+  /// What must be answered before the plan can be read to its end: the name, the run table, a type,
+  /// a column one edit away from a known name.
   std::vector<Missing> missing;
 };
 

@@ -16,12 +16,12 @@ using Answers = std::map<std::string, std::string, std::less<>>;
 
 /// A question: a value that is missing or invalid, or a choice that only the user can make.
 struct Missing {
-  /// What the answer is given under: a parameter's key, or one that belongs to a run or a model such as
-  /// `batch_size@RUN`, or `experiment_dir`, `run_table` and so on (design section 4).
+  /// What the answer is given under: a parameter's key, or one that belongs to a run or a model
+  /// such as `batch_size@RUN`, or `experiment_dir`, `run_table` and so on (design section 4).
   std::string field;
   std::string question;                ///< A sentence, with the place where there is one.
   std::vector<std::string> looked_in;  ///< Where it was looked for, in that order.
-  std::string type;                    ///< `integer`, `number`, `boolean` or `string` (JSON Schema's words).
+  std::string type;  ///< `integer`, `number`, `boolean` or `string` (JSON Schema's words).
   std::vector<std::string> choices;    ///< Empty when anything of the type will do.
   std::optional<Value> default_value;  ///< What most people would answer; never taken unasked.
   std::string example;

@@ -12,10 +12,10 @@ namespace core {
 /// The facts of a place, from `claude.local.md` (spec: Reading claude.local.md; design section 7).
 struct SiteSettings {
   std::string path;  ///< Empty when no file was found.
-  /// By parameter key (`conda_env`, `output_dir_base`, `my_wandb_project`, `account`, `time`, `gpus`,
-  /// `modules` as names joined by blanks, ...) and beside these `scratch_dir`, `kit_dir`, `models_dir`,
-  /// `user`, `wandb_entity`, `wandb_mode`, `hf_home`, `hf_offline`, `device`, `dtype`, `conda_dir`.
-  /// A placeholder in `<>` and a value left open are no values.
+  /// By parameter key (`conda_env`, `output_dir_base`, `my_wandb_project`, `account`, `time`,
+  /// `gpus`, `modules` as names joined by blanks, ...) and beside these `scratch_dir`, `kit_dir`,
+  /// `models_dir`, `user`, `wandb_entity`, `wandb_mode`, `hf_home`, `hf_offline`, `device`,
+  /// `dtype`, `conda_dir`. A placeholder in `<>` and a value left open are no values.
   std::map<std::string, PlanValue> values;
 };
 

@@ -1,0 +1,110 @@
+#include "core/plan/label.h"
+
+#include <algorithm>
+#include <array>
+
+namespace core {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_letter(char c) { return is_upper(c) || (c >= 'a' && c <= 'z'); }
+// Bytes of other scripts are kept, so that two headers in them stay two.
+bool is_word_byte(char c) {
+  return is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80;
+}
+char lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
+
+void remove_all(std::string& text, std::string_view piece) {
+  for (auto at = text.find(piece); at != std::string::npos; at = text.find(piece, at)) {
+    text.erase(at, piece.size());
+  }
+}
+
+// Marks that people do not see or that say nothing: zero-width and bidirectional marks, ticks.
+std::string without_invisible(std::string_view label) {
+  static constexpr std::array<std::string_view, 16> kMarks = {
+      "\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\u202a", "\u202b", "\u202c",
+      "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069", "\ufeff", "✓"};
+  std::string text(label);
+  for (const std::string_view mark : kMarks) remove_all(text, mark);
+  for (auto at = text.find("\u00a0"); at != std::string::npos; at = text.find("\u00a0", at)) {
+    text.replace(at, 2, " ");
+  }
+  return text;
+}
+
+std::string_view without_parentheses_behind(std::string_view text) {
+  while (!text.empty() && (text.back() == ' ' || text.back() == ':')) text.remove_suffix(1);
+  if (text.empty() || text.back() != ')') return text;
+  const std::size_t open = text.rfind('(');
+  return open == std::string_view::npos || open == 0 ? text : text.substr(0, open);
+}
+
+std::string_view without_numbering(std::string_view text) {
+  std::size_t digits = 0;
+  while (digits < text.size() && is_digit(text[digits])) ++digits;
+  const bool numbered = digits > 0 && digits + 1 < text.size() &&
+                        (text[digits] == '.' || text[digits] == ')') && text[digits + 1] == ' ';
+  return numbered ? text.substr(digits + 2) : text;
+}
+
+void append_singular(std::string& out, std::string_view word) {
+  const bool plural = word.size() > 3 && word.back() == 's' && word[word.size() - 2] != 's' &&
+                      word[word.size() - 2] != 'u';
+  if (!out.empty()) out += ' ';
+  const bool is_gpus = word == "gpus" || word == "cpus";
+  out += plural || is_gpus ? word.substr(0, word.size() - 1) : word;
+}
+
+constexpr std::array<std::string_view, 22> kQualifiers = {
+    "base",       "training", "train",  "default", "run",        "fine", "tuning", "finetuning",
+    "slurm",      "number",   "num",    "of",      "the",        "job",  "common", "initial",
+    "pretrained", "peak",     "target", "sbatch",  "experiment", "my"};
+
+}  // namespace
+
+std::string normalized_label(std::string_view label) {
+  const std::string visible = without_invisible(label);
+  const std::string_view text = without_numbering(without_parentheses_behind(visible));
+  std::string out;
+  std::string word;
+  for (const char c : text) {
+    if (is_word_byte(c)) {
+      word += lower(c);
+    } else if (!word.empty()) {
+      append_singular(out, word);
+      word.clear();
+    }
+  }
+  if (!word.empty()) append_singular(out, word);
+  return out;
+}
+
+std::string without_qualifiers(std::string_view normalized) {
+  std::string_view rest = normalized;
+  while (true) {
+    const std::size_t blank = rest.find(' ');
+    if (blank == std::string_view::npos) return std::string(rest);
+    const std::string_view first = rest.substr(0, blank);
+    if (std::find(kQualifiers.begin(), kQualifiers.end(), first) == kQualifiers.end()) {
+      return std::string(rest);
+    }
+    rest.remove_prefix(blank + 1);
+  }
+}
+
+std::string snake_case(std::string_view header) {
+  std::string out;
+  for (const char c : header) {
+    if (is_letter(c) || is_digit(c)) {
+      out += lower(c);
+    } else if (!out.empty() && out.back() != '_') {
+      out += '_';
+    }
+  }
+  while (!out.empty() && out.back() == '_') out.pop_back();
+  return out;
+}
+
+}  // namespace core

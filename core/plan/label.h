@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace core {
+
+/// A heading, a table header or a bullet's label, made comparable: lower case; anything but letters
+/// and digits is one blank; without a remark in parentheses; without numbering such as `3.`; each
+/// word in the singular. `**LoRA Ranks (r)**` and `lora_rank` are `lora rank`.
+std::string normalized_label(std::string_view label);
+
+/// A normalized label without the qualifiers in front of it (design section 5): `base model` and
+/// `default base model` are `model`. A label that is only qualifiers stays whole.
+std::string without_qualifiers(std::string_view normalized);
+
+/// A header as a key: `Word Length (chars)` is `word_length_chars`; empty when it holds no ASCII
+/// letter or digit.
+std::string snake_case(std::string_view header);
+
+}  // namespace core

@@ -1,0 +1,145 @@
+#include "core/plan/remark.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/text/utf8.h"
+
+namespace core {
+namespace {
+
+constexpr std::array<std::string_view, 9> kBlanks = {
+    " ", "\t", "\n", "\r", "\u00a0", "\u200b", "\u2009", "\u202f", "\ufeff"};
+constexpr std::array<std::string_view, 7> kTicks = {"✓", "✔", "✅", "☑", "✗", "✘", "❌"};
+constexpr std::size_t kShownBytes = 80;
+
+// Where the parenthesis that closes at the text's end opens; npos when none does.
+std::size_t opening_of_last(std::string_view text) {
+  int depth = 0;
+  for (std::size_t at = text.size(); at-- > 0;) {
+    if (text[at] == ')') ++depth;
+    if (text[at] == '(' && --depth == 0) return at;
+  }
+  return std::string_view::npos;
+}
+
+std::string_view without_last_parentheses(std::string_view text) {
+  if (text.empty() || text.back() != ')') return text;
+  const std::size_t open = opening_of_last(text);
+  return open == std::string_view::npos ? text : trimmed(text.substr(0, open));
+}
+
+std::string_view without_tick(std::string_view text) {
+  std::size_t cut = text.size();
+  for (const std::string_view tick : kTicks) cut = std::min(cut, text.find(tick));
+  return trimmed(text.substr(0, cut));
+}
+
+bool is_only_remarks(std::string_view text) {
+  std::string_view rest = without_tick(text);
+  for (std::string_view shorter = without_last_parentheses(rest); shorter != rest;
+       shorter = without_last_parentheses(rest)) {
+    rest = shorter;
+  }
+  return rest.empty();
+}
+
+// The contents of the code span that the source begins with, and what follows it.
+struct LeadingCode {
+  std::string_view code;
+  std::string_view behind;
+};
+
+LeadingCode leading_code(std::string_view source) {
+  const std::size_t ticks = std::min(source.find_first_not_of('`'), source.size());
+  if (ticks == 0) return {};
+  const std::string_view fence = source.substr(0, ticks);
+  const std::size_t end = source.find(fence, ticks);
+  if (end == std::string_view::npos) return {};
+  return {source.substr(ticks, end - ticks), source.substr(end + ticks)};
+}
+
+struct Quotes {
+  std::string_view open;
+  std::string_view close;
+};
+constexpr std::array<Quotes, 2> kQuotes = {Quotes{"\"", "\""}, Quotes{"“", "”"}};
+
+bool says_blank(std::string_view text) {
+  static constexpr std::array<std::string_view, 12> kWords = {
+      "(blank)",   "(empty)",   "(none)",    "blank",     "empty",    "none",
+      "`(blank)`", "`(empty)`", "*(blank)*", "*(empty)*", "*(none)*", "_(none)_"};
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return std::find(kWords.begin(), kWords.end(), lower) != kWords.end();
+}
+
+}  // namespace
+
+std::string_view trimmed(std::string_view text) {
+  const auto cut = [&text](bool front) {
+    return std::any_of(kBlanks.begin(), kBlanks.end(), [&text, front](std::string_view blank) {
+      if (front ? !text.starts_with(blank) : !text.ends_with(blank)) return false;
+      front ? text.remove_prefix(blank.size()) : text.remove_suffix(blank.size());
+      return true;
+    });
+  };
+  while (cut(true)) {
+  }
+  while (cut(false)) {
+  }
+  return text;
+}
+
+std::string_view without_remark(std::string_view text) {
+  const std::string_view whole = trimmed(text);
+  std::string_view rest = whole;
+  for (std::string_view shorter = rest;; rest = shorter) {
+    shorter = without_last_parentheses(without_tick(rest));
+    if (shorter == rest) break;
+  }
+  const bool holds_more = rest.find('(') != std::string_view::npos;
+  return rest.empty() || holds_more ? whole : rest;
+}
+
+std::string value_without_remark(std::string_view rendered, std::string_view source) {
+  const LeadingCode leading = leading_code(trimmed(source));
+  if (!leading.code.empty() && is_only_remarks(trimmed(leading.behind))) {
+    return std::string(trimmed(leading.code));
+  }
+  return std::string(without_remark(rendered));
+}
+
+std::string_view remark_of(std::string_view text) {
+  const std::string_view value = without_remark(text);
+  const auto end = static_cast<std::size_t>(value.data() + value.size() - text.data());
+  std::string_view remark = trimmed(text.substr(end));
+  if (remark.size() >= 2 && remark.front() == '(' && remark.back() == ')') {
+    remark = remark.substr(1, remark.size() - 2);
+  }
+  return remark;
+}
+
+std::string prompt_text(std::string_view source) {
+  std::string_view text = trimmed(source);
+  const LeadingCode leading = leading_code(text);
+  if (!leading.code.empty() && is_only_remarks(trimmed(leading.behind))) text = leading.code;
+  for (const Quotes& quotes : kQuotes) {
+    if (!text.starts_with(quotes.open)) continue;
+    const std::size_t begin = quotes.open.size();
+    const std::size_t end = text.rfind(quotes.close);
+    if (end == std::string_view::npos || end < begin) return std::string(text);
+    return std::string(text.substr(begin, end - begin));
+  }
+  return says_blank(text) ? std::string() : std::string(text);
+}
+
+std::string shown(std::string_view text) {
+  if (text.size() <= kShownBytes) return escape_controls(text);
+  std::size_t end = kShownBytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;
+  return escape_controls(text.substr(0, end)) + "...";
+}
+
+}  // namespace core

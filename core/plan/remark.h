@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace core {
+
+/// The text without blanks around it: ASCII blanks, no-break and zero-width spaces.
+std::string_view trimmed(std::string_view text);
+
+/// Rendered text without the remarks behind it (design section 7, "Reading"): parentheses and ticks
+/// with what follows them, as in `4 (estimated)` and `/data/words.json ✓ verified`. Text that is
+/// nothing but a remark, or that holds parentheses in its middle (`4 (1B), 2 (3B)`), stays whole.
+std::string_view without_remark(std::string_view text);
+
+/// The same for a value whose source is known: a code span in front is the value, whatever stands
+/// in it, when only remarks follow it.
+/// \param rendered without marks. \param source as written.
+std::string value_without_remark(std::string_view rendered, std::string_view source);
+
+/// What without_remark() cuts off, without its parentheses; empty when it cuts nothing.
+std::string_view remark_of(std::string_view text);
+
+/// A prompt as the plan means it (design section 7, "Reading"): the source text, without outer
+/// double quotes (the last quote closes) and without the remark behind them. `(blank)`, `none` and
+/// their like without quotes are the empty prompt.
+std::string prompt_text(std::string_view source);
+
+/// Foreign text as it stands in our sentences: control characters shown, cut after 80 bytes.
+std::string shown(std::string_view text);
+
+}  // namespace core
