@@ -4,23 +4,34 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
-#include <optional>
 
 namespace core {
 namespace {
 
-struct Character {
-  std::uint32_t code;
-  std::size_t length;  ///< Bytes.
-};
-
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
-/// The character that begins at `at`, or nothing where the bytes there are no UTF-8.
-std::optional<Character> character_at(std::string_view text, std::size_t at) {
+/// Where the first byte stands that is no UTF-8; the text's size where all of it is.
+std::size_t first_invalid(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const auto character = utf8_character_at(text, at);
+    if (!character) return at;
+    at += character->length;
+  }
+  return at;
+}
+
+std::string_view head_of(std::string_view bytes) { return bytes.substr(0, 4096); }
+
+int line_of(std::string_view text, std::size_t at) {
+  return 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<long>(at), '\n'));
+}
+
+}  // namespace
+
+std::optional<Utf8Character> utf8_character_at(std::string_view text, std::size_t at) {
   const auto first = static_cast<unsigned char>(text[at]);
-  if (first < 0x80) return Character{first, 1};
+  if (first < 0x80) return Utf8Character{first, 1};
   const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
   if (first < 0xC2 || first > 0xF4 || at + length > text.size()) return std::nullopt;
   std::uint32_t code = first & (0x7FU >> length);
@@ -31,22 +42,9 @@ std::optional<Character> character_at(std::string_view text, std::size_t at) {
   const bool overlong = (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
   const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
   if (overlong || surrogate || code > 0x10FFFF) return std::nullopt;
-  return Character{code, length};
+  return Utf8Character{code, length};
 }
 
-/// Where the first byte stands that is no UTF-8; the text's size where all of it is.
-std::size_t first_invalid(std::string_view text) {
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const auto character = character_at(text, at);
-    if (!character) return at;
-    at += character->length;
-  }
-  return at;
-}
-
-/// Characters that hide or reorder what a person sees: C1 controls, zero-width and bidirectional
-/// marks, line and paragraph separator, soft hyphen.
 bool is_invisible(std::uint32_t code) {
   constexpr std::array<std::array<std::uint32_t, 2>, 9> kRanges{{{0x80, 0x9F},
                                                                  {0xAD, 0xAD},
@@ -62,14 +60,6 @@ bool is_invisible(std::uint32_t code) {
            return code >= range[0] && code <= range[1];
          });
 }
-
-std::string_view head_of(std::string_view bytes) { return bytes.substr(0, 4096); }
-
-int line_of(std::string_view text, std::size_t at) {
-  return 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<long>(at), '\n'));
-}
-
-}  // namespace
 
 bool is_valid_utf8(std::string_view bytes) { return first_invalid(bytes) == bytes.size(); }
 
@@ -117,7 +107,7 @@ std::string escape_controls(std::string_view text) {
   std::string escaped;
   escaped.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
-    const auto character = character_at(text, at);
+    const auto character = utf8_character_at(text, at);
     if (!character) {
       escaped += fmt::format("\\x{{{:02x}}}", static_cast<unsigned char>(text[at]));
     } else if (is_invisible(character->code)) {

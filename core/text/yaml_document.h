@@ -1,33 +1,14 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "core/result.h"
+#include "core/text/yaml_scalar.h"
 
 namespace core {
-
-/// Which program's reading of plain scalars counts. They differ: `1e-5` is text for PyYAML and a
-/// number for OmegaConf, the loader that torchtune uses; `2025-10-22` is a date for PyYAML and text
-/// for OmegaConf.
-enum class YamlRules { pyyaml, omegaconf };
-
-struct YamlNull {
-  bool operator==(const YamlNull&) const = default;
-};
-
-/// What PyYAML reads as a date; the text as written.
-struct YamlDate {
-  std::string text;
-  bool operator==(const YamlDate&) const = default;
-};
-
-/// A scalar with its type. An integer that does not fit into 64 bits is a double.
-using YamlValue = std::variant<YamlNull, bool, std::int64_t, double, YamlDate, std::string>;
 
 enum class YamlKind { scalar, sequence, mapping };
 
@@ -50,9 +31,6 @@ struct YamlNode {
 
 /// The value of a scalar as `rules` read it. EXPECTS: node.kind is scalar.
 [[nodiscard]] YamlValue resolve_scalar(const YamlNode& node, YamlRules rules);
-
-/// The value of a plain (unquoted) scalar's text as `rules` read it.
-[[nodiscard]] YamlValue resolve_plain(std::string_view text, YamlRules rules);
 
 /// Reads one YAML document. An empty file is a null scalar on line 1. Refused, with `file:line`:
 /// what readable_text() refuses, syntax errors, several documents, duplicate keys, keys that are no
