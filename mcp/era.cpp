@@ -1,0 +1,99 @@
+#include "mcp/era.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "mcp/protocol.h"
+#include "mcp/wording.h"
+
+namespace mcp {
+namespace {
+
+constexpr std::array<std::string_view, 8> kLogLevels = {"debug", "info",     "notice", "warning",
+                                                        "error", "critical", "alert",  "emergency"};
+
+RpcError bad_meta(std::string_view key, std::string_view expected, const Json* found) {
+  return {kInvalidParams, fmt::format("params._meta[\"{}\"]: expected {}, got {}", key, expected,
+                                      found == nullptr ? "nothing" : described(*found))};
+}
+
+const Json* member(const Json& object, const char* key) {
+  const auto it = object.find(key);
+  return it == object.end() ? nullptr : &*it;
+}
+
+bool is_modern(const Request& request, const Json& meta) {
+  return meta.contains(kMetaProtocolVersion) || meta.contains(kMetaClientCapabilities) ||
+         request.method == "server/discover" || request.method == "subscriptions/listen";
+}
+
+bool is_log_level(const Json& value) {
+  return value.is_string() &&
+         std::ranges::find(kLogLevels, value.get_ref<const std::string&>()) != kLogLevels.end();
+}
+
+std::optional<RpcError> wrong_version(const Json& meta) {
+  const Json* version = member(meta, kMetaProtocolVersion);
+  if (version == nullptr || !version->is_string()) {
+    return bad_meta(kMetaProtocolVersion, "a string such as \"2026-07-28\"", version);
+  }
+  if (*version == kModernRevision) return std::nullopt;
+  return RpcError{kUnsupportedProtocolVersion,
+                  fmt::format("unsupported protocol version {}",
+                              in_quotes(version->get_ref<const std::string&>())),
+                  {{"supported", Json::array({kModernRevision})}, {"requested", *version}}};
+}
+
+std::optional<RpcError> wrong_modern_meta(const Json& meta) {
+  if (auto error = wrong_version(meta)) return error;
+  const Json* capabilities = member(meta, kMetaClientCapabilities);
+  if (capabilities == nullptr || !capabilities->is_object()) {
+    return bad_meta(kMetaClientCapabilities, "an object", capabilities);
+  }
+  const Json* level = member(meta, kMetaLogLevel);
+  if (level != nullptr && !is_log_level(*level)) {
+    return bad_meta(kMetaLogLevel, fmt::format("one of {}", fmt::join(kLogLevels, ", ")), level);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::variant<Envelope, RpcError> open_envelope(const Request& request) {
+  const Json* given = member(request.params, "_meta");
+  if (given != nullptr && !given->is_object()) {
+    return RpcError{kInvalidParams, "params._meta: expected object, got " + described(*given)};
+  }
+  const Json meta = given != nullptr ? *given : Json::object();
+  Envelope envelope;
+  if (is_modern(request, meta)) {
+    envelope.era = Era::kModern;
+    if (auto error = wrong_modern_meta(meta)) return *std::move(error);
+  }
+  if (const Json* token = member(meta, "progressToken")) {
+    if (!token->is_string() && !token->is_number_integer()) {
+      return bad_meta("progressToken", "a string or an integer", token);
+    }
+    envelope.progress_token = *token;
+  }
+  return envelope;
+}
+
+std::string negotiated_revision(std::string_view asked_for) {
+  const bool known = std::ranges::find(kLegacyRevisions, asked_for) != kLegacyRevisions.end();
+  return std::string(known ? asked_for : kLegacyRevisions.front());
+}
+
+Json finished_result(Era era, Json result, const Json& server_info) {
+  if (era == Era::kLegacy) return result;
+  Json finished = {{"resultType", "complete"}};
+  finished.update(result);
+  finished["_meta"][kMetaServerInfo] = server_info;
+  return finished;
+}
+
+}  // namespace mcp

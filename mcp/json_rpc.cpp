@@ -1,0 +1,140 @@
+#include "mcp/json_rpc.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "mcp/wording.h"
+
+namespace mcp {
+namespace {
+
+/// The deepest nesting of brackets outside of strings; of text that is not JSON, an upper bound.
+int nesting(std::string_view text) {
+  int depth = 0;
+  int deepest = 0;
+  bool in_string = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      if (c == '"') in_string = false;
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '[' || c == '{') {
+      deepest = std::max(deepest, ++depth);
+    } else if (c == ']' || c == '}') {
+      --depth;
+    }
+  }
+  return deepest;
+}
+
+bool is_id(const Json& value) { return value.is_string() || value.is_number_integer(); }
+
+std::optional<RequestId> id_of(const Json& message) {
+  if (!message.is_object()) return std::nullopt;
+  const auto it = message.find("id");
+  if (it == message.end() || !is_id(*it)) return std::nullopt;
+  return *it;
+}
+
+Refusal refused(const Json& message, std::string sentence) {
+  return {id_of(message), {kInvalidRequest, std::move(sentence)}};
+}
+
+/// Keeps the outermost object and what is no container in it: enough to find the id.
+Refusal refused_as_too_deep(std::string_view text) {
+  const auto is_outermost = [](int depth, Json::parse_event_t event, const Json&) {
+    const bool begins =
+        event == Json::parse_event_t::object_start || event == Json::parse_event_t::array_start;
+    return depth == 0 || !begins;
+  };
+  const Json head = Json::parse(text, is_outermost, /*allow_exceptions=*/false);
+  return refused(
+      head, fmt::format("invalid request: it is nested deeper than {} levels", kDeepestNesting));
+}
+
+Refusal not_json(std::string_view reason) {
+  return {std::nullopt, {kParseError, fmt::format("parse error: {}", reason)}};
+}
+
+Message read_request(Json message) {
+  const std::optional<RequestId> id = id_of(message);
+  if (message.contains("id") && !id) {
+    return refused(message, "invalid request: \"id\" must be a string or an integer of 64 bits");
+  }
+  if (!message["method"].is_string()) {
+    return refused(message, "invalid request: \"method\" must be a string, got " +
+                                described(message["method"]));
+  }
+  auto method = message["method"].get<std::string>();
+  Json params = message.contains("params") ? std::move(message["params"]) : Json::object();
+  if (!id) {
+    if (!params.is_object()) params = Json::object();
+    return Notification{std::move(method), std::move(params)};
+  }
+  if (!params.is_object()) {
+    return Refusal{id, {kInvalidParams, "params: expected object, got " + described(params)}};
+  }
+  return Request{*id, std::move(method), std::move(params)};
+}
+
+Message read_object(Json message) {
+  const auto version = message.find("jsonrpc");
+  if (version == message.end() || *version != "2.0") {
+    return refused(message, "invalid request: \"jsonrpc\" must be \"2.0\"");
+  }
+  if (message.contains("method")) return read_request(std::move(message));
+  if (message.contains("result") || message.contains("error")) return Response{std::move(message)};
+  return refused(message, "invalid request: \"method\" is missing");
+}
+
+Json envelope(const std::optional<RequestId>& id) {
+  Json message = {{"jsonrpc", "2.0"}};
+  if (id) message["id"] = *id;
+  return message;
+}
+
+}  // namespace
+
+Message read_message(std::string_view text) {
+  if (nesting(text) > kDeepestNesting) return refused_as_too_deep(text);
+  Json message;
+  try {
+    message = Json::parse(text);
+  } catch (const Json::parse_error& error) {
+    return not_json(fmt::format("not JSON in UTF-8 at byte {}", error.byte));
+  } catch (const Json::out_of_range&) {
+    return not_json("a number is too large");
+  }
+  if (message.is_array()) {
+    return refused(message, "invalid request: batches are not supported, send one message a line");
+  }
+  if (!message.is_object()) {
+    return refused(message, "invalid request: expected object, got " + described(message));
+  }
+  return read_object(std::move(message));
+}
+
+std::string to_line(const Json& value) {
+  return value.dump(-1, ' ', false, nlohmann::detail::error_handler_t::replace);
+}
+
+std::string result_message(const RequestId& id, std::string_view result) {
+  return fmt::format(R"({{"jsonrpc":"2.0","id":{},"result":{}}})", to_line(id), result);
+}
+
+std::string error_message(const std::optional<RequestId>& id, const RpcError& error) {
+  Json message = envelope(id);
+  message["error"] = {{"code", static_cast<int>(error.code)}, {"message", error.message}};
+  if (!error.data.is_null()) message["error"]["data"] = error.data;
+  return to_line(message);
+}
+
+std::string notification_message(std::string_view method, const Json& params) {
+  return to_line({{"jsonrpc", "2.0"}, {"method", method}, {"params", params}});
+}
+
+}  // namespace mcp

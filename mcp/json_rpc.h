@@ -1,0 +1,75 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "mcp/tool_registry.h"
+
+namespace mcp {
+
+/// Error codes of JSON-RPC 2.0 and of MCP (schema 2026-07-28, "Errors").
+enum ErrorCode : int {
+  kParseError = -32700,
+  kInvalidRequest = -32600,
+  kMethodNotFound = -32601,
+  kInvalidParams = -32602,
+  kInternalError = -32603,
+  kUnsupportedProtocolVersion = -32022,
+};
+
+struct RpcError {
+  ErrorCode code = kInternalError;
+  std::string message;
+  Json data = nullptr;  ///< Not sent when null.
+
+  bool operator==(const RpcError&) const = default;
+};
+
+/// A string or an integer, exactly as the client wrote it.
+using RequestId = Json;
+
+struct Request {
+  RequestId id;
+  std::string method;
+  Json params;  ///< An object; empty when the client sent none.
+};
+
+struct Notification {
+  std::string method;
+  Json params;  ///< An object; empty when the client sent none, or something else.
+};
+
+/// The client's answer to a request of ours.
+struct Response {
+  Json message;
+};
+
+/// What stands in place of a message that cannot be taken. `id` is there when it could be read: the
+/// schema has no place for a null one.
+struct Refusal {
+  std::optional<RequestId> id;
+  RpcError error;
+};
+
+using Message = std::variant<Request, Notification, Response, Refusal>;
+
+/// The deepest nesting that is read. What people send has 10 levels; writing JSON recurses, so that
+/// 100,000 levels would end the process.
+inline constexpr int kDeepestNesting = 200;
+
+/// Reads one message (JSON-RPC 2.0 without batches, which MCP dropped in 2025-06-18). Ids are
+/// integers within 64 bits or strings; all others are refused, so that none can come back changed.
+Message read_message(std::string_view text);
+
+/// A value as one line of UTF-8: no line breaks, invalid bytes replaced, never throws.
+std::string to_line(const Json& value);
+
+/// The three kinds of message that we send, each one line without its line break. `result` is JSON
+/// text.
+std::string result_message(const RequestId& id, std::string_view result);
+std::string error_message(const std::optional<RequestId>& id, const RpcError& error);
+std::string notification_message(std::string_view method, const Json& params);
+
+}  // namespace mcp

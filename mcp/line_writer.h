@@ -1,0 +1,43 @@
+#pragma once
+
+#include <atomic>
+#include <mutex>
+#include <string_view>
+
+namespace mcp {
+
+/// Writes lines to a descriptor, each whole, from any thread. Waits while the reader is slow; gives
+/// up for good when the reader is gone, when `stop_fd` becomes readable or after close().
+class LineWriter {
+ public:
+  /// Neither descriptor is owned. `stop_fd` may be -1.
+  LineWriter(int fd, int stop_fd);
+  ~LineWriter();
+
+  LineWriter(const LineWriter&) = delete;
+  LineWriter& operator=(const LineWriter&) = delete;
+
+  /// Writes `line` and a line break; drops it after giving up.
+  void write(std::string_view line);
+
+  /// Whether nothing can be written any more.
+  [[nodiscard]] bool closed() const { return closed_; }
+
+  /// Whether somebody still reads what is written.
+  [[nodiscard]] bool has_reader() const;
+
+  /// Wakes a write that waits, and returns when none is under way any more.
+  void close();
+
+ private:
+  bool wait_until_writable() const;
+  bool write_all(std::string_view text);
+
+  const int fd_;
+  const int stop_fd_;
+  int wake_fd_;
+  std::mutex mutex_;
+  std::atomic<bool> closed_ = false;
+};
+
+}  // namespace mcp

@@ -1,0 +1,137 @@
+#include "mcp/server.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <utility>
+#include <variant>
+
+#include "mcp/protocol.h"
+#include "mcp/wording.h"
+
+namespace mcp {
+namespace {
+
+constexpr size_t kMostWorkers = 4;
+
+Json implementation(const ServerInfo& info) {
+  Json result = {{"name", info.name}};
+  if (!info.title.empty()) result["title"] = info.title;
+  result["version"] = info.version;
+  return result;
+}
+
+/// Declared is what we serve, without any of the notifications that a client could subscribe to.
+Json capabilities() { return {{"tools", Json::object()}}; }
+
+void receive_notification(const Notification& notification, Connection& client) {
+  if (notification.method != "notifications/cancelled") return;  // Unknown ones are to be ignored.
+  const auto id = notification.params.find("requestId");
+  if (id != notification.params.end()) client.cancel(*id);
+}
+
+}  // namespace
+
+/// One row of the table of methods: in which eras it is there, and who answers it.
+struct Server::Method {
+  std::string_view name;
+  bool legacy;
+  bool modern;
+  Outcome (Server::*answer)(const Incoming&);
+};
+
+const Server::Method* Server::find_method(const std::string& name, Era era) {
+  static constexpr std::array kMethods = {
+      Method{"initialize", true, false, &Server::initialize},
+      Method{"ping", true, false, &Server::ping},
+      Method{"server/discover", false, true, &Server::discover},
+      Method{"subscriptions/listen", false, true, &Server::listen},
+      Method{"tools/list", true, true, &Server::list_tools},
+      Method{"tools/call", true, true, &Server::call_tool},
+  };
+  const auto* it = std::ranges::find(kMethods, name, &Method::name);
+  if (it == kMethods.end()) return nullptr;
+  return (era == Era::kModern ? it->modern : it->legacy) ? &*it : nullptr;
+}
+
+Server::Server(ServerInfo info, ToolRegistry tools)
+    : info_(std::move(info)),
+      server_info_(implementation(info_)),
+      tools_(std::move(tools), server_info_, kMostWorkers) {}
+
+void Server::receive(std::string_view message, const std::shared_ptr<Connection>& client) {
+  const Message read = read_message(message);
+  if (const auto* request = std::get_if<Request>(&read)) {
+    receive_request(*request, client);
+  } else if (const auto* notification = std::get_if<Notification>(&read)) {
+    receive_notification(*notification, *client);
+  } else if (const auto* refusal = std::get_if<Refusal>(&read)) {
+    spdlog::debug("refused a message: {}", refusal->error.message);
+    client->send(error_message(refusal->id, refusal->error));
+  }
+  // A response answers a request of ours, and we have sent none.
+}
+
+void Server::receive_request(const Request& request, const std::shared_ptr<Connection>& client) {
+  Outcome outcome;
+  const auto envelope = open_envelope(request);
+  if (client->in_flight(request.id)) {
+    outcome = RpcError{kInvalidRequest, "invalid request: a request with this id is in flight"};
+  } else if (const auto* error = std::get_if<RpcError>(&envelope)) {
+    outcome = *error;
+  } else {
+    outcome = answer({request, std::get<Envelope>(envelope), client});
+  }
+  if (const auto* result = std::get_if<std::string>(&outcome)) {
+    client->send(result_message(request.id, *result));
+  } else if (const auto* error = std::get_if<RpcError>(&outcome)) {
+    client->send(error_message(request.id, *error));
+  }
+}
+
+Outcome Server::answer(const Incoming& incoming) {
+  const Method* method = find_method(incoming.request.method, incoming.envelope.era);
+  if (method == nullptr) {
+    return RpcError{kMethodNotFound, "unknown method " + in_quotes(incoming.request.method)};
+  }
+  return (this->*method->answer)(incoming);
+}
+
+Outcome Server::initialize(const Incoming& incoming) {
+  const Json& params = incoming.request.params;
+  const auto asked_for = params.find("protocolVersion");
+  if (asked_for != params.end() && !asked_for->is_string()) {
+    return RpcError{kInvalidParams,
+                    "params.protocolVersion: expected string, got " + described(*asked_for)};
+  }
+  const std::string version = asked_for == params.end() ? "" : asked_for->get<std::string>();
+  Json result = {{"protocolVersion", negotiated_revision(version)},
+                 {"capabilities", capabilities()},
+                 {"serverInfo", server_info_}};
+  if (!info_.instructions.empty()) result["instructions"] = info_.instructions;
+  return to_line(result);
+}
+
+Outcome Server::ping(const Incoming&) { return std::string("{}"); }
+
+Outcome Server::discover(const Incoming& incoming) {
+  Json result = {{"supportedVersions", Json::array({kModernRevision})},
+                 {"capabilities", capabilities()}};
+  if (!info_.instructions.empty()) result["instructions"] = info_.instructions;
+  result["ttlMs"] = kListTtlMs;
+  result["cacheScope"] = "public";
+  return to_line(finished_result(incoming.envelope.era, std::move(result), server_info_));
+}
+
+/// Nothing that we have ever changes while we run, so that a subscription is acknowledged as one to
+/// nothing and is complete at once (2026-07-28, basic/patterns/subscriptions).
+Outcome Server::listen(const Incoming& incoming) {
+  const Json meta = {{kMetaSubscriptionId, incoming.request.id}};
+  incoming.client->send(notification_message("notifications/subscriptions/acknowledged",
+                                             {{"_meta", meta}, {"notifications", Json::object()}}));
+  return to_line(finished_result(incoming.envelope.era, {{"_meta", meta}}, server_info_));
+}
+
+}  // namespace mcp

@@ -1,0 +1,23 @@
+#pragma once
+
+namespace mcp {
+
+/// While it lives, SIGTERM and SIGINT make fd() readable instead of ending the process, so that a
+/// transport can end in order. At most one at a time.
+class TerminationSignals {
+ public:
+  TerminationSignals();
+  ~TerminationSignals();
+
+  TerminationSignals(const TerminationSignals&) = delete;
+  TerminationSignals& operator=(const TerminationSignals&) = delete;
+
+  /// Stays readable once a signal has come. -1 when the system had no descriptor left; the signals
+  /// then end the process as usual.
+  [[nodiscard]] int fd() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+}  // namespace mcp

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace mcp {
+
+/// A bounded number of threads that work off jobs in the order in which they came. Threads start
+/// when there is work for them, so that a process which is only asked for its tools has none.
+class WorkerPool {
+ public:
+  explicit WorkerPool(size_t most_threads);
+
+  /// Drops the jobs that have not begun and waits for those that have.
+  ~WorkerPool();
+
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
+
+  /// False when the job will never run, since the system gives this process not a single thread.
+  /// EXPECTS: `job` does not throw.
+  [[nodiscard]] bool run(std::function<void()> job);
+
+ private:
+  void start_thread();
+  void work();
+
+  const size_t most_threads_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::function<void()>> jobs_;
+  size_t resting_ = 0;
+  bool ending_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace mcp

@@ -1,0 +1,89 @@
+#include "mcp/json_rpc.h"
+
+#include <string>
+
+#include "tests/catch.h"
+
+using mcp::Json;
+
+TEST_CASE("a request is read with its id and parameters as they came") {
+  const auto message = mcp::read_message(
+      R"({"jsonrpc":"2.0","id":18446744073709551615,"method":"m","params":{"b":1,"a":2}})");
+  const auto& request = std::get<mcp::Request>(message);
+  CHECK(request.id.dump() == "18446744073709551615");
+  CHECK(request.method == "m");
+  CHECK(request.params.dump() == R"({"b":1,"a":2})");
+}
+
+TEST_CASE("a request without parameters has an empty object of them") {
+  const auto message = mcp::read_message(R"({"jsonrpc":"2.0","id":"x","method":"m"})");
+  CHECK(std::get<mcp::Request>(message).params == Json::object());
+}
+
+TEST_CASE("a message without id is a notification, whatever its parameters are") {
+  const auto message = mcp::read_message(R"({"jsonrpc":"2.0","method":"m","params":[1]})");
+  CHECK(std::get<mcp::Notification>(message).method == "m");
+  CHECK(std::get<mcp::Notification>(message).params == Json::object());
+}
+
+TEST_CASE("a result or an error is a response") {
+  const std::string text = R"({"jsonrpc":"2.0","id":1,"result":{"a":[]}})";
+  CHECK(std::get<mcp::Response>(mcp::read_message(text)).message.dump() == text);
+  CHECK(
+      std::holds_alternative<mcp::Response>(mcp::read_message(R"({"jsonrpc":"2.0","error":{}})")));
+}
+
+TEST_CASE("nesting is read up to its limit and refused beyond, with the id") {
+  const auto nested = [](int levels) {
+    const auto count = static_cast<size_t>(levels - 1);
+    return R"({"jsonrpc":"2.0","method":"m","id":5,"params":{"a":)" + std::string(count - 1, '[') +
+           std::string(count - 1, ']') + "}}";
+  };
+  CHECK(std::holds_alternative<mcp::Request>(mcp::read_message(nested(mcp::kDeepestNesting))));
+  const auto refused = mcp::read_message(nested(mcp::kDeepestNesting + 1));
+  CHECK(std::get<mcp::Refusal>(refused).id == Json(5));
+  CHECK(
+      std::get<mcp::Refusal>(refused).error ==
+      mcp::RpcError{mcp::kInvalidRequest, "invalid request: it is nested deeper than 200 levels"});
+}
+
+TEST_CASE("every end of a message is refused, and none is taken for another") {
+  const std::string whole =
+      R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"\u00e9","arguments":{}}})";
+  for (size_t length = 0; length < whole.size(); ++length) {
+    const auto message = mcp::read_message(whole.substr(0, length));
+    INFO(length);
+    REQUIRE(std::holds_alternative<mcp::Refusal>(message));
+    CHECK(std::get<mcp::Refusal>(message).error.code == mcp::kParseError);
+  }
+}
+
+TEST_CASE("every single wrong byte leaves a message or a refusal") {
+  const std::string whole = R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"a":[1,"b",null]}})";
+  for (size_t at = 0; at < whole.size(); ++at) {
+    for (int byte = 0; byte < 256; ++byte) {
+      std::string changed = whole;
+      changed[at] = static_cast<char>(byte);
+      const auto message = mcp::read_message(changed);
+      if (const auto* refusal = std::get_if<mcp::Refusal>(&message)) {
+        CHECK_FALSE(Json::parse(mcp::error_message(refusal->id, refusal->error)).empty());
+      }
+    }
+  }
+}
+
+TEST_CASE("messages are written on one line with keys in our order") {
+  CHECK(mcp::result_message("a\n", R"({"x":1})") ==
+        R"({"jsonrpc":"2.0","id":"a\n","result":{"x":1}})");
+  CHECK(
+      mcp::error_message(7, {mcp::kMethodNotFound, "no", {{"supported", 1}}}) ==
+      R"({"jsonrpc":"2.0","id":7,"error":{"code":-32601,"message":"no","data":{"supported":1}}})");
+  CHECK(mcp::error_message(std::nullopt, {mcp::kParseError, "no"}) ==
+        R"({"jsonrpc":"2.0","error":{"code":-32700,"message":"no"}})");
+  CHECK(mcp::notification_message("n", {{"a", 1}}) ==
+        R"({"jsonrpc":"2.0","method":"n","params":{"a":1}})");
+}
+
+TEST_CASE("text that is not UTF-8 is replaced, never thrown at") {
+  CHECK(mcp::to_line("a\xff\nb") == "\"a\xEF\xBF\xBD\\nb\"");
+}
