@@ -27,3 +27,5 @@ find_path(valijson_include valijson/validator.hpp
   HINTS ${SCAFFOLD_RUNS_VALIJSON_DIR} ${CMAKE_SOURCE_DIR}/build/valijson/usr/include REQUIRED)
 add_library(valijson INTERFACE)
 target_include_directories(valijson SYSTEM INTERFACE ${valijson_include})
+# Without this it ends the process at a schema that it cannot read.
+target_compile_definitions(valijson INTERFACE VALIJSON_USE_EXCEPTIONS=1)
