@@ -1,0 +1,37 @@
+#include "core/plan/cell_text.h"
+
+#include "core/plan/label.h"
+#include "core/plan/remark.h"
+
+namespace core {
+namespace {
+
+// Remarks behind these belong to the value: `Yes (every 50 steps)`, `true - reduces effective
+// steps`.
+bool keeps_remarks(const Parameter& parameter) {
+  return parameter.type == ValueType::boolean || parameter.type == ValueType::validation;
+}
+
+bool says_none(const Parameter& parameter, std::string_view text) {
+  if (!parameter.of_the_place) return false;
+  if (text.starts_with('(') && text.ends_with(')')) text = text.substr(1, text.size() - 2);
+  const std::string label = normalized_label(text);
+  return label == "none" || label == "leave empty" || label == "empty" || label == "not used";
+}
+
+}  // namespace
+
+std::optional<std::string> value_text(const Parameter* parameter, std::string_view rendered,
+                                      std::string_view source) {
+  if (is_not_applicable(rendered)) return std::nullopt;
+  if (parameter != nullptr && parameter->type == ValueType::prompt) return prompt_text(source);
+  if (parameter != nullptr && keeps_remarks(*parameter)) return std::string(trimmed(rendered));
+  std::string text = value_without_remark(rendered, source);
+  if (is_not_applicable(text)) return std::nullopt;
+  if (parameter == nullptr) return text;
+  if (says_none(*parameter, text)) return std::nullopt;
+  if (parameter->key == "lora_alpha" && is_twice_the_rank(text)) return std::nullopt;
+  return text;
+}
+
+}  // namespace core

@@ -1,0 +1,233 @@
+#include "core/plan/configuration.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/plan/cell_text.h"
+#include "core/plan/label.h"
+#include "core/plan/remark.h"
+#include "core/plan/spelling.h"
+
+namespace core {
+namespace {
+
+/// What a sub-heading, or a point with points below it, is about.
+enum class Group { read, evaluation, other };
+
+bool holds_word(std::string_view label, std::string_view word) {
+  const std::string padded = " " + std::string(label) + " ";
+  return padded.find(" " + std::string(word) + " ") != std::string::npos;
+}
+
+template <std::size_t N>
+bool holds_one_of(std::string_view label, const std::array<std::string_view, N>& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [label](std::string_view word) { return holds_word(label, word); });
+}
+
+Group group_of(std::string_view heading) {
+  static constexpr std::array<std::string_view, 5> kEvaluation = {"evaluation", "eval", "inference",
+                                                                  "inspect", "scoring"};
+  static constexpr std::array<std::string_view, 26> kRead = {
+      "training",    "train",     "finetuning",   "tuning",  "hyperparameter", "parameter",
+      "lora",        "optimizer", "optimization", "slurm",   "compute",        "hardware",
+      "environment", "cluster",   "job",          "gpu",     "setting",        "common",
+      "model",       "dataset",   "validation",   "logging", "wandb",          "w b",
+      "prompt",      "scheduler"};
+  const std::string label = normalized_label(heading);
+  if (holds_one_of(label, kEvaluation)) return Group::evaluation;
+  if (holds_word(label, "generation")) return Group::other;
+  return holds_one_of(label, kRead) ? Group::read : Group::other;
+}
+
+/// Reads the bullets into the plan and remembers those that mean nothing to it.
+class ConfigurationReader {
+ public:
+  ConfigurationReader(const std::string& file, const Answers& answers, ExperimentPlan& plan)
+      : file_(file), answers_(answers), plan_(plan) {}
+
+  void read_section(const MarkdownSection& section, Group group) {
+    read_blocks(section.blocks, group);
+    for (const MarkdownSection& below : section.sections) {
+      const Group own = group_of(below.heading.text);
+      if (own != Group::evaluation) read_section(below, own);
+    }
+  }
+
+  void finish() {
+    ask_about_contradictions();
+    if (unused_.empty()) return;
+    std::string list;
+    for (const std::string& bullet : unused_) list += (list.empty() ? "" : ", ") + bullet;
+    plan_.warnings.push_back(
+        {"not_used",
+         fmt::format(
+             "Lines under Configuration that are no parameter of this program are not used: {}.",
+             list),
+         first_unused_});
+  }
+
+ private:
+  void read_blocks(const std::vector<MarkdownBlock>& blocks, Group group) {
+    for (const PlacedField& placed : placed_fields(blocks)) read_field(placed, group);
+    for (const MarkdownBlock& block : blocks) {
+      if (const auto* table = block.table()) read_table(*table, group);
+    }
+  }
+
+  // | Parameter | Value |
+  void read_table(const MarkdownTable& table, Group group) {
+    if (table.header.size() < 2) return;
+    for (const MarkdownRow& row : table.rows) {
+      const MarkdownField field{row.cells[0].text, row.cells[1].text, row.cells[1].source,
+                                row.line};
+      read_field({&field, &row.cells[1], nullptr}, group);
+    }
+  }
+
+  void read_field(const PlacedField& placed, Group group) {
+    const MarkdownField& field = *placed.field;
+    const bool has_below = placed.below != nullptr && !placed.below->empty();
+    const Parameter* parameter = group == Group::read ? meant_parameter(field) : nullptr;
+    if (parameter != nullptr) {
+      if (trimmed(field.value).empty() && has_below) return read_value_below(*parameter, placed);
+      return take(*parameter, field.value, field.value_source, Source{file_, field.line});
+    }
+    if (trimmed(field.value).empty() && has_below) {
+      const Group own = group_of(field.label);
+      if (own != Group::evaluation) read_blocks(*placed.below, own);
+      return;
+    }
+    note_unused(field);
+  }
+
+  const Parameter* meant_parameter(const MarkdownField& field) {
+    if (const Parameter* parameter = parameter_shown_as(field.label)) return parameter;
+    const Parameter* near = parameter_nearly_shown_as(field.label);
+    if (near == nullptr) return nullptr;
+    const Source source{file_, field.line};
+    const auto name =
+        spelled_name(field.label, near->name, "bullet", source, answers_, plan_.missing);
+    return name ? near : nullptr;
+  }
+
+  // A prompt that stands in a code block below its bullet; a single value in a nested point.
+  void read_value_below(const Parameter& parameter, const PlacedField& placed) {
+    const Source source{file_, placed.field->line};
+    if (const auto* code = placed.below->front().code()) {
+      std::string text = code->text;
+      while (text.ends_with('\n')) text.pop_back();
+      const bool is_prompt = parameter.type == ValueType::prompt;
+      return add(parameter, is_prompt ? text : std::string(trimmed(text)),
+                 Source{file_, code->line});
+    }
+    const auto* list = placed.below->front().list();
+    if (list != nullptr && list->bullets.size() == 1 && placed.below->size() == 1) {
+      const MarkdownText& content = list->bullets.front().content;
+      return take(parameter, content.text, content.source, Source{file_, content.line});
+    }
+    if (answers_.contains(parameter.key) || every_run_has(parameter)) return;
+    plan_.missing.push_back(invalid_parameter(
+        parameter, std::string(parameter.key),
+        fmt::format("{} has no value on its line, and what stands below it is not one value",
+                    parameter.name),
+        source));
+  }
+
+  void take(const Parameter& parameter, std::string_view rendered, std::string_view source_text,
+            const Source& source) {
+    const auto text = value_text(&parameter, rendered, source_text);
+    if (!text) return;
+    warn_about_remark(parameter, rendered, source);
+    add(parameter, *text, source);
+  }
+
+  void add(const Parameter& parameter, std::string text, const Source& source) {
+    const auto [place, is_new] =
+        plan_.configuration.emplace(parameter.key, PlanValue{text, source});
+    if (is_new || means_the_same(parameter, place->second.text, text)) return;
+    contradictions_[&parameter].push_back(PlanValue{std::move(text), source});
+  }
+
+  static bool means_the_same(const Parameter& parameter, std::string_view left,
+                             std::string_view right) {
+    if (left == right) return true;
+    const auto a = core::read_value(parameter, left);
+    const auto b = core::read_value(parameter, right);
+    return a && b && same_value(*a, *b);
+  }
+
+  // `1 × 80GB GPU (constraint: gpu80)`: a remark is no place for a parameter.
+  void warn_about_remark(const Parameter& parameter, std::string_view rendered,
+                         const Source& source) {
+    if (parameter.type == ValueType::prompt) return;
+    const std::string_view remark = remark_of(rendered);
+    const std::size_t colon = remark.find(':');
+    if (colon == std::string_view::npos) return;
+    const Parameter* told = parameter_shown_as(remark.substr(0, colon));
+    if (told == nullptr || told == &parameter) return;
+    plan_.warnings.push_back(
+        {"remark_not_read",
+         fmt::format("The remark `{}` behind {} is not read. To set {}, give it a line of its own.",
+                     shown(remark), parameter.name, told->name),
+         to_string(source)});
+  }
+
+  [[nodiscard]] bool every_run_has(const Parameter& parameter) const {
+    return std::all_of(plan_.runs.begin(), plan_.runs.end(), [&parameter](const PlannedRun& run) {
+      return run.type == RunType::control || run.type == RunType::other ||
+             run.cells.contains(std::string(parameter.key));
+    });
+  }
+
+  void ask_about_contradictions() {
+    for (const Parameter& parameter : parameters()) {
+      const auto found = contradictions_.find(&parameter);
+      if (found == contradictions_.end() || every_run_has(parameter)) continue;
+      std::vector<PlanValue> values = {plan_.configuration.at(std::string(parameter.key))};
+      values.insert(values.end(), found->second.begin(), found->second.end());
+      plan_.configuration.erase(std::string(parameter.key));
+      if (!answers_.contains(parameter.key)) ask_which(parameter, values);
+    }
+  }
+
+  void ask_which(const Parameter& parameter, const std::vector<PlanValue>& values) {
+    Missing question = missing_parameter(parameter, std::string(parameter.key), "every run", {});
+    std::string places;
+    for (const PlanValue& value : values) {
+      places += fmt::format("{}`{}` ({})", places.empty() ? "" : " and ", shown(value.text),
+                            to_string(value.source));
+      question.choices.push_back(value.text);
+      question.looked_in.push_back(to_string(value.source));
+    }
+    question.question = fmt::format("The plan gives two values for {}: {}. Which is right?",
+                                    parameter.name, places);
+    plan_.missing.push_back(std::move(question));
+  }
+
+  void note_unused(const MarkdownField& field) {
+    const std::string place = to_string(Source{file_, field.line});
+    unused_.push_back(fmt::format("{} ({})", shown(field.label), place));
+    if (first_unused_.empty()) first_unused_ = place;
+  }
+
+  const std::string& file_;
+  const Answers& answers_;
+  ExperimentPlan& plan_;
+  std::map<const Parameter*, std::vector<PlanValue>> contradictions_;
+  std::vector<std::string> unused_;
+  std::string first_unused_;
+};
+
+}  // namespace
+
+void read_configuration(const Sections& sections, const std::string& file, const Answers& answers,
+                        ExperimentPlan& plan) {
+  ConfigurationReader reader(file, answers, plan);
+  for (const MarkdownSection* section : sections) reader.read_section(*section, Group::read);
+  reader.finish();
+}
+
+}  // namespace core

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "core/plan/experiment_plan.h"
+#include "core/plan/missing.h"
+#include "core/plan/summary_sections.h"
+
+namespace core {
+
+/// Reads the common configuration into the plan: flat, in sub-headings such as Training and SLURM,
+/// in nested lists and in tables of two columns. What concerns evaluation is left aside; bullets
+/// that mean no parameter are told in one warning `not_used`. Two different values for one
+/// parameter are a question when a fine-tuned run needs one. EXPECTS: the run table is read
+/// already.
+void read_configuration(const Sections& sections, const std::string& file, const Answers& answers,
+                        ExperimentPlan& plan);
+
+}  // namespace core

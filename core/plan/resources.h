@@ -1,0 +1,17 @@
+#pragma once
+
+#include "core/plan/experiment_plan.h"
+#include "core/plan/summary_sections.h"
+
+namespace core {
+
+/// Reads Resources -> Models and Resources -> Dataset into the plan: each model with its path, each
+/// data set with its path and the sub-heading or label it stands under, the number of training
+/// samples. Paths are kept as they are written. Evaluation Tasks are not read.
+void read_resources(const Sections& sections, const std::string& file, ExperimentPlan& plan);
+
+/// The number of training samples in a text such as `train (240), validation (30)` or `240 train /
+/// 30 val`; empty when it names none.
+std::string training_samples_of(std::string_view splits);
+
+}  // namespace core

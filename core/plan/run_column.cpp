@@ -1,0 +1,118 @@
+#include "core/plan/run_column.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "core/plan/label.h"
+#include "core/plan/remark.h"
+#include "core/plan/spelling.h"
+#include "core/text/edit_distance.h"
+
+namespace core {
+namespace {
+
+// Normalized headers.
+constexpr std::array<std::string_view, 3> kRunName = {"run name", "run", "name"};
+constexpr std::array<std::string_view, 2> kType = {"type", "run type"};
+// In a run table these are estimates; a limit is called `Time Limit`, `Wall Time` or `SLURM Time`.
+constexpr std::array<std::string_view, 7> kEstimates = {
+    "time", "run time", "runtime", "training time", "duration", "eta", "estimate"};
+constexpr std::array<std::string_view, 10> kRemarks = {
+    "status", "note", "comment", "remark", "no", "nr", "index", "id", "run id", "description"};
+
+template <std::size_t N>
+bool is_one_of(const std::array<std::string_view, N>& names, std::string_view label) {
+  return std::find(names.begin(), names.end(), label) != names.end();
+}
+
+bool is_estimate(std::string_view label) {
+  return is_one_of(kEstimates, label) || label.starts_with("est ") ||
+         label.starts_with("estimated ") || label.starts_with("expected ") ||
+         label.starts_with("approx ");
+}
+
+std::optional<ColumnRole> known_role(std::string_view label) {
+  if (label.empty()) return ColumnRole::no_value;
+  if (is_one_of(kRunName, label)) return ColumnRole::run_name;
+  if (is_one_of(kType, label)) return ColumnRole::type;
+  if (is_estimate(label) || is_one_of(kRemarks, label)) return ColumnRole::no_value;
+  return std::nullopt;
+}
+
+struct NearColumn {
+  std::string name;
+  ColumnRole role = ColumnRole::value;
+  const Parameter* parameter = nullptr;
+};
+
+std::optional<NearColumn> near_column(std::string_view header, std::string_view label) {
+  constexpr std::size_t kShortestName = 4;
+  if (label.size() < kShortestName) return std::nullopt;
+  if (within_one_edit(label, "run name"))
+    return NearColumn{"Run Name", ColumnRole::run_name, nullptr};
+  if (within_one_edit(label, "type")) return NearColumn{"Type", ColumnRole::type, nullptr};
+  const Parameter* parameter = parameter_nearly_shown_as(header);
+  if (parameter == nullptr) return std::nullopt;
+  return NearColumn{std::string(parameter->name), ColumnRole::value, parameter};
+}
+
+Column parameter_column(std::string_view header, const Parameter& parameter, Source source) {
+  return Column{std::string(header), std::string(parameter.key), &parameter, std::move(source)};
+}
+
+Column unknown_column(std::string_view header, std::size_t position, Source source) {
+  std::string key = snake_case(header);
+  if (key.empty()) key = fmt::format("column_{}", position + 1);
+  return Column{std::string(header), std::move(key), nullptr, std::move(source)};
+}
+
+ColumnMeaning meaning_of(const MarkdownText& header, std::size_t position, const std::string& file,
+                         const Answers& answers, std::vector<Missing>& missing) {
+  const std::string_view text = trimmed(header.text);
+  const std::string label = normalized_label(text);
+  if (const auto role = known_role(label)) return {*role, {}};
+  Source source{file, header.line};
+  if (const Parameter* parameter = parameter_shown_as(text)) {
+    return {ColumnRole::value, parameter_column(text, *parameter, std::move(source))};
+  }
+  if (const auto near = near_column(text, label)) {
+    if (spelled_name(text, near->name, "column", source, answers, missing)) {
+      if (near->parameter == nullptr) return {near->role, {}};
+      return {ColumnRole::value, parameter_column(text, *near->parameter, std::move(source))};
+    }
+  }
+  return {ColumnRole::value, unknown_column(text, position, std::move(source))};
+}
+
+}  // namespace
+
+std::vector<ColumnMeaning> column_meanings(const std::vector<MarkdownText>& headers,
+                                           const std::string& file, const Answers& answers,
+                                           std::vector<Missing>& missing) {
+  std::vector<ColumnMeaning> out;
+  std::set<std::string> keys;
+  for (std::size_t i = 0; i < headers.size(); ++i) {
+    ColumnMeaning meaning = meaning_of(headers[i], i, file, answers, missing);
+    if (meaning.role == ColumnRole::value && meaning.column.parameter == nullptr) {
+      const std::string key = meaning.column.key;
+      for (int n = 2;
+           keys.contains(meaning.column.key) || find_parameter(meaning.column.key) != nullptr;
+           ++n) {
+        meaning.column.key = fmt::format("{}_{}", key, n);
+      }
+    }
+    keys.insert(meaning.column.key);
+    out.push_back(std::move(meaning));
+  }
+  return out;
+}
+
+bool is_run_name_header(std::string_view header) {
+  return is_one_of(kRunName, normalized_label(header));
+}
+
+}  // namespace core

@@ -1,0 +1,156 @@
+#include "core/plan/summary_markdown.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/plan/configuration.h"
+#include "core/plan/cross_checks.h"
+#include "core/plan/label.h"
+#include "core/plan/remark.h"
+#include "core/plan/resources.h"
+#include "core/plan/run_table.h"
+#include "core/plan/summary_sections.h"
+#include "core/text/markdown_document.h"
+
+namespace core {
+namespace {
+
+std::string parent_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+// `Experiment: NAME` and NAME are one title; a title that says no name is empty.
+std::string name_in_title(std::string_view title) {
+  static constexpr std::array<std::string_view, 4> kKinds = {
+      "experiment", "experiment summary", "experiment plan", "experiment design"};
+  const auto is_kind = [](std::string_view text) {
+    const std::string label = normalized_label(text);
+    return std::find(kKinds.begin(), kKinds.end(), label) != kKinds.end();
+  };
+  const std::string_view text = trimmed(title);
+  if (is_kind(text)) return {};
+  const std::size_t colon = text.find(':');
+  const bool has_kind = colon != std::string_view::npos && is_kind(text.substr(0, colon));
+  return std::string(has_kind ? trimmed(text.substr(colon + 1)) : text);
+}
+
+Missing name_question(std::string question, const std::string& file) {
+  return Missing{.field = "experiment_name",
+                 .question = std::move(question),
+                 .looked_in = {file},
+                 .type = "string",
+                 .choices = {},
+                 .default_value = std::nullopt,
+                 .example = "cap_4L_lora_lr_sweep_2025-10-22"};
+}
+
+std::vector<PlanValue> names_in_titles(const Sections& titles, const std::string& file) {
+  std::vector<PlanValue> names;
+  for (const MarkdownSection* title : titles) {
+    std::string name = name_in_title(title->heading.text);
+    const bool is_new = std::none_of(
+        names.begin(), names.end(), [&name](const PlanValue& other) { return other.text == name; });
+    if (!name.empty() && is_new) names.push_back({std::move(name), {file, title->heading.line}});
+  }
+  return names;
+}
+
+void read_name(const Sections& titles, const std::string& file, const Answers& answers,
+               ExperimentPlan& plan) {
+  const std::vector<PlanValue> names = names_in_titles(titles, file);
+  if (names.size() == 1) {
+    plan.name = names.front();
+    return;
+  }
+  const auto answer = answers.find("experiment_name");
+  if (answer != answers.end() && !trimmed(answer->second).empty()) {
+    plan.name = PlanValue{std::string(trimmed(answer->second)), Source{"answer", 0}};
+    return;
+  }
+  if (names.empty()) {
+    plan.missing.push_back(name_question(
+        fmt::format("What is the experiment called? The plan ({}) has no title.", file), file));
+    return;
+  }
+  std::string places;
+  Missing question = name_question({}, file);
+  for (const PlanValue& name : names) {
+    places += fmt::format("{}`{}` ({})", places.empty() ? "" : " and ", shown(name.text),
+                          to_string(name.source));
+    question.choices.push_back(name.text);
+  }
+  question.question =
+      fmt::format("The plan has several titles: {}. Which is the experiment's name?", places);
+  plan.missing.push_back(std::move(question));
+}
+
+const MarkdownField* experiment_path(const std::vector<MarkdownBlock>& blocks) {
+  for (const PlacedField& placed : placed_fields(blocks)) {
+    const std::string label = normalized_label(placed.field->label);
+    const bool is_named = label == "experiment" || label == "experiment directory";
+    if (is_named && placed.field->value.find('/') != std::string::npos) return placed.field;
+    if (placed.below == nullptr) continue;
+    if (const MarkdownField* below = experiment_path(*placed.below)) return below;
+  }
+  return nullptr;
+}
+
+const MarkdownField* experiment_path(const MarkdownSection& section) {
+  if (const MarkdownField* field = experiment_path(section.blocks)) return field;
+  for (const MarkdownSection& below : section.sections) {
+    if (const MarkdownField* field = experiment_path(below)) return field;
+  }
+  return nullptr;
+}
+
+std::string_view without_slashes_behind(std::string_view path) {
+  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  return path;
+}
+
+void read_directory(const Sections& quick_reference, const std::string& file,
+                    ExperimentPlan& plan) {
+  for (const MarkdownSection* section : quick_reference) {
+    const MarkdownField* field = experiment_path(*section);
+    if (field == nullptr) continue;
+    plan.stated_directory =
+        PlanValue{value_without_remark(field->value, field->value_source), {file, field->line}};
+    break;
+  }
+  if (!plan.stated_directory) return;
+  if (without_slashes_behind(plan.stated_directory->text) == without_slashes_behind(plan.directory))
+    return;
+  plan.warnings.push_back(
+      {"directory_differs",
+       fmt::format(
+           "The plan names `{}` as the experiment's directory, but lies in `{}`; runs are made "
+           "where the plan lies.",
+           shown(plan.stated_directory->text), plan.directory),
+       to_string(plan.stated_directory->source)});
+}
+
+}  // namespace
+
+Result<ExperimentPlan> read_summary_markdown(std::string_view text, const std::string& path,
+                                             const Answers& answers) {
+  const auto document = parse_markdown(text, path);
+  if (!document) return document.error();
+  ExperimentPlan plan;
+  plan.summary_path = path;
+  plan.directory = parent_of(path);
+  const SummarySections sections = find_sections(*document, answers, plan.missing);
+  read_name(sections.titles, path, answers, plan);
+  read_directory(sections.quick_reference, path, plan);
+  read_run_table(sections.all_runs, path, answers, plan);
+  read_resources(sections.resources, path, plan);
+  read_configuration(sections.configuration, path, answers, plan);
+  check_counts(sections.overview, path, plan);
+  check_levels(sections.variables, path, plan);
+  return plan;
+}
+
+}  // namespace core
