@@ -28,7 +28,7 @@ bool holds(const Range& range, std::string_view text) {
 class FieldJudge {
  public:
   FieldJudge(const ValueSources& sources, const std::set<std::string>& models)
-      : sources_(sources), models_(models.begin(), models.end()) {
+      : models_(models.begin(), models.end()) {
     for (const Parameter& parameter : parameters()) keys_.emplace_back(parameter.key);
     for (const FineTunedRun& run : sources.runs) labels_.push_back(run.label);
     for (const Missing& missing : sources.plan.missing) asked_by_plan_.insert(missing.field);
@@ -74,7 +74,6 @@ class FieldJudge {
     return fmt::format("; did you mean `{}`?", near.front());
   }
 
-  const ValueSources& sources_;
   std::vector<std::string> models_;
   std::vector<std::string> keys_;
   std::vector<std::string> labels_;

@@ -38,6 +38,13 @@ struct InvalidUse {
   std::size_t run;
 };
 
+/// An answer and the valid text that it contradicts.
+struct Contradiction {
+  const GivenAnswer* answer;
+  Given given;
+  std::size_t run;
+};
+
 /// Decides one parameter for all runs, then says what is to be said about it.
 class Decision {
  public:
@@ -133,7 +140,7 @@ class Decision {
     const auto answered = query_.read(answer->text, Origin::answer);
     if (answered && value_key(*answered) == value_key(*read(given))) return setting(given);
     if (!answer->kept && sources_.answers.overrides()) return read_answer(*answer, run);
-    contradicted_.try_emplace(answer->field, std::pair(answer, run));
+    contradicted_.try_emplace(answer->field, Contradiction{answer, given, run});
     return setting(given);
   }
 
@@ -227,10 +234,14 @@ class Decision {
     findings.missing.push_back(std::move(question));
   }
 
-  /// " The same column has 11 more such cells, in lines 12, 13, ...", cut after 40.
+  /// " 12 more cells of this column cannot be used (lines 13, 14, ...).", cut after 40 lines.
   static std::string other_lines(const std::vector<const InvalidUse*>& cells) {
     constexpr std::size_t kMostLines = 40;
     if (cells.size() < 2) return "";
+    if (cells.size() == 2) {
+      return fmt::format(" One more cell of this column cannot be used (line {}).",
+                         cells[1]->source.line);
+    }
     std::string lines;
     for (std::size_t i = 1; i < std::min(cells.size(), kMostLines + 1); ++i) {
       lines += fmt::format("{}{}", i == 1 ? "" : ", ", cells[i]->source.line);
@@ -256,8 +267,7 @@ class Decision {
 
   void report_contradictions(Findings& findings) {
     for (const auto& [field, contradiction] : contradicted_) {
-      const auto& [answer, run] = contradiction;
-      const Given& given = *from_files_[run];
+      const auto& [answer, given, run] = contradiction;
       const std::string both = fmt::format(
           "the answer `{}` for `{}` contradicts {}, which says `{}` for run `{}`", answer->text,
           field, to_string(given.value->source), given.value->text, sources_.runs[run].row->name);
@@ -304,7 +314,7 @@ class Decision {
   std::vector<std::size_t> lacking_;
   std::vector<InvalidUse> invalid_;
   std::size_t defaults_ = 0;
-  std::map<std::string, std::pair<const GivenAnswer*, std::size_t>> contradicted_;
+  std::map<std::string, Contradiction> contradicted_;  ///< By field, the first of each.
 };
 
 }  // namespace

@@ -163,11 +163,11 @@ std::span<const Model> models() { return kModels; }
 
 const Model* find_model(std::string_view name) {
   constexpr std::string_view kInstruct = "-instruct";
-  std::string plain = plain_name(name);
+  const std::string plain = plain_name(name);
   if (const Model* model = row_named(plain)) return model;
   const std::size_t instruct = plain.find(kInstruct);
   if (instruct == std::string::npos) return nullptr;
-  return row_named(plain.erase(instruct, kInstruct.size()));
+  return row_named(plain.substr(0, instruct) + plain.substr(instruct + kInstruct.size()));
 }
 
 std::vector<std::string> checkpoint_files(const Model& model) {

@@ -18,6 +18,9 @@
 namespace core {
 namespace {
 
+/// A larger count of samples is no count; it keeps products with epochs inside 64 bits.
+constexpr std::int64_t kMostSamples = 1'000'000'000'000;
+
 /// A cell of a column that the table of parameters does not know: a number where it reads as one.
 Value read_unknown(const std::string& text) {
   if (const auto whole = read_integer(text)) return *whole;
@@ -34,10 +37,7 @@ std::string with_slash(std::string path) {
 class Resolver {
  public:
   Resolver(const ExperimentPlan& plan, const SiteSettings& settings, const AnswerBook& answers)
-      : plan_(plan),
-        answers_(answers),
-        runs_(fine_tuned_runs(plan)),
-        sources_{plan, settings, answers, runs_} {}
+      : plan_(plan), runs_(fine_tuned_runs(plan)), sources_{plan, settings, answers, runs_} {}
 
   ResolvedExperiment resolve() {
     result_.missing = plan_.missing;
@@ -79,9 +79,7 @@ class Resolver {
   void warn_of_nothing_to_do() {
     if (!plan_.missing.empty()) return;
     findings_.warnings.push_back(
-        {"nothing_to_do",
-         fmt::format("nothing to fine-tune: none of the {} runs is of type Fine-tuned",
-                     plan_.runs.size()),
+        {"nothing_to_do", "nothing to fine-tune: the run table has no run of type Fine-tuned",
          plan_.summary_path});
   }
 
@@ -124,8 +122,9 @@ class Resolver {
       explain(query.parameter, findings_.missing[i]);
     }
     for (std::size_t run = 0; run < values.size(); ++run) {
-      if (!values[run]) continue;
-      result_.runs[run].settings.emplace(query.parameter.key, std::move(*values[run]));
+      if (std::optional<Setting>& value = values[run]) {
+        result_.runs[run].settings.emplace(query.parameter.key, std::move(*value));
+      }
     }
   }
 
@@ -153,11 +152,10 @@ class Resolver {
     for (RunConfig& run : result_.runs) {
       const std::string model = run.text("model");
       if (model.empty()) continue;
-      auto known = paths.find(model);
-      if (known == paths.end()) {
-        known = paths.emplace(model, find_model_path(model, sources_, findings_)).first;
-      }
-      if (known->second) run.model_path = *known->second;
+      const auto [entry, is_new] = paths.try_emplace(model);
+      std::optional<Setting>& path = entry->second;
+      if (is_new) path = find_model_path(model, sources_, findings_);
+      if (path) run.model_path = *path;
     }
   }
 
@@ -165,6 +163,7 @@ class Resolver {
     const std::vector<ColumnValues> columns = columns_with_values();
     result_.variation = find_variation(columns);
     std::vector<RunRow> rows;
+    rows.reserve(result_.runs.size());
     for (const RunConfig& run : result_.runs) rows.push_back({run.name, run.source});
     RunDirectories directories = name_run_directories(rows, columns);
     for (std::size_t run = 0; run < rows.size(); ++run) {
@@ -219,20 +218,21 @@ class Resolver {
 
   void take_unknown(const ColumnValues& column) {
     for (std::size_t run = 0; run < runs_.size(); ++run) {
-      if (!column.values[run]) continue;
+      const std::optional<Value>& value = column.values[run];
+      if (!value) continue;
       const PlanValue& cell = runs_[run].row->cells.at(column.key);
-      result_.runs[run].settings.emplace(column.key,
-                                         Setting{*column.values[run], Origin::cell, cell.source});
+      result_.runs[run].settings.emplace(column.key, Setting{*value, Origin::cell, cell.source});
     }
   }
 
   void warn_of_remark(const Column& column, const ColumnValues& values) {
-    if (values.values.empty() || !values.values.front()) return;
+    const std::optional<Value>& value = values.values.front();
+    if (!value) return;
     findings_.warnings.push_back(
         {"not_used",
          fmt::format("column `{}` is taken as a remark and not used: it is no known parameter, and "
                      "all fine-tuned runs have `{}`",
-                     column.header, to_text(*values.values.front())),
+                     column.header, to_text(*value)),
          to_string(column.source)});
   }
 
@@ -254,7 +254,7 @@ class Resolver {
     const bool is_certain = plan_.training_samples && listed_dataset_paths(plan_).size() <= 1;
     if (!is_certain || !findings_.missing.empty()) return;
     const auto samples = read_integer(plan_.training_samples->text);
-    if (!samples || *samples < 0) return;
+    if (!samples || *samples < 0 || *samples > kMostSamples) return;
     const auto warnings =
         few_steps_warnings(result_.runs, *samples, plan_.training_samples->source);
     findings_.warnings.insert(findings_.warnings.end(), warnings.begin(), warnings.end());
@@ -275,7 +275,6 @@ class Resolver {
   }
 
   const ExperimentPlan& plan_;
-  const AnswerBook& answers_;
   std::vector<FineTunedRun> runs_;
   ValueSources sources_;
   Findings findings_;

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <numeric>
 #include <set>
 
 #include "core/runs/dataset_path.h"
@@ -55,6 +56,7 @@ std::string dataset_name(const std::string& path) {
 template <typename Spell>
 std::vector<std::string> spelled_parts(const ColumnValues& column, Spell spell) {
   std::vector<std::string> parts;
+  parts.reserve(column.values.size());
   for (const auto& value : column.values) parts.push_back(value ? spell(*value) : std::string());
   return parts;
 }
@@ -175,6 +177,7 @@ class ClashResolver {
   /// \param group runs whose own names, made safe, are the same.
   void tell_apart(const std::vector<std::size_t>& group) {
     std::vector<std::string> descriptions;
+    descriptions.reserve(group.size());
     for (const std::size_t i : group) descriptions.push_back(runs_[i].name + ' ' + parts_[i]);
     for (const auto& same : groups_of(descriptions)) {
       if (same.size() > 1) {
@@ -194,8 +197,8 @@ class ClashResolver {
   }
 
   void warn_of_equal_run_names() {
-    std::vector<std::size_t> all;
-    for (std::size_t i = 0; i < runs_.size(); ++i) all.push_back(i);
+    std::vector<std::size_t> all(runs_.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
     for (const auto& group : groups_of(run_names(all))) {
       std::set<std::string> directories;
       for (const std::size_t i : group) directories.insert(result_.names[i]);
@@ -211,6 +214,7 @@ class ClashResolver {
 
   [[nodiscard]] std::vector<std::string> run_names(const std::vector<std::size_t>& group) const {
     std::vector<std::string> names;
+    names.reserve(group.size());
     for (const std::size_t i : group) names.push_back(runs_[i].name);
     return names;
   }

@@ -78,6 +78,7 @@ std::vector<Warning> few_steps_warnings(const std::vector<RunConfig>& runs, std:
     if (counts.steps == 0 || counts.steps < counts.warm_up) runs_by_counts[counts].push_back(&run);
   }
   std::vector<Warning> warnings;
+  warnings.reserve(runs_by_counts.size());
   for (const auto& [counts, sharing] : runs_by_counts) {
     warnings.push_back(warning(counts, sharing, samples, where));
   }

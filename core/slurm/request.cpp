@@ -35,7 +35,7 @@ std::string long_name(char letter) {
 /// Takes the next line off the front of a text; the line comes without its line end.
 std::string_view take_line(std::string_view& text) {
   const std::size_t end = text.find('\n');
-  std::string_view line = text.substr(0, end);
+  const std::string_view line = text.substr(0, end);
   text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   return line;
 }
@@ -280,17 +280,18 @@ std::optional<std::int64_t> slurm_megabytes(std::string_view text) {
   if (text.empty()) return std::nullopt;
   const char unit = static_cast<char>(std::toupper(static_cast<unsigned char>(text.back())));
   const bool has_unit = std::isalpha(static_cast<unsigned char>(unit)) != 0;
-  const auto number = whole_number(has_unit ? text.substr(0, text.size() - 1) : text);
-  if (!number) return std::nullopt;
+  const auto whole = whole_number(has_unit ? text.substr(0, text.size() - 1) : text);
+  if (!whole) return std::nullopt;
+  const std::int64_t number = *whole;
   switch (has_unit ? unit : 'M') {
     case 'K':
-      return (*number + 1023) / 1024;
+      return (number + 1023) / 1024;
     case 'M':
-      return *number;
+      return number;
     case 'G':
-      return *number * 1024;
+      return number * 1024;
     case 'T':
-      return *number * 1024 * 1024;
+      return number * 1024 * 1024;
     default:
       return std::nullopt;
   }
