@@ -12,6 +12,12 @@ find_library(cmark_gfm_extensions NAMES cmark-gfm-extensions REQUIRED)
 add_library(cmark_gfm INTERFACE)
 target_link_libraries(cmark_gfm INTERFACE ${cmark_gfm_extensions} PkgConfig::libcmark_gfm)
 
+find_library(libmd NAMES md REQUIRED)  # SHA-256
+find_path(libmd_include sha2.h REQUIRED)
+add_library(md_library INTERFACE)
+target_link_libraries(md_library INTERFACE ${libmd})
+target_include_directories(md_library SYSTEM INTERFACE ${libmd_include})
+
 add_library(spdlog_library INTERFACE)
 target_link_libraries(spdlog_library INTERFACE spdlog::spdlog)
 

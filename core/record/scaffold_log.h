@@ -15,15 +15,17 @@ namespace core {
 struct LogEntry {
   std::string action;       ///< `CREATE_RUN_DIR`.
   std::string description;  ///< What stands behind the action.
-  /// Label and text in the order of the specification's examples: Details, Parameters, Command, Result,
-  /// Summary, Next. An empty label continues the line before with a line of its own.
+  /// Label and text in the order of the specification's examples: Details, Parameters, Command,
+  /// Result, Summary, Next. An empty label continues the line before with a line of its own.
   std::vector<std::pair<std::string, std::string>> lines;
+
+  bool operator==(const LogEntry&) const = default;
 };
 
-/// The entry as it stands in the log, with the blank line behind it. Control characters of foreign text
-/// are escaped; a text's further lines are indented by two spaces.
+/// The entry as it stands in the log, with the blank line behind it. Control characters of foreign
+/// text are escaped; a text's further lines are indented by two spaces.
 /// \param time `YYYY-MM-DD HH:MM:SS`, local.
-std::string to_log_text(const LogEntry& entry, std::string_view time);
+[[nodiscard]] std::string to_log_text(const LogEntry& entry, std::string_view time);
 
 /// `scaffold-runs.log` of one experiment: append-only, one write per entry.
 class ScaffoldLog {
@@ -31,7 +33,7 @@ class ScaffoldLog {
   /// The references outlive the log.
   ScaffoldLog(FileSystem& files, Clock& clock, std::string path);
 
-  Status append(const LogEntry& entry);
+  [[nodiscard]] Status append(const LogEntry& entry);
 
   [[nodiscard]] const std::string& path() const { return path_; }
 
@@ -41,8 +43,21 @@ class ScaffoldLog {
   std::string path_;
 };
 
-/// What stands in the log since the last `scaffold_run` began (its last DISCOVER_EXPERIMENT): the first
-/// lines of entries whose Result begins with `Error:`.
-std::vector<std::string> errors_of_last_scaffold(std::string_view log_text);
+/// The name of the log in an experiment's directory.
+inline constexpr std::string_view kLogName = "scaffold-runs.log";
+
+/// What stands in the log since the last `scaffold_run` began (its last DISCOVER_EXPERIMENT).
+struct LastScaffold {
+  /// Entries whose Result begins with `Error:`, each as `ACTION: description: what went wrong`.
+  std::vector<std::string> errors;
+  bool completed = false;  ///< It ends with COMPLETE; a call that was killed left none.
+
+  bool operator==(const LastScaffold&) const = default;
+};
+
+[[nodiscard]] LastScaffold last_scaffold(std::string_view log_text);
+
+/// The errors alone.
+[[nodiscard]] std::vector<std::string> errors_of_last_scaffold(std::string_view log_text);
 
 }  // namespace core

@@ -1,63 +1,44 @@
 #pragma once
 
-#include <map>
-#include <optional>
 #include <string>
-#include <vector>
+#include <string_view>
 
 #include "core/plan/missing.h"
-#include "core/plan/value.h"
+#include "core/record/manifest.h"
+#include "core/record/sha256.h"
 #include "core/result.h"
-#include "core/runs/run_config.h"
 #include "core/system/file_system.h"
 
 namespace core {
 
-/// A file of a run as it was written.
-struct RecordedFile {
-  std::string name;
-  std::string sha256;  ///< 64 hex digits, as `sha256sum` prints them.
-};
-
-/// What was written down about one run when it was made.
-struct RecordedRun {
-  std::string run;
-  std::string directory;
-  std::string generator;
-  std::string generator_version;
-  std::map<std::string, Value> parameters;
-  std::vector<RecordedFile> files;
-};
-
-/// `.scaffold/manifest.json`, by run directory.
-struct Manifest {
-  std::map<std::string, RecordedRun> runs;
-};
-
-/// Reads and writes what is written down in an experiment's `.scaffold/` (design section 8). The only
-/// user of JSON in core's inner rooms.
+/// Reads and writes what is written down in an experiment's `.scaffold/` (design section 8). The
+/// only user of JSON in core's inner rooms. Files are written atomically, and only when their bytes
+/// change; the same contents are the same bytes. Errors name the file and what to do.
 class Store {
  public:
   /// \param files outlives the store.  \param experiment_dir absolute.
-  Store(FileSystem& files, std::string experiment_dir);
+  Store(FileSystem& files, const std::string& experiment_dir);
 
   /// Empty when there is none yet; an error when it cannot be read or is no manifest.
   [[nodiscard]] Result<Manifest> manifest() const;
-  Status write_manifest(const Manifest& manifest);
+  [[nodiscard]] Status write_manifest(const Manifest& manifest);
 
   /// The answers kept by the last `scaffold_run`; empty when there are none.
   [[nodiscard]] Result<Answers> answers() const;
-  Status write_answers(const Answers& answers);
+  [[nodiscard]] Status write_answers(const Answers& answers);
 
   /// `.scaffold/report.md`.
-  Status write_report(const std::string& text);
+  [[nodiscard]] Status write_report(const std::string& text);
 
  private:
+  [[nodiscard]] std::string path_of(std::string_view name) const;
+  Status write_if_changed(const std::string& path, const std::string& text);
+
   FileSystem& files_;
   std::string scaffold_dir_;
 };
 
-/// The SHA-256 of a text, 64 hex digits.
-std::string sha256(std::string_view text);
+/// The name of the directory, in an experiment's, that holds what we write down.
+inline constexpr std::string_view kScaffoldDirName = ".scaffold";
 
 }  // namespace core

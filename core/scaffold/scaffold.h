@@ -1,15 +1,18 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 #include "core/generate/generator.h"
-#include "core/record/scaffold_log.h"
-#include "core/record/store.h"
+#include "core/plan/experiment_plan.h"
+#include "core/plan/site_settings.h"
+#include "core/result.h"
 #include "core/runs/run_config.h"
+#include "core/source.h"
 #include "core/system/clock.h"
 #include "core/system/file_system.h"
 #include "core/verify/verification.h"
@@ -21,7 +24,7 @@ enum class RunStatus {
   unchanged,  ///< In place already, with these very contents.
   planned,    ///< Dry run: would be created.
   failed,
-  pending,    ///< Not reached within the time budget or before a cancel.
+  pending,  ///< Not reached within the time budget or before a cancel.
 };
 
 /// What became of one run.
@@ -53,24 +56,36 @@ struct ScaffoldRequest {
   int workers = 2;                          ///< Runs made side by side.
   std::chrono::milliseconds time_budget{};  ///< Positive.
   std::stop_token stop;
-  /// Called after each run with how many are done and the run's outcome; from any thread, one call at a
-  /// time.
+  /// Called after each run with how many are done and the run's outcome; from any thread, one call
+  /// at a time.
   std::function<void(std::size_t done, const RunOutcome&)> on_run;
+  /// What Generator::prepare() warned of, to be logged beside the experiment's own warnings.
+  std::vector<Warning> preparation_warnings;
+  std::string user;  ///< For the report's `squeue`; may be empty.
 };
 
 /// What a scaffold did.
 struct ScaffoldOutcome {
   std::vector<RunOutcome> runs;  ///< In the plan's order, the requested ones.
+  /// All there are, each once: of the experiment, of the preparation, of the runs, and of this call
+  /// itself (a path that does not exist, a log that could not be written).
   std::vector<Warning> warnings;
-  std::string log_path;
-  std::string report;  ///< The final report (spec: Output Summary); empty for a dry run.
+  std::string log_path;  ///< Empty when there is no log: a dry run, or nothing to fine-tune.
+  std::string report;    ///< The final report (spec: Output Summary); empty for a dry run.
+
+  [[nodiscard]] std::size_t count(RunStatus status) const;
 };
 
-/// Makes the run directories, each whole or not at all (design sections 7 and 8): lock, make the text,
-/// verify it, stage it, rename it into place, note it in manifest and log. A failing run never stops the
-/// others. A dry run writes nothing in the experiment.
-/// \returns an error only where nothing was begun: the lock is held, the experiment cannot be written.
-Result<ScaffoldOutcome> scaffold(FileSystem& files, Clock& clock, Generator& generator,
-                                 const ScaffoldRequest& request);
+/// Makes the run directories, each whole or not at all (design sections 7 and 8): lock, make the
+/// text, verify it, stage it, rename it into place, note it in manifest and log. A failing run
+/// never stops the others. A second call over finished runs writes and logs nothing. A dry run
+/// writes nothing in the experiment. After the time budget no further run is begun, except that one
+/// is created in each call as long as that takes under 20 s. EXPECTS: nothing is missing in the
+/// experiment, and generator.prepare() was called and had nothing missing and no refusal.
+/// \returns an error only where nothing was begun: the lock is held, the experiment cannot be
+///          written, what is written down about it cannot be read.
+[[nodiscard]] Result<ScaffoldOutcome> scaffold(FileSystem& files, Clock& clock,
+                                               Generator& generator,
+                                               const ScaffoldRequest& request);
 
 }  // namespace core

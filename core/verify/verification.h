@@ -18,15 +18,23 @@ struct Check {
   std::string expected;
   std::string found;
   std::string message;  ///< A sentence; empty when passed.
+
+  bool operator==(const Check&) const = default;
 };
 
-/// Compares the three files of a run, as text, with what was planned (design section 9): each parses; each
-/// parameter equals what `finetune.yaml` would train with; run name and output directory carry the run's
-/// name; `finetune.slurm` asks for what was planned. Serves staged files and files in place alike and
-/// touches no disk.
-std::vector<Check> verify_files(const RunConfig& run, const FileSet& files);
+/// Compares the three files of a run, as text, with what was planned (design section 9): each
+/// parses; each parameter equals what `finetune.yaml` would train with; run name and output
+/// directory carry the run's name; `finetune.slurm` asks for what was planned. Serves staged files
+/// and files in place alike and touches no disk. Files are named `RUN_DIRECTORY/NAME` in messages.
+[[nodiscard]] std::vector<Check> verify_files(const RunConfig& run, const FileSet& files);
 
 /// Whether no check failed.
-bool all_hold(const std::vector<Check>& checks);
+[[nodiscard]] bool all_hold(const std::vector<Check>& checks);
+
+/// The names of the files that make up a run, in the order in which they are written.
+inline constexpr const char* kSetupFile = "setup_finetune.yaml";
+inline constexpr const char* kTrainedFile = "finetune.yaml";
+inline constexpr const char* kScriptFile = "finetune.slurm";
+inline constexpr const char* kRunFiles[] = {kSetupFile, kTrainedFile, kScriptFile};
 
 }  // namespace core

@@ -1,0 +1,84 @@
+#include "core/record/scaffold_log.h"
+
+#include <fmt/format.h>
+
+#include <cctype>
+
+#include "core/text/utf8.h"
+
+namespace core {
+namespace {
+
+constexpr std::string_view kErrorResult = "Result: Error:";
+
+/// Foreign text in the log: it cannot begin a line of its own, so it cannot look like an entry.
+std::string indented(std::string_view text) {
+  std::string result;
+  for (const char c : escape_controls(text)) {
+    result += c;
+    if (c == '\n') result += "  ";
+  }
+  return result;
+}
+
+/// Whether a line begins an entry: `[YYYY-MM-DD HH:MM:SS] `.
+bool begins_entry(std::string_view line) {
+  constexpr std::string_view kForm = "[dddd-dd-dd dd:dd:dd] ";
+  if (line.size() < kForm.size()) return false;
+  for (std::size_t i = 0; i < kForm.size(); ++i) {
+    const bool fits = kForm[i] == 'd' ? std::isdigit(static_cast<unsigned char>(line[i])) != 0
+                                      : line[i] == kForm[i];
+    if (!fits) return false;
+  }
+  return true;
+}
+
+/// `ACTION: description` of the line that begins an entry.
+std::string_view title_of(std::string_view line) { return line.substr(line.find("] ") + 2); }
+
+std::string_view take_line(std::string_view& text) {
+  const std::size_t end = text.find('\n');
+  const std::string_view line = text.substr(0, end);
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  return line;
+}
+
+}  // namespace
+
+std::string to_log_text(const LogEntry& entry, std::string_view time) {
+  std::string text = fmt::format("[{}] {}: {}\n", time, entry.action, indented(entry.description));
+  for (const auto& [label, value] : entry.lines) {
+    if (!label.empty()) text += label + ": ";
+    text += indented(value) + "\n";
+  }
+  return text + "\n";
+}
+
+ScaffoldLog::ScaffoldLog(FileSystem& files, Clock& clock, std::string path)
+    : files_(files), clock_(clock), path_(std::move(path)) {}
+
+Status ScaffoldLog::append(const LogEntry& entry) {
+  return files_.append(path_, to_log_text(entry, clock_.timestamp()));
+}
+
+LastScaffold last_scaffold(std::string_view log_text) {
+  LastScaffold last;
+  std::string_view title;
+  while (!log_text.empty()) {
+    const std::string_view line = take_line(log_text);
+    if (begins_entry(line)) {
+      title = title_of(line);
+      if (title.starts_with("DISCOVER_EXPERIMENT:")) last = {};
+      last.completed = title.starts_with("COMPLETE:");
+    } else if (line.starts_with(kErrorResult)) {
+      last.errors.push_back(fmt::format("{}:{}", title, line.substr(kErrorResult.size())));
+    }
+  }
+  return last;
+}
+
+std::vector<std::string> errors_of_last_scaffold(std::string_view log_text) {
+  return last_scaffold(log_text).errors;
+}
+
+}  // namespace core

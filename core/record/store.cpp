@@ -1,0 +1,200 @@
+#include "core/record/store.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+namespace core {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::string_view kManifestName = "manifest.json";
+constexpr std::string_view kAnswersName = "answers.json";
+constexpr std::string_view kReportName = "report.md";
+constexpr std::size_t kMaxBytes = std::size_t{256} << 20;
+constexpr int kManifestVersion = 1;
+
+constexpr std::string_view kManifestRemedy = "move it away, then scaffold_run notes every run anew";
+constexpr std::string_view kAnswersRemedy = "move it away and give the answers again";
+
+/// "/x/manifest.json:3: is no manifest: `runs` is missing; move it away, ..."
+Error not_usable(const std::string& path, std::string_view problem, std::string_view remedy) {
+  return {fmt::format("{}: {}; {}", path, problem, remedy)};
+}
+
+int line_of(std::string_view text, std::size_t byte) {
+  const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(byte, text.size()));
+  return 1 + static_cast<int>(std::count(text.begin(), end, '\n'));
+}
+
+/// One JSON object; nothing where there is no file.
+Result<std::optional<Json>> read_object(const FileSystem& files, const std::string& path,
+                                        std::string_view remedy) {
+  auto text = files.read_file_if_present(path, kMaxBytes);
+  if (!text) return text.error();
+  if (!*text) return std::optional<Json>();
+  try {
+    Json object = Json::parse(**text);
+    if (!object.is_object()) return not_usable(path, "is no JSON object", remedy);
+    return std::optional<Json>(std::move(object));
+  } catch (const Json::parse_error& error) {
+    const std::size_t byte = error.byte == 0 ? 0 : error.byte - 1;
+    return not_usable(fmt::format("{}:{}", path, line_of(**text, byte)), "is not valid JSON",
+                      remedy);
+  }
+}
+
+Json to_json(const Value& value) {
+  return std::visit([](const auto& held) { return Json(held); }, value);
+}
+
+std::optional<Value> to_value(const Json& json) {
+  if (json.is_boolean()) return Value(json.get<bool>());
+  if (json.is_number_float()) return Value(json.get<double>());
+  // A number beyond 64 bits was not written by us.
+  if (json.is_number_integer() &&
+      !(json.is_number_unsigned() && json.get<std::uint64_t>() > INT64_MAX)) {
+    return Value(json.get<std::int64_t>());
+  }
+  if (json.is_string()) return Value(json.get<std::string>());
+  return std::nullopt;
+}
+
+Json to_json(const RecordedRun& run) {
+  Json parameters = Json::object();
+  for (const auto& [key, value] : run.parameters) parameters[key] = to_json(value);
+  Json files = Json::object();
+  for (const RecordedFile& file : run.files) files[file.name] = file.sha256;
+  return {{"run", run.run},
+          {"generator", run.generator},
+          {"generator_version", run.generator_version},
+          {"inputs_sha256", run.inputs},
+          {"parameters", std::move(parameters)},
+          {"files_sha256", std::move(files)}};
+}
+
+/// The member of an object, when it is there and passes the test; null otherwise.
+const Json* member(const Json& object, const char* name, bool (Json::*test)() const noexcept) {
+  const auto found = object.find(name);
+  return found != object.end() && ((*found).*test)() ? &*found : nullptr;
+}
+
+std::optional<std::string> text_member(const Json& object, const char* name) {
+  const Json* text = member(object, name, &Json::is_string);
+  return text == nullptr ? std::nullopt : std::optional(text->get<std::string>());
+}
+
+bool read_parameters(const Json& json, std::map<std::string, Value>& parameters) {
+  for (const auto& [key, each] : json.items()) {
+    const std::optional<Value> value = to_value(each);
+    if (!value) return false;
+    parameters[key] = *value;
+  }
+  return true;
+}
+
+bool read_files(const Json& json, std::vector<RecordedFile>& files) {
+  for (const auto& [name, hash] : json.items()) {
+    if (!hash.is_string()) return false;
+    files.push_back({name, hash.get<std::string>()});
+  }
+  return true;
+}
+
+/// Nothing where something is missing or of another type.
+std::optional<RecordedRun> to_recorded_run(const std::string& directory, const Json& json) {
+  if (!json.is_object()) return std::nullopt;
+  const auto run = text_member(json, "run");
+  const auto generator = text_member(json, "generator");
+  const auto version = text_member(json, "generator_version");
+  const auto inputs = text_member(json, "inputs_sha256");
+  const Json* parameters = member(json, "parameters", &Json::is_object);
+  const Json* files = member(json, "files_sha256", &Json::is_object);
+  if (!run || !generator || !version || !inputs || parameters == nullptr || files == nullptr) {
+    return std::nullopt;
+  }
+  RecordedRun record{*run, directory, *generator, *version, *inputs, {}, {}};
+  if (!read_parameters(*parameters, record.parameters) || !read_files(*files, record.files)) {
+    return std::nullopt;
+  }
+  return record;
+}
+
+/// Text that people can read. Bytes that are no UTF-8 (in a path, say) are replaced: dump() would
+/// throw.
+std::string to_text(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+Store::Store(FileSystem& files, const std::string& experiment_dir)
+    : files_(files), scaffold_dir_(fmt::format("{}/{}", experiment_dir, kScaffoldDirName)) {}
+
+std::string Store::path_of(std::string_view name) const {
+  return fmt::format("{}/{}", scaffold_dir_, name);
+}
+
+Result<Manifest> Store::manifest() const {
+  const std::string path = path_of(kManifestName);
+  const auto json = read_object(files_, path, kManifestRemedy);
+  if (!json) return json.error();
+  Manifest manifest;
+  if (!*json) return manifest;
+  const Json* runs = member(**json, "runs", &Json::is_object);
+  if (runs == nullptr) return not_usable(path, "is no manifest: it has no `runs`", kManifestRemedy);
+  for (const auto& [directory, each] : runs->items()) {
+    auto record = to_recorded_run(directory, each);
+    if (!record) {
+      return not_usable(path, fmt::format("what it says of `{}` is incomplete", directory),
+                        kManifestRemedy);
+    }
+    manifest.runs.emplace(directory, *std::move(record));
+  }
+  return manifest;
+}
+
+Status Store::write_manifest(const Manifest& manifest) {
+  Json runs = Json::object();
+  for (const auto& [directory, record] : manifest.runs) runs[directory] = to_json(record);
+  return write_if_changed(path_of(kManifestName),
+                          to_text(Json{{"version", kManifestVersion}, {"runs", std::move(runs)}}));
+}
+
+Result<Answers> Store::answers() const {
+  const std::string path = path_of(kAnswersName);
+  const auto json = read_object(files_, path, kAnswersRemedy);
+  if (!json) return json.error();
+  Answers answers;
+  if (!*json) return answers;
+  for (const auto& [field, each] : (*json)->items()) {
+    const std::optional<Value> value = to_value(each);
+    if (!value) {
+      return not_usable(path, fmt::format("the answer `{}` is no single value", field),
+                        kAnswersRemedy);
+    }
+    answers[field] = core::to_text(*value);
+  }
+  return answers;
+}
+
+Status Store::write_answers(const Answers& answers) {
+  Json json = Json::object();
+  for (const auto& [field, text] : answers) json[field] = text;
+  return write_if_changed(path_of(kAnswersName), to_text(json));
+}
+
+Status Store::write_report(const std::string& text) {
+  return write_if_changed(path_of(kReportName), text);
+}
+
+Status Store::write_if_changed(const std::string& path, const std::string& text) {
+  const auto present = files_.read_file_if_present(path, kMaxBytes);
+  if (present && *present == text) return Done{};
+  return files_.write_file_atomically(path, text);
+}
+
+}  // namespace core

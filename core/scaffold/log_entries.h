@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "core/generate/generator.h"
+#include "core/plan/experiment_plan.h"
+#include "core/record/scaffold_log.h"
+#include "core/runs/run_config.h"
+#include "core/scaffold/staging.h"
+#include "core/verify/verification.h"
+
+namespace core {
+
+/// The entries of `scaffold-runs.log`, in the words of the specification's examples (spec: Example
+/// Log Entries).
+
+LogEntry discover_entry(const ExperimentPlan& plan, std::size_t fine_tuned_runs);
+LogEntry parse_entry(const ExperimentPlan& plan, const ResolvedExperiment& experiment);
+LogEntry analyze_entry(const ExperimentPlan& plan, const Variation& variation);
+
+/// \param is_new given in this call, not kept from an earlier one.
+LogEntry answer_entry(const std::string& field, const std::string& text, bool is_new);
+LogEntry warning_entry(const Warning& warning);
+
+/// What one run's entries are made of.
+struct RunLog {
+  const ExperimentPlan& plan;
+  const Variation& variation;
+  const RunConfig& run;
+  const Generator& generator;
+
+  [[nodiscard]] LogEntry create_dir(const Presence& before) const;
+  /// \param replaced where an older file went; empty where there was none.
+  [[nodiscard]] LogEntry generate_yaml(const FileSet& files, const std::string& replaced) const;
+  [[nodiscard]] LogEntry run_setup() const;
+  [[nodiscard]] LogEntry verify(const std::vector<Check>& checks) const;
+  /// The step at which the run failed: RUN_SETUP, VERIFY_RUN or CREATE_RUN_DIR.
+  [[nodiscard]] LogEntry failed(const std::string& action, const std::string& error) const;
+};
+
+/// The end of a call, in numbers.
+struct ScaffoldCounts {
+  std::size_t created = 0;
+  std::size_t unchanged = 0;
+  std::size_t failed = 0;
+  std::size_t pending = 0;
+};
+
+LogEntry complete_entry(const ScaffoldCounts& counts);
+
+}  // namespace core

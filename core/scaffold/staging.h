@@ -1,0 +1,80 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/generate/file_set.h"
+#include "core/result.h"
+#include "core/system/file_system.h"
+
+namespace core {
+
+/// What stands at a run directory, compared with the files that should stand there.
+struct Presence {
+  /// A file that is there with other contents.
+  struct Different {
+    std::string name;
+    std::string sha256;  ///< Of what is there.
+
+    bool operator==(const Different&) const = default;
+  };
+
+  bool directory_exists = false;
+  std::vector<std::string> absent;
+  std::vector<Different> different;
+
+  /// Whether all is in place, with these very contents.
+  [[nodiscard]] bool is_complete() const {
+    return directory_exists && absent.empty() && different.empty();
+  }
+
+  bool operator==(const Presence&) const = default;
+};
+
+/// Looks at a run directory. An error, a sentence, where it cannot be one: its name is no plain
+/// name, it is a link or a file, or one of the files is a link or a directory.
+[[nodiscard]] Result<Presence> look_at_run(const FileSystem& files,
+                                           const std::string& experiment_dir,
+                                           const std::string& directory, const FileSet& wanted);
+
+/// Brings runs to the disk whole or not at all (design section 7): they are made in
+/// `.scaffold/staging/`, and what is ready is renamed into place. All functions may be called from
+/// several threads at once, for different run directories.
+class Staging {
+ public:
+  /// \param files outlives it. \param experiment_dir absolute; its `.scaffold/` is there.
+  /// \param timestamp of the call, `YYYY-MM-DD HH:MM:SS`: names the directory of replaced files.
+  Staging(FileSystem& files, std::string experiment_dir, const std::string& timestamp);
+
+  /// Removes what an earlier call that was killed has left. EXPECTS: the lock is held.
+  [[nodiscard]] Status clear();
+
+  /// Makes an empty directory in which a script may work; gives its path.
+  [[nodiscard]] Result<std::string> make_workplace(const std::string& directory);
+
+  /// Writes the files of a run where nobody looks yet, reads them back, and compares.
+  [[nodiscard]] Status stage(const std::string& directory, const FileSet& wanted);
+
+  /// Brings staged files into place: by one rename where the run directory is not there yet, else
+  /// file by file, `finetune.slurm` taken away first and brought last, files with other contents
+  /// kept under `.scaffold/replaced/`. When anything fails, all is as it was before.
+  [[nodiscard]] Status place(const std::string& directory, const FileSet& wanted,
+                             const Presence& presence);
+
+  /// Removes the staged files and the workplace of a run.
+  void discard(const std::string& directory);
+
+  /// Where replaced files of a run go, relative to the experiment's directory.
+  [[nodiscard]] std::string replaced_dir(const std::string& directory) const;
+
+ private:
+  [[nodiscard]] std::string staged_dir(const std::string& directory) const;
+  [[nodiscard]] std::string workplace(const std::string& directory) const;
+  Status fill(const std::string& directory, const FileSet& wanted, const Presence& presence);
+
+  FileSystem& files_;
+  std::string experiment_dir_;
+  std::string replaced_;  ///< `.scaffold/replaced/2025-10-22_16-30-00`.
+};
+
+}  // namespace core

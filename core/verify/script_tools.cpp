@@ -1,0 +1,102 @@
+#include "core/verify/script_tools.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "core/text/utf8.h"
+
+namespace core {
+namespace {
+
+constexpr std::chrono::seconds kSyntaxTimeLimit(10);
+
+/// A program of the machine, not one that a relative PATH finds in the experiment.
+std::optional<std::string> trusted_program(const FileSystem& files, const std::string& name,
+                                           const Environment& environment,
+                                           const std::string& experiment_dir) {
+  auto path = find_program(name, environment);
+  if (!path || !path->starts_with('/')) return std::nullopt;
+  const auto inside = files.is_inside(experiment_dir, *path);
+  return inside && *inside ? std::nullopt : path;
+}
+
+/// bash reads a file named by BASH_ENV before anything else, `-n` or not.
+Environment plain_environment(const Environment& environment) {
+  Environment plain;
+  if (const auto path = environment.find("PATH"); path != environment.end()) plain.insert(*path);
+  plain["LC_ALL"] = "C";
+  return plain;
+}
+
+std::string first_line(const std::string& text) {
+  return escape_controls(text.substr(0, text.find('\n')));
+}
+
+}  // namespace
+
+ScriptTools::ScriptTools(const FileSystem& files, Subprocess& subprocess, Environment environment,
+                         const std::string& experiment_dir)
+    : subprocess_(subprocess),
+      environment_(std::move(environment)),
+      bash_(trusted_program(files, "bash", environment_, experiment_dir)),
+      sbatch_(trusted_program(files, "sbatch", environment_, experiment_dir)) {}
+
+void ScriptTools::check(const std::string& script, const std::string& contents,
+                        const std::string& shown, const std::stop_token& stop, CheckList& checks) {
+  check_syntax(script, shown, stop, checks);
+  if (sbatch_) check_submission(script, contents, shown, stop, checks);
+}
+
+void ScriptTools::check_syntax(const std::string& script, const std::string& shown,
+                               const std::stop_token& stop, CheckList& checks) {
+  constexpr const char* kName = "bash_syntax";
+  constexpr const char* kExpected = "correct";
+  if (!bash_) {
+    checks.warned(kName, kExpected, "not looked at",
+                  fmt::format("{}: its syntax was not looked at: there is no bash here.", shown));
+    return;
+  }
+  const Command command{.arguments = {*bash_, "--norc", "--noprofile", "-n", script},
+                        .environment = plain_environment(environment_),
+                        .directory = "",
+                        .time_limit = kSyntaxTimeLimit};
+  const auto outcome = subprocess_.run(command, stop);
+  if (outcome && outcome->succeeded() && outcome->error_output.empty()) {
+    checks.passed(kName, kExpected, kExpected);
+  } else if (outcome && outcome->exit_code && !outcome->timed_out && !outcome->cancelled) {
+    const std::string words = first_line(outcome->error_output);
+    checks.failed(kName, kExpected, "wrong",
+                  fmt::format("{}: bash finds its syntax wrong: {}", shown,
+                              words.empty() ? to_string(*outcome, command) : words));
+  } else {
+    checks.warned(kName, kExpected, "not looked at",
+                  fmt::format("{}: its syntax was not looked at: {}.", shown,
+                              outcome ? to_string(*outcome, command) : outcome.error().message));
+  }
+}
+
+void ScriptTools::check_submission(const std::string& script, const std::string& contents,
+                                   const std::string& shown, const std::stop_token& stop,
+                                   CheckList& checks) {
+  constexpr const char* kName = "sbatch";
+  constexpr const char* kExpected = "accepted";
+  const std::string key = request_key(contents);
+  const auto known = answers_.find(key);
+  const SubmissionTest test =
+      known != answers_.end() ? known->second
+      : no_slurm_             ? *no_slurm_
+                              : test_submission(subprocess_, environment_, *sbatch_, script, stop);
+  if (test.verdict == SubmissionVerdict::unknown) {
+    no_slurm_ = test;
+    checks.warned(kName, kExpected, "no answer",
+                  fmt::format("{}: Slurm was not asked: {}", shown, test.words));
+    return;
+  }
+  answers_.emplace(key, test);
+  checks.judge(test.verdict == SubmissionVerdict::accepted, kName, kExpected,
+               test.verdict == SubmissionVerdict::accepted ? kExpected : "refused",
+               fmt::format("{}: Slurm refuses it: {}", shown, test.words));
+}
+
+}  // namespace core

@@ -1,0 +1,221 @@
+#include "core/verify/verify_experiment.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "core/record/scaffold_log.h"
+#include "core/record/store.h"
+#include "core/verify/report.h"
+#include "core/verify/run_on_disk.h"
+#include "core/verify/script_tools.h"
+#include "core/verify/trained_config.h"
+
+namespace core {
+namespace {
+
+constexpr std::size_t kMaxLogBytes = std::size_t{64} << 20;
+
+class ExperimentCheck {
+ public:
+  ExperimentCheck(FileSystem& files, Subprocess& subprocess, const Clock& clock,
+                  const VerifyRequest& request)
+      : files_(files),
+        clock_(clock),
+        request_(request),
+        dir_(request.plan.directory),
+        tools_(files, subprocess, request.environment, dir_) {}
+
+  VerifiedExperiment run() {
+    read_manifest();
+    const auto deadline = clock_.now() + request_.time_budget;
+    std::size_t done = 0;
+    for (const RunConfig& run : request_.experiment.runs) {
+      if (!is_requested(run)) continue;
+      VerifiedRun verified{run.name, run.directory, RunVerdict::pending, {}};
+      const bool in_time = done == 0 || clock_.now() < deadline;
+      if (in_time && !request_.stop.stop_requested()) {
+        look_at(run, verified);
+        ++done;
+        if (request_.on_run) request_.on_run(done, verified);
+      }
+      result_.runs.push_back(std::move(verified));
+    }
+    if (!request_.experiment.runs.empty()) check_log();
+    warn_of_unplanned();
+    result_.report = report();
+    return std::move(result_);
+  }
+
+ private:
+  [[nodiscard]] bool is_requested(const RunConfig& run) const {
+    const auto& only = request_.only_directories;
+    return only.empty() || std::find(only.begin(), only.end(), run.directory) != only.end();
+  }
+
+  void read_manifest() {
+    auto manifest = Store(files_, dir_).manifest();
+    if (manifest) {
+      manifest_ = *std::move(manifest);
+    } else {
+      result_.warnings.push_back({"manifest_not_read", manifest.error().message + ".", ""});
+    }
+  }
+
+  void look_at(const RunConfig& run, VerifiedRun& verified) {
+    CheckList list;
+    if (check_directory(run, list)) check_contents(run, list);
+    check_resources(files_, run, list);
+    verified.checks = list.take();
+    verified.verdict = all_hold(verified.checks) ? RunVerdict::passed : RunVerdict::failed;
+  }
+
+  /// \returns whether there is a directory of its own that can be looked into.
+  bool check_directory(const RunConfig& run, CheckList& list) const {
+    const auto status = files_.link_status(dir_ + "/" + run.directory);
+    if (!status) {
+      list.failed("directory", "a directory", "something else", status.error().message + ".");
+      return false;
+    }
+    switch (status->kind) {
+      case FileKind::directory:
+        list.passed("directory", "a directory", "a directory");
+        return true;
+      case FileKind::missing:
+        list.failed("directory", "a directory", "nothing",
+                    fmt::format("{}/ is not there; scaffold_run makes it.", run.directory));
+        return false;
+      case FileKind::symlink:
+        list.failed(
+            "directory", "a directory", "a link",
+            fmt::format("{} is a link; a run directory of its own is expected.", run.directory));
+        return false;
+      case FileKind::file:
+      case FileKind::other:
+        break;
+    }
+    list.failed("directory", "a directory", "a file",
+                fmt::format("{} is a file; a run directory is expected.", run.directory));
+    return false;
+  }
+
+  void check_contents(const RunConfig& run, CheckList& list) {
+    const std::string run_dir = dir_ + "/" + run.directory;
+    const FileSet on_disk = read_run_files(files_, run_dir, run.directory, list);
+    for (Check& check : verify_files(run, on_disk)) {
+      if (!list.has(check.name)) list.add(std::move(check));
+    }
+    check_output_directory(run, on_disk, list);
+    if (const File* script = find_file(on_disk, kScriptFile)) {
+      tools_.check(run_dir + "/" + kScriptFile, script->contents,
+                   fmt::format("{}/{}", run.directory, kScriptFile), request_.stop, list);
+    }
+    check_drift(run, on_disk, manifest_.find(run.directory), list);
+  }
+
+  void check_output_directory(const RunConfig& run, const FileSet& on_disk, CheckList& list) {
+    const File* config = find_file(on_disk, kTrainedFile);
+    if (config == nullptr) return;
+    const auto root = read_trained_config(config->contents, kTrainedFile);
+    const YamlNode* output = root ? root->find("output_dir") : nullptr;
+    if (output == nullptr) return;
+    const std::string path = normalized_path(output->text);
+    const auto [first, is_new] = output_dirs_.emplace(path, run.directory);
+    list.judge(is_new, "output_dir_unique", "an output directory of its own",
+               is_new ? path : "that of " + first->second,
+               fmt::format("{}/{}:{}: `output_dir` is {}, which is that of {} too: they would "
+                           "overwrite each other's checkpoints.",
+                           run.directory, kTrainedFile, output->line, path, first->second));
+  }
+
+  void check_log() {
+    CheckList list;
+    const std::string path = fmt::format("{}/{}", dir_, kLogName);
+    const auto text = files_.read_file_if_present(path, kMaxLogBytes);
+    if (!text) {
+      list.warned("log", "no error", "not read", text.error().message + ".");
+    } else if (!*text) {
+      list.failed("log", "no error", "no log",
+                  fmt::format("{}: is not there; scaffold_run writes it.", path));
+    } else {
+      check_log_text(**text, path, list);
+    }
+    for (Check& check : list.take()) result_.checks.push_back(std::move(check));
+  }
+
+  static void check_log_text(const std::string& text, const std::string& path, CheckList& list) {
+    const std::vector<std::string> errors = errors_of_last_scaffold(text);
+    if (errors.empty()) {
+      list.passed("log", "no error", "no error");
+      return;
+    }
+    list.failed(
+        "log", "no error",
+        fmt::format("{} {}", errors.size(), errors.size() == 1 ? "error" : "errors"),
+        fmt::format("{}: the last scaffold_run met {} {}, the first: {}", path, errors.size(),
+                    errors.size() == 1 ? "error" : "errors", errors.front()));
+  }
+
+  void warn_of_unplanned() {
+    std::set<std::string> planned;
+    for (const RunConfig& run : request_.experiment.runs) planned.insert(run.directory);
+    for (const auto& [directory, record] : manifest_.runs) {
+      if (planned.contains(directory) || !files_.exists(dir_ + "/" + directory)) continue;
+      result_.warnings.push_back(
+          {"not_in_plan",
+           fmt::format("{}/ was made for the run {}, which the plan no longer names.", directory,
+                       record.run),
+           directory});
+    }
+  }
+
+  [[nodiscard]] std::string report() const {
+    std::vector<ReportedRun> runs;
+    for (const VerifiedRun& run : result_.runs) {
+      ReportedRun reported{run.directory, ReportedRun::State::ready, ""};
+      if (run.verdict == RunVerdict::pending) reported.state = ReportedRun::State::pending;
+      if (run.verdict == RunVerdict::failed) {
+        reported.state = ReportedRun::State::failed;
+        reported.reason = first_failure(run.checks);
+      }
+      runs.push_back(std::move(reported));
+    }
+    return scaffold_report(dir_, runs, request_.user);
+  }
+
+  static std::string first_failure(const std::vector<Check>& checks) {
+    const auto failed = std::find_if(checks.begin(), checks.end(), [](const Check& check) {
+      return check.status == CheckStatus::failed;
+    });
+    return failed == checks.end() ? "" : failed->message;
+  }
+
+  FileSystem& files_;
+  const Clock& clock_;
+  const VerifyRequest& request_;
+  const std::string& dir_;
+  ScriptTools tools_;
+  Manifest manifest_;
+  std::map<std::string, std::string> output_dirs_;  ///< To the first run directory that has it.
+  VerifiedExperiment result_;
+};
+
+}  // namespace
+
+std::size_t VerifiedExperiment::count(RunVerdict verdict) const {
+  return static_cast<std::size_t>(std::count_if(
+      runs.begin(), runs.end(), [&](const VerifiedRun& run) { return run.verdict == verdict; }));
+}
+
+bool VerifiedExperiment::all_well() const {
+  return count(RunVerdict::passed) == runs.size() && all_hold(checks);
+}
+
+VerifiedExperiment verify_experiment(FileSystem& files, Subprocess& subprocess, const Clock& clock,
+                                     const VerifyRequest& request) {
+  return ExperimentCheck(files, subprocess, clock, request).run();
+}
+
+}  // namespace core

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/plan/experiment_plan.h"
+#include "core/result.h"
+#include "core/runs/run_config.h"
+#include "core/source.h"
+#include "core/system/clock.h"
+#include "core/system/file_system.h"
+#include "core/system/subprocess.h"
+#include "core/verify/verification.h"
+
+namespace core {
+
+enum class RunVerdict { passed, failed, pending };
+
+/// What was found in one run directory.
+struct VerifiedRun {
+  std::string run;
+  std::string directory;
+  RunVerdict verdict = RunVerdict::pending;  ///< Pending: not reached.
+  std::vector<Check> checks;
+};
+
+/// What was found in an experiment.
+struct VerifiedExperiment {
+  std::vector<VerifiedRun> runs;  ///< The requested ones, in the plan's order.
+  std::vector<Check> checks;      ///< Those that belong to no single run.
+  std::vector<Warning> warnings;  ///< `not_in_plan`, ...
+  std::string report;             ///< The final report (spec: Output Summary).
+
+  [[nodiscard]] std::size_t count(RunVerdict verdict) const;
+  /// No run and no check failed and none is pending.
+  [[nodiscard]] bool all_well() const;
+};
+
+/// All that a verification needs to know. References outlive the call.
+struct VerifyRequest {
+  const ExperimentPlan& plan;
+  const ResolvedExperiment& experiment;
+  /// Directories of the runs to look at; empty for all.
+  std::vector<std::string> only_directories;
+  /// What `bash` and `sbatch` are looked for in and get.
+  Environment environment;
+  std::string user;                         ///< For the report's `squeue`.
+  std::chrono::milliseconds time_budget{};  ///< Positive.
+  std::stop_token stop;
+  /// Called after each run with how many are done.
+  std::function<void(std::size_t done, const VerifiedRun&)> on_run;
+};
+
+/// Reads what is on the disk and compares it with the plan, run by run (design section 9; spec:
+/// Validation Before Completion). Writes nothing and executes nothing of the experiment: of a
+/// script only its syntax is looked at (`bash -n`), and Slurm is asked about it (`sbatch
+/// --test-only`, once for each distinct request). At least one run is looked at whatever the time
+/// budget.
+[[nodiscard]] VerifiedExperiment verify_experiment(FileSystem& files, Subprocess& subprocess,
+                                                   const Clock& clock,
+                                                   const VerifyRequest& request);
+
+}  // namespace core

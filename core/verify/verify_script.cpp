@@ -1,0 +1,360 @@
+#include "core/verify/verify_script.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "core/slurm/request.h"
+
+namespace core {
+namespace {
+
+/// A line of the script, with what continues it behind a `\`, as words.
+struct ScriptLine {
+  int number = 0;
+  std::vector<std::string> words;
+};
+
+std::vector<std::string> words_of(std::string_view line) {
+  std::vector<std::string> words(1);
+  for (const char c : line) {
+    const bool is_blank = c == ' ' || c == '\t' || c == '\r';
+    if (c == '"' || c == '\'') continue;
+    if (!is_blank) {
+      words.back() += c;
+    } else if (!words.back().empty()) {
+      words.emplace_back();
+    }
+  }
+  if (words.back().empty()) words.pop_back();
+  return words;
+}
+
+/// The commands of a script: no remarks, no empty lines.
+std::vector<ScriptLine> lines_of(std::string_view script) {
+  std::vector<ScriptLine> lines;
+  std::string joined;
+  int first = 1;
+  int number = 0;
+  while (!script.empty()) {
+    const std::size_t end = script.find('\n');
+    std::string_view line = script.substr(0, end);
+    script.remove_prefix(end == std::string_view::npos ? script.size() : end + 1);
+    ++number;
+    if (joined.empty()) first = number;
+    const bool goes_on = line.ends_with('\\');
+    if (goes_on) line.remove_suffix(1);
+    joined += line;
+    if (goes_on && !script.empty()) {
+      joined += ' ';
+      continue;
+    }
+    std::vector<std::string> words = words_of(joined);
+    if (!words.empty() && !words.front().starts_with('#'))
+      lines.push_back({first, std::move(words)});
+    joined.clear();
+  }
+  return lines;
+}
+
+/// `tune run ...` as it stands in the script.
+struct TuneCommand {
+  int line = 0;
+  std::string recipe;     ///< Without `.__main__`.
+  std::string processes;  ///< Of `--nproc_per_node`; empty when it is not given.
+};
+
+std::optional<TuneCommand> tune_command(const std::vector<ScriptLine>& lines) {
+  for (const ScriptLine& line : lines) {
+    const auto& words = line.words;
+    const auto run =
+        std::adjacent_find(words.begin(), words.end(), [](const auto& a, const auto& b) {
+          return (a == "tune" || a.ends_with("/tune")) && b == "run";
+        });
+    if (run == words.end()) continue;
+    TuneCommand command{line.number, "", ""};
+    for (auto word = run + 2; word != words.end(); ++word) {
+      for (const std::string_view option : {"--nproc_per_node", "--nproc-per-node"}) {
+        if (*word == option && word + 1 != words.end()) command.processes = *(word + 1);
+        if (word->starts_with(std::string(option) + "=")) {
+          command.processes = word->substr(option.size() + 1);
+        }
+      }
+      if (word->find("finetune") == std::string::npos || word->starts_with("-")) continue;
+      if (command.recipe.empty()) command.recipe = *word;
+    }
+    if (command.recipe.ends_with(".__main__")) {
+      command.recipe.resize(command.recipe.size() - std::string_view(".__main__").size());
+    }
+    return command;
+  }
+  return std::nullopt;
+}
+
+std::string sibling_for(std::string recipe, std::int64_t gpus) {
+  const std::string_view from = gpus > 1 ? "single_device" : "distributed";
+  const std::string_view to = gpus > 1 ? "distributed" : "single_device";
+  const std::size_t at = recipe.find(from);
+  return at == std::string::npos ? recipe : recipe.replace(at, from.size(), to);
+}
+
+std::string last_part(const std::string& dotted) {
+  return dotted.substr(dotted.find_last_of("./") + 1);
+}
+
+bool same_words(std::string_view left, std::string_view right) {
+  const auto set_of = [](std::string_view list) {
+    std::set<std::string> words;
+    std::string word;
+    for (const char c : std::string(list) + ",") {
+      if (c == ',') {
+        if (!word.empty()) words.insert(word);
+        word.clear();
+      } else {
+        word += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+      }
+    }
+    return words;
+  };
+  return set_of(left) == set_of(right);
+}
+
+bool same_text(std::string_view left, std::string_view right) { return left == right; }
+
+/// A parameter that becomes one `#SBATCH` option.
+struct OptionRow {
+  std::string_view key;
+  std::string_view option;
+  bool (*same)(std::string_view found, std::string_view planned);
+};
+
+constexpr std::array<OptionRow, 10> kOptions{{
+    {"account", "account", same_text},
+    {"partition", "partition", same_text},
+    {"constraint", "constraint", same_text},
+    {"time", "time", same_time},
+    {"mem", "mem", same_memory},
+    {"cpus_per_task", "cpus-per-task", same_text},
+    {"qos", "qos", same_text},
+    {"reservation", "reservation", same_text},
+    {"mail_user", "mail-user", same_text},
+    {"mail_type", "mail-type", same_words},
+}};
+
+/// One `finetune.slurm` and the run that it should start.
+class ScriptCheck {
+ public:
+  ScriptCheck(const RunConfig& run, std::string_view script, const std::string& file,
+              CheckList& checks)
+      : run_(run),
+        request_(read_request(script)),
+        lines_(lines_of(script)),
+        file_(file),
+        checks_(checks) {}
+
+  void all() {
+    job_name();
+    for (const OptionRow& row : kOptions) option(row);
+    requeue();
+    gpus();
+    recipe();
+    sbatch_options();
+    environment();
+  }
+
+ private:
+  void judge(bool holds, std::string_view name, int line, std::string_view what,
+             const std::string& expected, const std::string& found, const std::string& because) {
+    const std::string shown = found.empty() ? std::string(kNothing) : shown_value(found);
+    const std::string state = found.empty() ? "is missing" : "is " + shown;
+    checks_.judge(
+        holds, std::string(name), expected, shown,
+        fmt::format("{}: `{}` {}, but {}.", to_string(Source{file_, line}), what, state, because));
+  }
+
+  void job_name() {
+    const SlurmOption* option = request_.find("job-name");
+    const std::string found = option == nullptr ? "" : option->value;
+    judge(found == run_.directory, "job_name", option == nullptr ? 0 : option->line, "--job-name",
+          run_.directory, found, "the run is " + run_.directory);
+  }
+
+  void option(const OptionRow& row) {
+    const Setting* setting = run_.find(row.key);
+    if (setting == nullptr) return;
+    const SlurmOption* option = request_.find(row.option);
+    const std::string found = option == nullptr ? "" : option->value;
+    const std::string planned = to_text(setting->value);
+    judge(option != nullptr && row.same(found, planned), row.key,
+          option == nullptr ? 0 : option->line, fmt::format("--{}", row.option),
+          shown_value(planned), found, word_of(*setting));
+  }
+
+  void requeue() {
+    const Setting* setting = run_.find("requeue");
+    if (setting == nullptr) return;
+    const bool wanted = setting->value == Value(true);
+    const SlurmOption* on = request_.find("requeue");
+    const SlurmOption* off = request_.find("no-requeue");
+    const bool is_on = on != nullptr && (off == nullptr || on->line > off->line);
+    judge(is_on == wanted, "requeue", on == nullptr ? 0 : on->line, "--requeue",
+          wanted ? "true" : "false", is_on ? "true" : "", word_of(*setting));
+  }
+
+  void gpus() {
+    const Setting* setting = run_.find("gpus");
+    if (setting == nullptr) return;
+    const auto found = requested_gpus(request_);
+    const SlurmOption* option = found ? request_.find(found->option) : nullptr;
+    const int line = option == nullptr ? 0 : option->line;
+    const std::string what = found ? "--" + found->option : "--gres=gpu";
+    judge(found && found->count == run_.integer("gpus"), "gpus", line, what,
+          shown_value(setting->value), found ? fmt::format("{}", found->count) : "",
+          word_of(*setting));
+    if (const Setting* type = run_.find("gpu_type")) {
+      judge(found && found->type == to_text(type->value), "gpu_type", line, what,
+            shown_value(type->value), found ? found->type : "", word_of(*type));
+    }
+    if (const Setting* way = run_.find("gpu_request")) {
+      judge(found && found->option == to_text(way->value), "gpu_request", line, what,
+            shown_value(way->value), found ? found->option : "", word_of(*way));
+    }
+  }
+
+  void recipe() {
+    const std::int64_t gpus = std::max<std::int64_t>(run_.integer("gpus"), 1);
+    const auto command = tune_command(lines_);
+    if (!command || command->recipe.empty()) {
+      checks_.failed("recipe", "tune run RECIPE", std::string(kNothing),
+                     fmt::format("{}: no line starts a recipe with `tune run`.", file_));
+      return;
+    }
+    const Setting* planned = run_.find("recipe");
+    const std::string expected = planned == nullptr
+                                     ? sibling_for(command->recipe, gpus)
+                                     : sibling_for(last_part(to_text(planned->value)), gpus);
+    const std::string found = planned == nullptr ? command->recipe : last_part(command->recipe);
+    judge(found.starts_with(expected), "recipe", command->line, "tune run", expected, found,
+          planned == nullptr
+              ? fmt::format("{} {} ask for {}", gpus, gpus == 1 ? "GPU" : "GPUs", expected)
+              : word_of(*planned));
+    processes(*command, gpus);
+  }
+
+  /// The number that counts for training: Slurm's GPUs alone start no second process.
+  void processes(const TuneCommand& command, std::int64_t gpus) {
+    const std::string expected = fmt::format("{}", gpus);
+    const bool holds = command.processes.empty() ? gpus == 1 : command.processes == expected;
+    judge(holds, "processes", command.line, "--nproc_per_node", expected, command.processes,
+          fmt::format("the run has {} {}", gpus, gpus == 1 ? "GPU" : "GPUs"));
+  }
+
+  void sbatch_options() {
+    const Setting* setting = run_.find("sbatch_options");
+    if (setting == nullptr) return;
+    const std::string text = to_text(setting->value);
+    for (const SlurmOption& planned : read_request("#SBATCH " + text + "\n").options) {
+      const SlurmOption* found = request_.find(planned.name);
+      const bool holds = found != nullptr && found->value == planned.value;
+      judge(holds, "sbatch_options", found == nullptr ? 0 : found->line, "--" + planned.name,
+            shown_value(planned.value), found == nullptr ? "" : found->value, word_of(*setting));
+    }
+  }
+
+  void environment() {
+    const Setting* conda = run_.find("conda_env");
+    const Setting* venv = run_.find("venv");
+    if (venv != nullptr) entered("venv", *venv, "a virtual environment", "bin/activate");
+    if (conda != nullptr && venv == nullptr) {
+      entered("conda_env", *conda, "conda activate", "activate");
+    }
+    modules();
+  }
+
+  /// Whether a line that activates an environment names this one.
+  void entered(std::string_view key, const Setting& setting, std::string_view what,
+               std::string_view mark) {
+    const std::string wanted = to_text(setting.value);
+    const ScriptLine* any = nullptr;
+    for (const ScriptLine& line : lines_) {
+      const auto marked = [&](const std::string& word) {
+        return word == mark || word.ends_with(fmt::format("/{}", mark));
+      };
+      if (std::none_of(line.words.begin(), line.words.end(), marked)) continue;
+      any = &line;
+      const auto names_it = [&](const std::string& word) {
+        return word == wanted || word == fmt::format("{}/{}", wanted, mark) ||
+               word.ends_with(fmt::format("/{}/{}", wanted, mark));
+      };
+      if (std::any_of(line.words.begin(), line.words.end(), names_it)) {
+        checks_.passed(std::string(key), shown_value(wanted), shown_value(wanted));
+        return;
+      }
+    }
+    std::string found;
+    if (any != nullptr) found = fmt::format("{}", fmt::join(any->words, " "));
+    judge(false, key, any == nullptr ? 0 : any->number, what, shown_value(wanted), found,
+          word_of(setting));
+  }
+
+  /// The kit's script loads modules of its own beside a conda environment, so that there a module
+  /// that is not loaded is no more than a warning.
+  void modules() {
+    const Setting* setting = run_.find("modules");
+    if (setting == nullptr) return;
+    std::vector<std::string> absent;
+    for (const std::string& module : words_of(to_text(setting->value))) {
+      if (!loads(module)) absent.push_back(module);
+    }
+    const std::string expected = shown_value(setting->value);
+    if (absent.empty()) {
+      checks_.passed("modules", expected, expected);
+      return;
+    }
+    const std::string missing = fmt::format("{}", fmt::join(absent, " "));
+    const std::string message =
+        fmt::format("{}: no `module load` names {}, but {}.", file_, missing, word_of(*setting));
+    if (run_.find("conda_env") != nullptr) {
+      checks_.warned("modules", expected, "not " + missing, message);
+    } else {
+      checks_.failed("modules", expected, "not " + missing, message);
+    }
+  }
+
+  [[nodiscard]] bool loads(const std::string& module) const {
+    return std::any_of(lines_.begin(), lines_.end(), [&](const ScriptLine& line) {
+      const auto load = std::find(line.words.begin(), line.words.end(), "load");
+      return load != line.words.begin() &&
+             std::find(load, line.words.end(), module) != line.words.end();
+    });
+  }
+
+  const RunConfig& run_;
+  SlurmRequest request_;
+  std::vector<ScriptLine> lines_;
+  const std::string& file_;
+  CheckList& checks_;
+};
+
+}  // namespace
+
+void verify_script(const RunConfig& run, const std::string& text, const std::string& file,
+                   CheckList& checks) {
+  if (!text.starts_with("#!")) {
+    checks.failed(
+        kScriptFile, "a script that begins with #!", shown_value(text.substr(0, text.find('\n'))),
+        fmt::format("{}:1: the first line does not begin with `#!`, so sbatch would refuse "
+                    "the script.",
+                    file));
+    return;
+  }
+  checks.passed(kScriptFile, "a script that begins with #!", "one");
+  ScriptCheck(run, text, file, checks).all();
+}
+
+}  // namespace core
