@@ -66,8 +66,7 @@ Message read_message(std::string_view text);
 /// A value as one line of UTF-8: no line breaks, invalid bytes replaced, never throws.
 std::string to_line(const Json& value);
 
-/// The three kinds of message that we send, each one line without its line break. `result` is JSON
-/// text.
+/// The kinds of message that we send, each a line without its line break. `result` is JSON text.
 std::string result_message(const RequestId& id, std::string_view result);
 std::string error_message(const std::optional<RequestId>& id, const RpcError& error);
 std::string notification_message(std::string_view method, const Json& params);

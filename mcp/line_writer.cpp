@@ -28,8 +28,7 @@ void LineWriter::write(std::string_view line) {
 bool LineWriter::write_all(std::string_view text) {
   while (!text.empty()) {
     if (!wait_until_writable()) return false;
-    // A pipe that poll() calls writable takes this much at once, so that write() itself never
-    // waits.
+    // A pipe that poll() calls writable takes this much at once: write() itself never waits.
     const ssize_t written = ::write(fd_, text.data(), std::min<size_t>(text.size(), PIPE_BUF));
     if (written > 0) text.remove_prefix(static_cast<size_t>(written));
     if (written < 0 && errno != EINTR && errno != EAGAIN) return false;

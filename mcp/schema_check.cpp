@@ -39,8 +39,7 @@ std::optional<std::string> refused_keyword(const Json& schema) {
   return std::nullopt;
 }
 
-/// The value with its longest lists cut: a hostile one has millions of faults, and nobody reads
-/// them.
+/// The value with its longest lists cut: nobody reads the millions of faults of a hostile one.
 Json shortened(const Json& value) {
   if (!value.is_structured()) return value;
   Json result = value.is_array() ? Json::array() : Json::object();

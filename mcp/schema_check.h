@@ -22,8 +22,8 @@ class SchemaCheck {
   SchemaCheck(SchemaCheck&&) noexcept;
   SchemaCheck& operator=(SchemaCheck&&) noexcept;
 
-  /// What is wrong with `value`, a sentence each, with its place below `root_name`; empty when it
-  /// fits:
+  /// What is wrong with `value`, a sentence each, with its place below `root_name`;
+  /// empty when it fits:
   ///   arguments.runs[2]: expected string, got number 5
   ///   arguments.genrator: unknown property; did you mean "generator"?
   /// At most 20; of lists longer than 1,000 only their beginning is explained.

@@ -15,8 +15,8 @@ struct Finding {
 };
 
 /// Says a finding as sentences that a person or a model can act on, from the schema and the value
-/// at its place (see SchemaCheck::violations). None for a finding that only repeats one of a deeper
-/// place.
+/// at its place (see SchemaCheck::violations). None for a finding that only
+/// repeats one of a deeper place.
 std::vector<std::string> explain(const Finding& finding, const Json& schema, const Json& value,
                                  std::string_view root_name);
 

@@ -25,8 +25,7 @@ class Server {
   Server(ServerInfo info, ToolRegistry tools);
 
   /// Takes one message and sends what answers it to `client`: before it returns, except for tool
-  /// calls, which run on worker threads and are answered when they are ready. May be called from
-  /// any thread.
+  /// calls, which run on worker threads and are answered when they are ready. For any thread.
   void receive(std::string_view message, const std::shared_ptr<Connection>& client);
 
   // The destructor waits for the handlers that are running: a process that must end at once leaves

@@ -10,8 +10,7 @@
 
 namespace mcp {
 
-/// JSON with keys in the order in which they were written, so that people read results in our
-/// order.
+/// JSON with keys in the order in which they were written: people read results in our order.
 using Json = nlohmann::ordered_json;
 
 /// How far a call has come. `progress` grows strictly from report to report within one call.
@@ -23,8 +22,7 @@ struct Progress {
 
 /// What a handler gets besides its arguments. Handlers see no protocol era and no transport.
 struct ToolContext {
-  /// Never empty. Does nothing when the client asked for no progress. May be called from any
-  /// thread.
+  /// Never empty; does nothing when the client wants no progress. May be called from any thread.
   std::function<void(const Progress&)> report_progress = [](const Progress&) {};
   /// Asked to stop when the client cancels the call or goes away.
   std::stop_token stop;

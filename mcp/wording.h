@@ -12,8 +12,7 @@ namespace mcp {
 /// escaped, long text cut at 80 bytes with `...` in its place.
 std::string in_quotes(std::string_view text);
 
-/// A value with its JSON type, for "expected X, got Y": `number 5`, `string "fast"`, `array`,
-/// `null`.
+/// A value with its JSON type, for "expected X, got Y": `number 5`, `string "fast"`, `null`.
 std::string described(const Json& value);
 
 /// What to say behind the name that nobody knows: `; did you mean "generator"?`, or, when no known
