@@ -1,0 +1,74 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/plan/missing.h"
+#include "core/plan/site_settings.h"
+#include "core/result.h"
+#include "core/source.h"
+#include "core/system/file_system.h"
+
+namespace core {
+
+/// Where the search begins, as the caller knows it.
+struct LocateRequest {
+  std::string path;               ///< The argument; empty for the working directory.
+  std::string working_directory;  ///< Absolute.
+  std::string kit_variable;       ///< The variable CRUIJFF_KIT_DIR; empty when unset.
+  uid_t user = 0;
+  std::vector<std::string> roots;  ///< Experiments elsewhere are refused; empty allows any place.
+};
+
+/// The experiment, or the question where it is.
+struct ExperimentLocation {
+  std::string experiment_dir;           ///< Absolute; empty when it has to be asked for.
+  std::string summary_path;             ///< Absolute; empty when it has to be asked for.
+  std::vector<std::string> candidates;  ///< Experiments seen one level down.
+  std::vector<Missing> missing;
+  std::vector<Warning> warnings;
+};
+
+/// Finds the experiment: the answers `summary_path` and `experiment_dir`, the argument, the working
+/// directory (design section 4, "Where things are found"; spec: Finding the Experiment). Only
+/// looks; an error only for what no answer can mend: outside the roots, a summary that is no file
+/// or too large.
+Result<ExperimentLocation> locate_experiment(const FileSystem& files, const LocateRequest& request,
+                                             const Answers& answers);
+
+/// How the kit was come by.
+enum class KitOrigin { none, answer, variable, site_settings, search };
+
+struct KitLocation {
+  std::string directory;     ///< Empty when none is known, or the answer is `builtin`.
+  std::string setup_script;  ///< In `directory`.
+  KitOrigin origin = KitOrigin::none;
+  bool is_declined = false;  ///< The answer `builtin`.
+  /// Named, or found outside the experiment's own repository (design section 4, "Nothing found runs
+  /// by looking"). Nothing in a kit that may not run is started.
+  bool may_run = false;
+  std::vector<std::string> others;
+};
+
+/// The place: site settings and kit.
+struct PlaceLocation {
+  SiteSettings settings;  ///< With an empty path when there are none.
+  std::vector<std::string> other_settings;
+  KitLocation kit;
+  /// Set when site settings were seen and cannot be taken unasked, or cannot be read.
+  std::optional<Missing> settings_question;
+  /// Set when there is no kit that may run; `builtin` is among its choices.
+  std::optional<Missing> kit_question;
+  std::vector<Warning> warnings;
+};
+
+/// Finds and reads the site settings and finds the kit, in the order of design section 4. What was
+/// found by search is taken only when it belongs to the user, root or the experiment's owner and is
+/// not writable by everyone. Runs nothing.
+PlaceLocation locate_place(const FileSystem& files, const LocateRequest& request,
+                           const Answers& answers, const std::string& experiment_dir);
+
+}  // namespace core

@@ -1,0 +1,213 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/plan/locate.h"
+#include "core/plan/remark.h"
+#include "core/plan/search_path.h"
+#include "core/text/utf8.h"
+
+namespace core {
+namespace {
+
+constexpr std::string_view kSummaryName = "experiment_summary.md";
+constexpr std::string_view kYamlName = "experiment_summary.yaml";
+// A scratch directory may hold very many; an experiment is named rather than searched for there.
+constexpr std::size_t kMostEntries = 2000;
+
+/// What the search starts from.
+struct Target {
+  std::string path;
+  bool is_named = false;  ///< By an answer or an argument, not by where the server was started.
+};
+
+std::string_view answer_to(const Answers& answers, std::string_view field) {
+  const auto found = answers.find(field);
+  return found == answers.end() ? std::string_view() : trimmed(found->second);
+}
+
+// An answer comes first: it replies to the question that the argument raised.
+Target target_of(const FileSystem& files, const LocateRequest& request, const Answers& answers) {
+  const std::string_view summary = answer_to(answers, "summary_path");
+  const std::string_view directory = answer_to(answers, "experiment_dir");
+  const std::string_view named = !summary.empty()     ? summary
+                                 : !directory.empty() ? directory
+                                                      : std::string_view(request.path);
+  return {absolute_path(files, request.working_directory, named), !named.empty()};
+}
+
+Missing experiment_question(std::string question, std::string looked_in,
+                            std::vector<std::string> choices = {}) {
+  return Missing{.field = "experiment_dir",
+                 .question = std::move(question),
+                 .looked_in = {std::move(looked_in)},
+                 .type = "string",
+                 .choices = std::move(choices),
+                 .default_value = std::nullopt,
+                 .example = "/scratch/me/cap_4L_lora_lr_sweep_2025-10-22"};
+}
+
+Missing summary_question(std::string question, std::string looked_in) {
+  return Missing{.field = "summary_path",
+                 .question = std::move(question),
+                 .looked_in = {std::move(looked_in)},
+                 .type = "string",
+                 .choices = {},
+                 .default_value = std::nullopt,
+                 .example = "/scratch/me/cap_4L_lora_lr_sweep_2025-10-22/experiment_summary.md"};
+}
+
+Status check_roots(const FileSystem& files, const std::vector<std::string>& roots,
+                   const std::string& path) {
+  if (roots.empty()) return Done{};
+  std::string listed;
+  for (const std::string& root : roots) {
+    const auto inside = files.is_inside(root, path);
+    if (inside && *inside) return Done{};
+    listed += fmt::format("{}{}", listed.empty() ? "" : ", ", root);
+  }
+  return Error{
+      fmt::format("{}: lies outside the directories in which this server may work ({}); name an "
+                  "experiment inside "
+                  "them, or start the server with another `--root`",
+                  shown(path), listed)};
+}
+
+// The summary must be a file, and one that will be read.
+Status check_summary(const std::string& path, const FileStatus& status) {
+  if (status.kind == FileKind::directory) {
+    return Error{
+        fmt::format("{}: is a directory, where the experiment summary was expected", path)};
+  }
+  if (status.kind != FileKind::file) {
+    return Error{
+        fmt::format("{}: is no regular file, where the experiment summary was expected", path)};
+  }
+  if (status.size > kMaxTextBytes) {
+    return Error{fmt::format("{}: has {} bytes, more than the {} MiB that a plan may have", path,
+                             status.size, kMaxTextBytes >> 20U)};
+  }
+  return Done{};
+}
+
+bool is_yaml(std::string_view path) { return path.ends_with(".yaml") || path.ends_with(".yml"); }
+
+std::string yaml_sentence(std::string_view path) {
+  return fmt::format(
+      "{} is a plan in YAML, which this version does not read. Which `experiment_summary.md` holds "
+      "the "
+      "plan?",
+      path);
+}
+
+bool holds_summary(const FileSystem& files, const std::string& directory) {
+  return files.exists(fmt::format("{}/{}", directory, kSummaryName));
+}
+
+std::vector<std::string> experiments_below(const FileSystem& files, const std::string& directory,
+                                           std::vector<Warning>& warnings) {
+  std::vector<std::string> found;
+  const auto names = files.list_directory(directory);
+  if (!names) return found;
+  for (std::size_t i = 0; i < std::min(names->size(), kMostEntries); ++i) {
+    const std::string& name = (*names)[i];
+    const std::string below = (directory == "/" ? "" : directory) + "/" + name;
+    if (!name.starts_with('.') && holds_summary(files, below)) found.push_back(below);
+  }
+  if (names->size() > kMostEntries) {
+    warnings.push_back(
+        {"not_all_looked_at",
+         fmt::format("{} holds {} entries; experiments were looked for in the first {}.", directory,
+                     names->size(), kMostEntries),
+         directory});
+  }
+  return found;
+}
+
+/// One search, step by step.
+class ExperimentSearch {
+ public:
+  ExperimentSearch(const FileSystem& files, const LocateRequest& request)
+      : files_(files), request_(request) {}
+
+  Result<ExperimentLocation> run(const Target& target) {
+    const Status allowed = check_roots(files_, request_.roots, target.path);
+    if (!allowed) return allowed.error();
+    const auto status = files_.status(target.path);
+    if (!status) return status.error();
+    if (status->kind == FileKind::missing) {
+      location_.missing.push_back(experiment_question(
+          fmt::format("Where is the experiment? {} does not exist.", shown(target.path)),
+          target.path));
+      return location_;
+    }
+    if (status->kind == FileKind::directory) return look_in(target);
+    return take_summary(target.path);
+  }
+
+ private:
+  Result<ExperimentLocation> look_in(const Target& target) {
+    if (holds_summary(files_, target.path)) return take_directory(target.path);
+    if (const std::string yaml = fmt::format("{}/{}", target.path, kYamlName);
+        files_.exists(yaml)) {
+      location_.experiment_dir = target.path;
+      location_.missing.push_back(summary_question(yaml_sentence(yaml), target.path));
+      return location_;
+    }
+    location_.candidates = experiments_below(files_, target.path, location_.warnings);
+    if (target.is_named && location_.candidates.size() == 1) {
+      return take_directory(location_.candidates.front());
+    }
+    const std::string found =
+        location_.candidates.empty()
+            ? std::string("and no directory in it does")
+            : fmt::format("but {} of the directories in it", location_.candidates.size());
+    const std::string_view verb = location_.candidates.size() == 1 ? " does" : " do";
+    location_.missing.push_back(experiment_question(
+        fmt::format("Where is the experiment? {} holds no experiment_summary.md, {}{}.",
+                    shown(target.path), found, location_.candidates.empty() ? "" : verb),
+        target.path, location_.candidates));
+    return location_;
+  }
+
+  Result<ExperimentLocation> take_directory(const std::string& directory) {
+    if (files_.exists(fmt::format("{}/{}", directory, kYamlName))) {
+      location_.warnings.push_back(
+          {"yaml_not_read",
+           fmt::format("Beside {} lies {}, which this version does not read.", kSummaryName,
+                       kYamlName),
+           directory});
+    }
+    return take_summary(fmt::format("{}/{}", directory == "/" ? "" : directory, kSummaryName));
+  }
+
+  Result<ExperimentLocation> take_summary(const std::string& path) {
+    // A link may lead out of the roots.
+    const Status allowed = check_roots(files_, request_.roots, path);
+    if (!allowed) return allowed.error();
+    const auto status = files_.status(path);
+    if (!status) return status.error();
+    const Status usable = check_summary(path, *status);
+    if (!usable) return usable.error();
+    location_.experiment_dir = parent_directory(path);
+    if (is_yaml(path)) {
+      location_.missing.push_back(summary_question(yaml_sentence(path), path));
+    } else {
+      location_.summary_path = path;
+    }
+    return location_;
+  }
+
+  const FileSystem& files_;
+  const LocateRequest& request_;
+  ExperimentLocation location_;
+};
+
+}  // namespace
+
+Result<ExperimentLocation> locate_experiment(const FileSystem& files, const LocateRequest& request,
+                                             const Answers& answers) {
+  return ExperimentSearch(files, request).run(target_of(files, request, answers));
+}
+
+}  // namespace core
