@@ -13,12 +13,12 @@ namespace core {
 namespace {
 
 /// Fields that other parts ask for and take.
-constexpr std::array<std::string_view, 8> kFieldsOfOthers{
-    "experiment_dir",  "summary_path",       "experiment_name", "run_table",
+constexpr std::array<std::string_view, 9> kFieldsOfOthers{
+    "experiment_dir",  "summary_path",       "experiment_name", "run_table",  "type",
     "cruijff_kit_dir", "site_settings_path", "generator",       "project_dir"};
 
 /// What stands in front of the `@` of fields that the plan's reader asks for and takes.
-constexpr std::array<std::string_view, 3> kPlanFields{"type", "column", "bullet"};
+constexpr std::array<std::string_view, 2> kPlanFields{"type", "spelling"};
 
 template <typename Range>
 bool holds(const Range& range, std::string_view text) {

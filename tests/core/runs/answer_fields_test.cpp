@@ -25,9 +25,9 @@ core::Findings judged(const Answers& answers, const Answers& kept = {}) {
 }  // namespace
 
 TEST_CASE("fields of this experiment are taken") {
-  for (const char* field :
-       {"epochs", "batch_size@r1", "model_path@Llama-3.2-1B-Instruct", "experiment_dir",
-        "cruijff_kit_dir", "type@anything", "run_table", "odd_field@Lerning Rate"}) {
+  for (const char* field : {"epochs", "batch_size@r1", "model_path@Llama-3.2-1B-Instruct",
+                            "experiment_dir", "cruijff_kit_dir", "type@anything", "type",
+                            "spelling@Lerning Rate", "run_table", "odd_field@Lerning Rate"}) {
     CAPTURE(field);
     CHECK(judged({{field, "x"}}).contradictions.empty());
   }
