@@ -94,7 +94,8 @@ std::string rendered_html(const std::string& html) {
   return is_formatting_tag(html) ? "" : html;
 }
 
-/// Collects the rendered lines of a node's inlines; line numbers count from the node's begin.
+/// Collects the rendered lines of a node's inlines; their line numbers count from 0. They are
+/// counted here, since cmark-gfm's own go wrong behind a hard break.
 class InlineReader {
  public:
   explicit InlineReader(cmark_node* node) : node_(node) { lines_.emplace_back(); }
@@ -120,27 +121,31 @@ class InlineReader {
       links_ = enters ? links_ + 1 : links_ - 1;
     } else if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK) {
       lines_.back().hard_end = type == CMARK_NODE_LINEBREAK;
-      MarkdownLine next;
-      next.line = lines_.back().line + 1;
-      lines_.push_back(std::move(next));
+      begin_line();
     } else if (type == CMARK_NODE_HTML_INLINE) {
-      add(node, rendered_html(literal_of(node)), true);
+      const std::string html = literal_of(node);
+      add(rendered_html(html), true);
+      line_ += static_cast<int>(std::count(html.begin(), html.end(), '\n'));
     } else {
-      add(node, literal_of(node), links_ > 0 || type == CMARK_NODE_CODE);
+      add(literal_of(node), links_ > 0 || type == CMARK_NODE_CODE);
+      line_ += cmark_node_get_end_line(node) - cmark_node_get_start_line(node);
     }
   }
 
-  void add(cmark_node* node, std::string text, bool literal) {
-    MarkdownLine& line = lines_.back();
-    if (line.pieces.empty()) {
-      line.line = cmark_node_get_start_line(node) - cmark_node_get_start_line(node_);
-    }
+  void begin_line() {
+    MarkdownLine line;
+    line.line = ++line_;
+    lines_.push_back(std::move(line));
+  }
+
+  void add(std::string text, bool literal) {
     std::replace(text.begin(), text.end(), '\n', ' ');
-    line.pieces.push_back({std::move(text), literal, emphasis_});
+    lines_.back().pieces.push_back({std::move(text), literal, emphasis_});
   }
 
   cmark_node* node_;
   std::vector<MarkdownLine> lines_;
+  int line_ = 0;
   std::size_t emphasis_ = 0;
   std::size_t links_ = 0;
 };
@@ -280,7 +285,8 @@ class DocumentBuilder {
     MarkdownTable result;
     cmark_node* row = cmark_node_first_child(node);
     result.line = head_line(node);
-    result.header = cells(row, source_.line(result.line, head_column(row)), result.line);
+    result.header =
+        cells(row, source_.line(result.line, cmark_node_get_start_column(row)), result.line);
     for (row = cmark_node_next(row); row != nullptr; row = cmark_node_next(row)) {
       const int number = cmark_node_get_start_line(row);
       const std::string_view written = source_.line(number, cmark_node_get_start_column(row));
@@ -322,8 +328,6 @@ class DocumentBuilder {
     return line;
   }
 
-  static int head_column(cmark_node* row) { return cmark_node_get_start_column(row); }
-
   /// The line of a paragraph; cmark-gfm 0.29 gives 0 for one that stands right above a table.
   static int first_line(cmark_node* node) {
     const int line = cmark_node_get_start_line(node);
@@ -355,7 +359,8 @@ class DocumentBuilder {
 
   std::string source_of(cmark_node* node) const {
     std::string text;
-    for (int number = first_line(node); number <= last_line(node); ++number) {
+    const int last = last_line(node);
+    for (int number = first_line(node); number <= last; ++number) {
       text += (text.empty() ? "" : "\n") + source_line(node, number);
     }
     return text;
@@ -363,11 +368,12 @@ class DocumentBuilder {
 
   std::vector<MarkdownLine> lines_of(cmark_node* node) const {
     auto lines = InlineReader(node).read();
+    const int first = first_line(node);
+    const int last = last_line(node);
     for (std::size_t i = 0; i < lines.size(); ++i) {
-      lines[i].line += first_line(node);
+      lines[i].line += first;
       // A line may hold several of the source when a code span goes across its end.
-      const int next =
-          i + 1 < lines.size() ? lines[i + 1].line + first_line(node) : last_line(node) + 1;
+      const int next = i + 1 < lines.size() ? lines[i + 1].line + first : last + 1;
       for (int number = lines[i].line; number < next; ++number) {
         lines[i].source += (lines[i].source.empty() ? "" : "\n") + source_line(node, number);
       }

@@ -15,18 +15,18 @@ namespace {
 constexpr std::size_t kMaxPipes = 256;
 constexpr std::size_t kMaxMarkColumn = 100;
 constexpr std::uint64_t kMaxNodes = 2'000'000;
-constexpr std::uint64_t kMaxReadAgain = std::uint64_t{1} << 30U;
+constexpr std::uint64_t kMaxReadAgain = std::uint64_t{256} << 20U;
 constexpr std::uint64_t kMaxDefinitions = std::uint64_t{64} << 20U;
 
-/// What reading a byte of a table's head costs, against looking for the end of `<?`.
-constexpr std::uint64_t kSeparatorWeight = 40;
-
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// What stands in front of a line's text: indentation and the marks of lists and quotes.
 struct Prefix {
-  std::size_t length = 0;     ///< Bytes.
-  std::size_t last_mark = 0;  ///< The column of the last mark; 0 without any.
+  std::size_t length = 0;      ///< Bytes.
+  std::size_t columns = 0;     ///< The same with a tab as four.
+  std::size_t first_mark = 0;  ///< The column of the first mark; 0 without any.
+  std::size_t last_mark = 0;
 };
 
 /// The length of a mark of a list or quote at the text's begin, 0 where there is none.
@@ -45,14 +45,14 @@ std::size_t mark_length(std::string_view text) {
 Prefix prefix_of(std::string_view line) {
   constexpr std::size_t kTab = 4;
   Prefix prefix;
-  std::size_t column = 0;
   while (prefix.length < line.size()) {
     const char c = line[prefix.length];
     const std::size_t mark = mark_length(line.substr(prefix.length));
     if (!is_blank(c) && mark == 0) break;
-    column += c == '\t' ? kTab : std::max<std::size_t>(mark, 1);
+    prefix.columns += c == '\t' ? kTab : std::max<std::size_t>(mark, 1);
     prefix.length += std::max<std::size_t>(mark, 1);
-    if (mark > 0) prefix.last_mark = column;
+    if (mark > 0) prefix.last_mark = prefix.columns;
+    if (mark > 0 && prefix.first_mark == 0) prefix.first_mark = prefix.columns;
   }
   return prefix;
 }
@@ -65,7 +65,7 @@ bool is_thematic_break(std::string_view line) {
 
 /// Whether a line with this begin ends a table that stands above it.
 bool may_end_table(char first) {
-  return std::string_view("#>-*+<~`0123456789").find(first) != std::string_view::npos;
+  return std::string_view("#>-*+<~`_[0123456789").find(first) != std::string_view::npos;
 }
 
 std::uint64_t count_of(std::string_view line, std::string_view any_of) {
@@ -82,6 +82,30 @@ std::uint64_t count_of_text(std::string_view line, std::string_view wanted) {
   return count;
 }
 
+/// What makes the parser read a stretch of text more than once.
+struct Repeats {
+  std::uint64_t bytes = 0;
+  std::uint64_t lines = 0;
+  std::uint64_t scanners = 0;  ///< `<?`, `<!` and `![`: each may be followed to the end.
+  std::uint64_t links = 0;     ///< Each walks back over all emphasis marks before it.
+  std::uint64_t emphasis = 0;
+
+  void add(const Repeats& more) {
+    bytes += more.bytes;
+    lines += more.lines;
+    scanners += more.scanners;
+    links += more.links;
+    emphasis += more.emphasis;
+  }
+};
+
+/// The cost of `line` below `above`, in bytes read again.
+std::uint64_t cost_of(const Repeats& above, const Repeats& line) {
+  constexpr std::uint64_t kWalk = 32;  // one step back costs as much as reading so many bytes
+  return (above.scanners + line.scanners) * line.bytes +
+         kWalk * line.links * (above.emphasis + line.emphasis);
+}
+
 /// One line with what is asked about it more than once.
 struct Line {
   std::string_view whole;
@@ -89,6 +113,7 @@ struct Line {
   std::string_view text;  ///< Behind the prefix.
   std::uint64_t pipes = 0;
   bool separator = false;
+  Repeats repeats;
 
   explicit Line(std::string_view line)
       : whole(line),
@@ -96,10 +121,34 @@ struct Line {
         text(line.substr(prefix.length)),
         pipes(count_of(line, "|")),
         separator(
-            is_table_separator(line.substr(std::min(line.find_first_not_of("> "), line.size())))) {}
+            is_table_separator(line.substr(std::min(line.find_first_not_of("> "), line.size())))),
+        repeats{line.size() + 1, 1,
+                count_of_text(line, "<?") + count_of_text(line, "<!") + count_of_text(line, "!["),
+                count_of(line, "]"), count_of(line, "*_")} {}
 
-  /// Whether it stands under no list or quote, and is no code.
-  [[nodiscard]] bool stands_alone() const { return prefix.last_mark == 0 && prefix.length < 4; }
+  /// Whether it is certainly a row when it stands in a table: under no list or quote, no code, and
+  /// nothing that begins another block or cannot be cut into cells.
+  [[nodiscard]] bool is_row() const {
+    return prefix.last_mark == 0 && prefix.columns < 4 && !text.empty() &&
+           !may_end_table(text.front()) && text.find('<') == std::string_view::npos &&
+           !split_row(text).empty();
+  }
+
+  /// Whether it may head a table, for certain.
+  [[nodiscard]] bool is_head() const {
+    return is_row() && pipes > 0 && text.find('\\') == std::string_view::npos;
+  }
+
+  /// A bullet or heading ends the paragraph above it.
+  [[nodiscard]] bool begins_block() const {
+    const std::string_view bare =
+        whole.substr(std::min(whole.find_first_not_of(' '), whole.size()));
+    const bool bullet = prefix.first_mark > 0 && prefix.first_mark < 5 && bare.front() != '>' &&
+                        !is_digit(bare.front()) && !text.empty();
+    const std::size_t marks = text.find_first_not_of('#');
+    const bool heading = prefix.columns < 4 && marks >= 1 && marks <= 6 && is_blank(text[marks]);
+    return bullet || heading;
+  }
 };
 
 /// Adds up what a text costs, line by line. Where it is not certain how the parser takes a line,
@@ -132,45 +181,44 @@ class Cost {
   }
 
  private:
-  /// Lines up to the next empty one.
+  /// Lines up to the next empty one, bullet or heading.
   struct Paragraph {
-    std::uint64_t bytes = 0;
-    std::uint64_t marks = 0;
-    std::uint64_t columns = 0;       ///< Of its last separator line.
-    std::size_t previous_cells = 0;  ///< Of the line before, where that may head a table.
-    bool in_table = false;           ///< Certainly.
+    Repeats repeats;
+    std::uint64_t columns = 0;   ///< Of its last separator line.
+    std::size_t head_cells = 0;  ///< Of the line before, where that may head a table.
+    bool in_table = false;       ///< Certainly.
     std::size_t table_indent = 0;
+    bool may_be_lazy = false;  ///< A list or quote began in it.
     bool in_definition = false;
   };
 
   void add_to_paragraph(const Line& line) {
+    if (line.begins_block()) paragraph_ = Paragraph{};
     nodes_ += paragraph_.columns;  // the parser fills up short rows
     add_separator(line);
-    add_marks(line.text);
     add_definition(line.text);
-    const char first = line.text.empty() ? '>' : line.text.front();
-    const bool may_be_row = line.stands_alone() && !may_end_table(first);
-    if (!may_be_row) paragraph_.in_table = false;
-    paragraph_.previous_cells = may_be_row && line.pipes > 0 ? split_row(line.text).size() : 0;
-    paragraph_.bytes += line.whole.size() + 1;
+    paragraph_.in_table = paragraph_.in_table && line.is_row();
+    if (paragraph_.in_table) {
+      read_again_ += cost_of({}, line.repeats);  // the parser reads cell by cell
+    } else {
+      read_again_ += cost_of(paragraph_.repeats, line.repeats);
+      paragraph_.repeats.add(line.repeats);
+    }
+    paragraph_.may_be_lazy = paragraph_.may_be_lazy || line.prefix.last_mark > 0;
+    paragraph_.head_cells = line.is_head() ? split_row(line.text).size() : 0;
   }
 
-  /// Below a paragraph a separator line makes the parser look for a head in all of it; within a
-  /// table it is a row like others.
+  /// Below a paragraph a separator line makes the parser look for a head in all of it, by cutting
+  /// off its lines one by one; within a table it is a row like others.
   void add_separator(const Line& line) {
     if (!line.separator) return;
     if (paragraph_.in_table && line.prefix.length == paragraph_.table_indent) return;
-    read_again_ += kSeparatorWeight * paragraph_.bytes;
+    read_again_ += paragraph_.repeats.bytes * (8 + paragraph_.repeats.lines);
     paragraph_.columns = std::max(paragraph_.columns, line.pipes + 1);
-    paragraph_.in_table = line.stands_alone() && line.pipes > 0 &&
-                          split_row(line.text).size() == paragraph_.previous_cells;
+    paragraph_.in_table = !paragraph_.may_be_lazy && line.prefix.last_mark == 0 &&
+                          line.prefix.columns < 4 && line.pipes > 0 &&
+                          split_row(line.text).size() == paragraph_.head_cells;
     paragraph_.table_indent = line.prefix.length;
-  }
-
-  void add_marks(std::string_view text) {
-    paragraph_.marks +=
-        count_of_text(text, "<?") + count_of_text(text, "<!") + count_of_text(text, "![");
-    read_again_ += paragraph_.marks * (text.size() + 1);
   }
 
   void add_definition(std::string_view text) {
@@ -190,8 +238,9 @@ class Cost {
           kMaxNodes);
     }
     if (read_again_ > kMaxReadAgain) {
-      return "here the paragraph is too long for the many `<?`, `<!`, `![` or separator lines of "
-             "tables in it, each of which makes it be read again; part it by empty lines";
+      return "here the paragraph is too long for its many links with emphasis, `<?`, `<!`, `![` or "
+             "separator lines of tables, each of which makes it be read again; part it by empty "
+             "lines";
     }
     if (definition_bytes_ * brackets_ > kMaxDefinitions) {
       return "here the text has too many brackets for the length of its link definitions "

@@ -20,7 +20,7 @@ namespace {
 
 // Bounds on what a file may grow to, since aliases can name one node many times. A plan of 10,000
 // runs has about 150,000 nodes.
-constexpr std::size_t kMaxNodes = 1'000'000;
+constexpr std::size_t kMaxNodes = 500'000;
 constexpr std::size_t kMaxExpandedBytes = 2 * kMaxTextBytes;
 constexpr std::size_t kMaxDepth = 64;
 
