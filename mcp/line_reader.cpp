@@ -10,7 +10,7 @@
 namespace mcp {
 namespace {
 
-constexpr size_t kReadSize = 64 * 1024;
+constexpr size_t kReadSize = 65536;
 
 }  // namespace
 

@@ -49,17 +49,17 @@ bool allows_type_of(const Json& schema, const Json& value) {
 }
 
 /// Follows `$ref`, then goes into the alternative that is meant for a value of this type.
-const Json& meant_for(const Json& value, const Json& schema, const Json& root) {
-  if (const Json* reference = member(schema, "$ref")) {
+const Json* meant_for(const Json& value, const Json* schema, const Json& root) {
+  if (const Json* reference = member(*schema, "$ref")) {
     const Json::json_pointer place(reference->get<std::string>().substr(1));  // "#/definitions/x"
-    return meant_for(value, root.at(place), root);
+    return meant_for(value, &root.at(place), root);
   }
   for (const char* key : {"anyOf", "oneOf"}) {
-    const Json* alternatives = member(schema, key);
+    const Json* alternatives = member(*schema, key);
     if (alternatives == nullptr) continue;
     for (const Json& alternative : *alternatives) {
-      const Json& candidate = meant_for(value, alternative, root);
-      if (allows_type_of(candidate, value)) return candidate;
+      const Json* candidate = meant_for(value, &alternative, root);
+      if (allows_type_of(*candidate, value)) return candidate;
     }
   }
   return schema;
@@ -101,7 +101,7 @@ bool descend(Place& place, std::string_view step, const Json& root) {
     place.value = value;
     below = schema_of_property(*place.schema, name);
   }
-  place.schema = below != nullptr ? &meant_for(*place.value, *below, root) : &nothing();
+  place.schema = below != nullptr ? meant_for(*place.value, below, root) : &nothing();
   return true;
 }
 
@@ -187,7 +187,7 @@ constexpr std::array kWordings = {
 
 std::vector<std::string> explain(const Finding& finding, const Json& schema, const Json& value,
                                  std::string_view root_name) {
-  Place place{std::string(root_name), &meant_for(value, schema, schema), &value};
+  Place place{std::string(root_name), meant_for(value, &schema, schema), &value};
   for (const std::string& step : finding.path) {
     if (!descend(place, step, schema)) break;
   }

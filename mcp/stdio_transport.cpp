@@ -17,7 +17,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kTimeToEnd{500};
+constexpr milliseconds kTimeToEnd{400};
 constexpr milliseconds kTimeToStop{300};
 
 bool is_blank(std::string_view line) {

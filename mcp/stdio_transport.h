@@ -7,11 +7,11 @@
 namespace mcp {
 
 /// The longest message that is read. A longer line is answered with an error, without its id.
-inline constexpr size_t kLongestLine = 10 * 1024 * 1024;
+inline constexpr size_t kLongestLine = 10'485'760;
 
 /// Serves one client: a message a line from `in_fd`, answers to `out_fd` (MCP,
 /// basic/transports/stdio). Ends at the end of input, when the client stops reading, or when
-/// `stop_fd` (may be -1) becomes readable. At the end of input calls may go on for half a second,
+/// `stop_fd` (may be -1) becomes readable. At the end of input calls may go on for 400 ms,
 /// so that `printf ... | server` is answered; then, and at once in the other cases, they are asked
 /// to stop. Returns within a second in any case, and writes nothing after that. Gives the number of
 /// calls that have still not ended: when it is not 0, leave the process by _exit(). The process
