@@ -51,6 +51,9 @@ class TreeBuilder : public YAML::EventHandler {
  public:
   [[nodiscard]] YamlNode take_root() { return std::move(root_); }
 
+  /// Where the last scalar that is not plain begins; nothing where there is none.
+  [[nodiscard]] const std::optional<YAML::Mark>& last_quoted() const { return last_quoted_; }
+
   void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
   void OnDocumentEnd() override {}
 
@@ -60,6 +63,7 @@ class TreeBuilder : public YAML::EventHandler {
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
+    if (tag != "?") last_quoted_ = mark;
     const bool tagged_text = tag == "tag:yaml.org,2002:str";
     if (!tagged_text) check_tag(mark, tag);
     add_scalar(mark, anchor, value, tagged_text || tag == "!");
@@ -90,7 +94,8 @@ class TreeBuilder : public YAML::EventHandler {
   struct Open {
     YamlNode node;
     YAML::anchor_t anchor;
-    std::optional<std::string> key;   ///< Of a mapping: read, its value is not.
+    std::optional<std::string> key;  ///< Of a mapping: read, its value is not.
+    int key_line = 0;
     std::map<std::string, int> keys;  ///< With their lines.
   };
 
@@ -129,6 +134,7 @@ class TreeBuilder : public YAML::EventHandler {
     }
     size_.bytes += key.size();
     open_.back().key = key;
+    open_.back().key_line = mark.line + 1;
   }
 
   void add_scalar(const YAML::Mark& mark, YAML::anchor_t anchor, const std::string& text,
@@ -140,7 +146,9 @@ class TreeBuilder : public YAML::EventHandler {
       return;
     }
     YamlNode node;
-    node.line = mark.line + 1;
+    // Where nothing stands the parser names the place of what follows.
+    const bool nothing = text.empty() && !quoted && !open_.empty() && open_.back().key;
+    node.line = nothing ? open_.back().key_line : mark.line + 1;
     node.text = text;
     node.quoted = quoted;
     count(node, mark);
@@ -153,7 +161,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (open_.size() >= kMaxDepth) {
       refuse(mark, fmt::format("lists and mappings are nested more than {} deep", kMaxDepth));
     }
-    Open opened{{}, anchor, {}, {}};
+    Open opened{{}, anchor, {}, 0, {}};
     opened.node.kind = kind;
     opened.node.line = mark.line + 1;
     open_.push_back(std::move(opened));
@@ -188,6 +196,7 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   YamlNode root_;
+  std::optional<YAML::Mark> last_quoted_;
   std::vector<Open> open_;
   std::map<YAML::anchor_t, YamlNode> anchored_;
   Size size_;
@@ -208,6 +217,33 @@ Error syntax_error(const std::string& file, const YAML::Exception& error) {
   if (error.mark.is_null()) return {fmt::format("{}: is not valid YAML: {}", file, words)};
   return {fmt::format("{}:{}: is not valid YAML: {} (column {})", file, error.mark.line + 1, words,
                       error.mark.column + 1)};
+}
+
+/// Whether the quote that `text` begins with is closed; true where it begins with none.
+bool is_closed(std::string_view text) {
+  if (text.empty() || (text.front() != '"' && text.front() != '\'')) return true;
+  for (std::size_t at = 1; at < text.size(); ++at) {
+    if (text.front() == '"' && text[at] == '\\') {
+      ++at;
+    } else if (text[at] == text.front()) {
+      if (text.front() == '"' || text.substr(at + 1, 1) != "'") return true;
+      ++at;
+    }
+  }
+  return false;
+}
+
+/// yaml-cpp 0.7 takes a quote that the end of the file cuts off for a whole one.
+std::optional<Error> cut_off_quote(const TreeBuilder& builder, std::string_view text,
+                                   const std::string& file) {
+  const auto& mark = builder.last_quoted();
+  if (!mark || is_closed(text.substr(std::min(static_cast<std::size_t>(mark->pos), text.size())))) {
+    return std::nullopt;
+  }
+  return Error{
+      fmt::format("{}:{}: is not valid YAML: the quote that begins here (column {}) is not "
+                  "closed; the file may be cut off",
+                  file, mark->line + 1, mark->column + 1)};
 }
 
 }  // namespace
@@ -265,6 +301,7 @@ Result<YamlNode> parse_yaml(std::string_view text, const std::string& file) {
   } catch (const YAML::Exception& error) {
     return syntax_error(file, error);
   }
+  if (auto error = cut_off_quote(builder, *readable, file)) return *error;
   return builder.take_root();
 }
 
