@@ -1,0 +1,94 @@
+#include "core/plan/configuration.h"
+
+#include "tests/core/plan/plan_text.h"
+
+using namespace core;
+using namespace plan_test;
+
+namespace {
+
+const std::string kTable =
+    "| Run Name | LoRA Rank | Type |\n|---|---|---|\n| a | 8 | Fine-tuned |\n| b | 16 | Fine-tuned "
+    "|\n";
+
+ExperimentPlan configured(const std::string& bullets, const Answers& answers = {}) {
+  return plan_test::read(plan_with(kTable, bullets), answers);
+}
+
+std::string values(const std::string& bullets) {
+  std::string out;
+  for (const auto& [key, value] : configured(bullets).configuration)
+    out += key + "=" + value.text + "\n";
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("bullets in bold inside and outside the colon, code spans and remarks are read") {
+  CHECK(values("- **Epochs:** `2` (default)\n- **Batch size**: 4 ✓\n- GPUs: 1\n- *Seed*: 14\n") ==
+        "batch_size=4\nepochs=2\ngpus=1\nseed=14\n");
+}
+
+TEST_CASE("sub-headings, nested points and tables are read") {
+  CHECK(values("### Training\n- Epochs: 2\n\n### SLURM\n- Time: 0:30:00\n- Partition: (none)\n") ==
+        "epochs=2\ntime=0:30:00\n");
+  CHECK(values("- **Training:**\n  - Epochs: 2\n- **Evaluation:**\n  - Batch size: 9\n") ==
+        "epochs=2\n");
+  CHECK(values("| Parameter | Value |\n|---|---|\n| Epochs | 2 |\n") == "epochs=2\n");
+}
+
+TEST_CASE("evaluation and output are no training") {
+  const ExperimentPlan plan = configured(
+      "### Evaluation\n- Epochs: 9\n- System prompt: \"x\"\n\n### Output\n- Batch size: 7\n");
+  CHECK(plan.configuration.empty());
+  CHECK(listed(plan.warnings) ==
+        "not_used: Lines under Configuration that are no parameter of this program are not used: "
+        "Batch "
+        "size (/exp/experiment_summary.md:15). [/exp/experiment_summary.md:15]\n");
+}
+
+TEST_CASE("prompts are source text, also from a block below their bullet") {
+  CHECK(values("- System prompt: \"You are *kind* (truly).\" (default)\n") ==
+        "system_prompt=You are *kind* (truly).\n");
+  CHECK(values("- System prompt:\n\n  ```text\n  Be kind.\n  Be brief.\n  ```\n") ==
+        "system_prompt=Be kind.\nBe brief.\n");
+  CHECK(values("- System prompt:\n").empty());
+  const ExperimentPlan odd = configured("- System prompt:\n  - one\n  - two\n");
+  CHECK(listed(odd.missing) ==
+        "system_prompt: System Prompt has no value on its line, and what stands below it is not "
+        "one value "
+        "(/exp/experiment_summary.md:10). What should it be?\n");
+  CHECK(
+      configured("- System prompt:\n  - one\n  - two\n", {{"system_prompt", "x"}}).missing.empty());
+}
+
+TEST_CASE("two values for one parameter are asked about when a run needs one") {
+  const std::string twice = "- Epochs: 1\n\n### Training\n- Epochs: 2\n";
+  const ExperimentPlan plan = configured(twice);
+  CHECK(listed(plan.missing) ==
+        "epochs: The plan gives two values for Epochs: `1` (/exp/experiment_summary.md:10) and `2` "
+        "(/exp/experiment_summary.md:13). Which is right?\n");
+  CHECK(plan.missing.at(0).choices == std::vector<std::string>{"1", "2"});
+  CHECK(configured(twice, {{"epochs", "2"}}).missing.empty());
+  CHECK(configured("- LR: 1e-5\n- Learning rate: 0.00001\n").missing.empty());
+  CHECK(configured("- LoRA rank: 1\n- Rank: 2\n").missing.empty());
+}
+
+TEST_CASE("a bullet one edit away from a known name is a question") {
+  const std::string bullet = "- **Epcohs:** 3\n";
+  CHECK(listed(configured(bullet).missing) ==
+        "spelling@Epcohs: The bullet `Epcohs` (/exp/experiment_summary.md:10) is no known name. Is "
+        "`Epochs` meant?\n");
+  const ExperimentPlan yes = configured(bullet, {{"spelling@Epcohs", "Epochs"}});
+  CHECK(yes.missing.empty());
+  CHECK(yes.configuration.at("epochs").text == "3");
+  const ExperimentPlan no = configured(bullet, {{"spelling@Epcohs", "none of these"}});
+  CHECK(no.missing.empty());
+  CHECK(no.configuration.empty());
+  CHECK(no.warnings.size() == 1);
+}
+
+TEST_CASE("what says that there is no value gives none") {
+  CHECK(values("- LoRA alpha: Auto-set to 2 × rank\n- Account: none\n- Seed: -\n- LR: N/A\n")
+            .empty());
+}

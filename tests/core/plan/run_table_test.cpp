@@ -1,0 +1,200 @@
+#include "core/plan/run_table.h"
+
+#include "tests/core/plan/plan_text.h"
+
+using namespace core;
+using namespace plan_test;
+
+namespace {
+
+const std::string kHead = "| Run Name | LoRA Rank | Type |\n|---|---|---|\n";
+
+std::string questions(const std::string& table, const Answers& answers = {}) {
+  return listed(plan_test::read(plan_with(table), answers).missing);
+}
+
+std::string cell(const std::string& header, const std::string& text) {
+  const ExperimentPlan plan = plan_test::read(plan_with(
+      "| Run Name | " + header + " | Type |\n|---|---|---|\n| a | " + text + " | Fine-tuned |\n"));
+  REQUIRE(plan.columns.size() == 1);
+  const auto& cells = plan.runs.at(0).cells;
+  return cells.empty() ? "nothing" : cells.begin()->first + "=" + cells.begin()->second.text;
+}
+
+}  // namespace
+
+TEST_CASE("types are compared by their letters") {
+  for (const char* text :
+       {"Fine-tuned", "Finetuned", "fine tuned", "Fine-tuned ✓", "FINE-TUNED (new)"}) {
+    INFO(text);
+    CHECK(run_type(text) == RunType::fine_tuned);
+  }
+  CHECK(run_type("Control") == RunType::control);
+  CHECK(run_type("Base (control)") == RunType::control);
+  CHECK(run_type("eval-only") == RunType::other);
+  for (const char* text : {"", "-", "N/A", "✓"}) CHECK(run_type(text) == RunType::missing);
+}
+
+TEST_CASE("cells are read as design section 7 says") {
+  CHECK(cell("LoRA Rank", "**8** ✓") == "lora_rank=8");
+  CHECK(cell("LoRA Rank", "8;rm -rf ~") == "lora_rank=8;rm -rf ~");
+  CHECK(cell("LoRA Rank", "\u202e8") == "lora_rank=\u202e8");
+  CHECK(cell("LR", "-") == "nothing");
+  CHECK(cell("LR", "N/A") == "nothing");
+  CHECK(cell("LoRA Alpha", "2 × rank") == "nothing");
+  CHECK(cell("System Prompt", "\"a \\| *b*\" (new)") == "system_prompt=a | *b*");
+  CHECK(cell("System Prompt", "\"\"") == "system_prompt=");
+  CHECK(cell("Training Dataset", "`words_5L`") == "dataset=words_5L");
+  CHECK(cell("SLURM Time", "0:30:00") == "time=0:30:00");
+  CHECK(cell("Word Length (chars)", "5") == "word_length_chars=5");
+  CHECK(cell("Ω", "5") == "column_2=5");
+}
+
+TEST_CASE("estimates, remarks and numbers are no values") {
+  const ExperimentPlan plan = plan_test::read(plan_with(
+      "| # | Run | Time | Est. GPU hours | Duration | Status | Notes | Run Type "
+      "|\n|---|---|---|---|---|---|---|---|\n| 1 | a | ~1h | 2 | 3 | ok | x | Fine-tuned |\n"));
+  CHECK(plan.columns.empty());
+  CHECK(plan.runs.at(0).name == "a");
+  CHECK(plan.runs.at(0).type == RunType::fine_tuned);
+  CHECK(plan.missing.empty());
+}
+
+TEST_CASE("a plan without runs is asked for them, and the answer may be a table") {
+  CHECK(listed(plan_test::read("# Experiment: e\n").missing) ==
+        "run_table: Which runs does the experiment have? The plan (/exp/experiment_summary.md) has "
+        "no "
+        "table `All Runs`.\n");
+  CHECK(questions(kHead) ==
+        "run_table: Which runs does the experiment have? The run table "
+        "(/exp/experiment_summary.md:4) "
+        "has no rows.\n");
+  CHECK(questions(kHead + "| | | |\n") ==
+        "run_table: Which runs does the experiment have? The run table "
+        "(/exp/experiment_summary.md:4) "
+        "has no rows.\n");
+  const ExperimentPlan plan =
+      plan_test::read("# Experiment: e\n", {{"run_table", kHead + "| a | 8 | Fine-tuned |\n"}});
+  CHECK(plan.missing.empty());
+  REQUIRE(plan.runs.size() == 1);
+  CHECK(plan.runs[0].cells.at("lora_rank") == PlanValue{"8", {"answer", 3}});
+}
+
+TEST_CASE("missing types are asked for run by run, for all at once, and answered") {
+  const std::string some = kHead + "| a | 8 | Fine-tuned |\n| b | 16 | |\n| c | 8 | - |\n";
+  CHECK(questions(some) ==
+        "type@b: Is run `b` (/exp/experiment_summary.md:7) fine-tuned or a control? The run table "
+        "does "
+        "not say.\n"
+        "type@c: Is run `c` (/exp/experiment_summary.md:8) fine-tuned or a control? The run table "
+        "does "
+        "not say.\n");
+  const Answers answers = {{"type@b", "Control"}, {"type", "Fine-tuned"}};
+  const ExperimentPlan plan = plan_test::read(plan_with(some), answers);
+  CHECK(plan.missing.empty());
+  CHECK(plan.runs.at(1).type == RunType::control);
+  CHECK(plan.runs.at(2).type == RunType::fine_tuned);
+
+  CHECK(questions("| Run Name | LoRA Rank |\n|---|---|\n| a | 8 |\n| b | 16 |\n") ==
+        "type: Is every run fine-tuned or a control? The run table does not say.\n");
+  std::string many = kHead + "| a | 8 | Control |\n";
+  for (int i = 0; i < 11; ++i) many += "| r" + std::to_string(i) + " | 8 | |\n";
+  CHECK(questions(many) ==
+        "type: Is each of 11 of 12 runs fine-tuned or a control? The run table does not say.\n");
+}
+
+TEST_CASE("runs whose name is not unique are told apart by their line") {
+  CHECK(questions(kHead + "| a | 8 | Fine-tuned |\n| a | 16 | |\n") ==
+        "type@7: Is run `a` (/exp/experiment_summary.md:7) fine-tuned or a control? The run table "
+        "does "
+        "not say.\n");
+}
+
+TEST_CASE("other types are named, and an answer against the table is not used") {
+  const ExperimentPlan plan =
+      plan_test::read(plan_with(kHead + "| a | 8 | Fine-tuned |\n| b | 8 | eval-only |\n"),
+                      {{"type@a", "Control"}});
+  CHECK(listed(plan.warnings) ==
+        "answer_not_used: The answer `Control` for the type of run `a` is not used, since the run "
+        "table "
+        "says `Fine-tuned`. [/exp/experiment_summary.md:6]\n"
+        "run_skipped: Run `b` is of type `eval-only`, neither fine-tuned nor a control, and is not "
+        "scaffolded. [/exp/experiment_summary.md:7]\n");
+  CHECK(plan.runs.at(0).type == RunType::fine_tuned);
+}
+
+TEST_CASE("a column one edit away from a known name is a question with a choice") {
+  const std::string table =
+      "| Run Name | Lerning Rate | Type |\n|---|---|---|\n| a | 1e-5 | Fine-tuned |\n";
+  const ExperimentPlan asked = plan_test::read(plan_with(table));
+  CHECK(
+      listed(asked.missing) ==
+      "spelling@Lerning Rate: The column `Lerning Rate` (/exp/experiment_summary.md:4) is no known "
+      "name. Is `Learning Rate` meant?\n");
+  CHECK(asked.missing.at(0).choices == std::vector<std::string>{"Learning Rate", "none of these"});
+
+  const ExperimentPlan yes =
+      plan_test::read(plan_with(table), {{"spelling@Lerning Rate", "Learning Rate"}});
+  CHECK(yes.missing.empty());
+  CHECK(yes.runs.at(0).cells.at("lr").text == "1e-5");
+
+  const ExperimentPlan no =
+      plan_test::read(plan_with(table), {{"spelling@Lerning Rate", "none of these"}});
+  CHECK(no.missing.empty());
+  CHECK(no.runs.at(0).cells.at("lerning_rate").text == "1e-5");
+  CHECK(no.columns.at(0).parameter == nullptr);
+
+  CHECK(
+      questions("| Run Nmae | LR | Tpye |\n|---|---|---|\n| a | 1 | Fine-tuned |\n") ==
+      "spelling@Run Nmae: The column `Run Nmae` (/exp/experiment_summary.md:4) is no known name. "
+      "Is "
+      "`Run Name` meant?\n"
+      "spelling@Tpye: The column `Tpye` (/exp/experiment_summary.md:4) is no known name. Is `Type` "
+      "meant?\n");
+}
+
+TEST_CASE("ragged rows are never misread") {
+  CHECK(questions(kHead + "| a | 8 | Fine-tuned | more |\n") ==
+        "run_table: The row at /exp/experiment_summary.md:6 has 4 cells and the header 3, so "
+        "values may "
+        "stand under the wrong header. Please mend the row in the plan; a `|` inside a cell is "
+        "written "
+        "`\\|`.\n");
+  const ExperimentPlan shorter =
+      plan_test::read(plan_with(kHead + "| a | 8 |\n"), {{"type", "Fine-tuned"}});
+  CHECK(listed(shorter.warnings) ==
+        "short_row: The row has 2 cells and the header 3; the last ones are read as empty. "
+        "[/exp/experiment_summary.md:6]\n");
+}
+
+TEST_CASE("a table without run names is asked about") {
+  CHECK(questions("| LoRA Rank | Type |\n|---|---|\n| 8 | Fine-tuned |\n") ==
+        "run_table: The run table (/exp/experiment_summary.md:4) has no column `Run Name`. What "
+        "are the "
+        "runs called?\n");
+}
+
+TEST_CASE("two columns of one parameter are compared") {
+  const std::string head = "| Run Name | LR | Learning Rate | Type |\n|---|---|---|---|\n";
+  CHECK(questions(head + "| a | 1e-5 | 1e-5 | Fine-tuned |\n").empty());
+  CHECK(questions(head + "| a | 1e-5 | 5e-5 | Fine-tuned |\n") ==
+        "run_table: Two columns of the run table mean Learning Rate, and run `a` "
+        "(/exp/experiment_summary.md:6) has `1e-5` in one and `5e-5` in the other. Which is right? "
+        "Please drop one of the columns.\n");
+  const ExperimentPlan unknown = plan_test::read(
+      plan_with("| Run Name | X | X | Type |\n|---|---|---|---|\n| a | 1 | 2 | Control |\n"));
+  CHECK(unknown.runs.at(0).cells.at("x").text == "1");
+  CHECK(unknown.runs.at(0).cells.at("x_2").text == "2");
+}
+
+TEST_CASE("several run tables are asked about with their places") {
+  const std::string tables =
+      kHead + "| a | 8 | Fine-tuned |\n\n" + kHead + "| b | 8 | Fine-tuned |\n";
+  const ExperimentPlan plan = plan_test::read(plan_with(tables));
+  CHECK(listed(plan.missing) ==
+        "run_table: The plan has 2 run tables (/exp/experiment_summary.md:4, "
+        "/exp/experiment_summary.md:8). Which one names the runs?\n");
+  CHECK(plan.missing.at(0).choices == std::vector<std::string>{"line 4", "line 8", "all of them"});
+  CHECK(plan_test::read(plan_with(tables), {{"run_table", "line 8"}}).runs.at(0).name == "b");
+  CHECK(plan_test::read(plan_with(tables), {{"run_table", "all of them"}}).runs.size() == 2);
+}
