@@ -324,7 +324,8 @@ std::optional<std::string> find_program(const std::string& program,
                                         const Environment& environment) {
   if (program.find('/') != std::string::npos) return program;
   const auto path = environment.find("PATH");
-  std::string_view places = path == environment.end() ? "/usr/bin:/bin" : path->second;
+  std::string_view places = "/usr/bin:/bin";
+  if (path != environment.end()) places = path->second;
   while (!places.empty()) {
     const std::string_view place = places.substr(0, places.find(':'));
     places.remove_prefix(std::min(places.size(), place.size() + 1));
