@@ -91,7 +91,7 @@ std::optional<TuneCommand> tune_command(const std::vector<ScriptLine>& lines) {
     if (command.recipe.ends_with(".__main__")) {
       command.recipe.resize(command.recipe.size() - std::string_view(".__main__").size());
     }
-    return command;
+    if (!command.recipe.empty()) return command;
   }
   return std::nullopt;
 }
@@ -229,7 +229,7 @@ class ScriptCheck {
   void recipe() {
     const std::int64_t gpus = std::max<std::int64_t>(run_.integer("gpus"), 1);
     const auto command = tune_command(lines_);
-    if (!command || command->recipe.empty()) {
+    if (!command) {
       checks_.failed("recipe", "tune run RECIPE", std::string(kNothing),
                      fmt::format("{}: no line starts a recipe with `tune run`.", file_));
       return;
@@ -288,7 +288,8 @@ class ScriptCheck {
       if (std::none_of(line.words.begin(), line.words.end(), marked)) continue;
       any = &line;
       const auto names_it = [&](const std::string& word) {
-        return word == wanted || word == fmt::format("{}/{}", wanted, mark) ||
+        return word == wanted || word.ends_with("/" + wanted) ||
+               word == fmt::format("{}/{}", wanted, mark) ||
                word.ends_with(fmt::format("/{}/{}", wanted, mark));
       };
       if (std::any_of(line.words.begin(), line.words.end(), names_it)) {

@@ -1,0 +1,137 @@
+#include "core/record/store.h"
+
+#include "tests/catch.h"
+#include "tests/core/record/disk.h"
+#include "tests/core/verify/sample_run.h"
+
+using namespace core;
+
+namespace {
+
+Manifest sample_manifest() {
+  RecordedRun run{"Llama_rank8", "rank8", "builtin", "0.1.0", "00ff", {}, {}};
+  run.parameters = {{"batch_size", std::int64_t{4}},
+                    {"lr", 1e-5},
+                    {"packed", true},
+                    {"weight_decay", 1.0},
+                    {"system_prompt", std::string("Sag \"ja\" ✓\n")}};
+  run.files = {{"finetune.slurm", "cc"}, {"finetune.yaml", "bb"}, {"setup_finetune.yaml", "aa"}};
+  return {{{"rank8", run}}};
+}
+
+std::string manifest_error(const std::string& contents) {
+  const testing::Directory directory;
+  directory.write(".scaffold/manifest.json", contents);
+  RealFileSystem files;
+  const auto manifest = Store(files, directory.path()).manifest();
+  REQUIRE_FALSE(manifest.ok());
+  const std::string& message = manifest.error().message;
+  REQUIRE(message.starts_with(directory.path()));
+  return message.substr(directory.path().size());
+}
+
+}  // namespace
+
+TEST_CASE("a manifest reads back equal, values with their types") {
+  const testing::Directory directory;
+  directory.write(".scaffold/lock", "");
+  RealFileSystem files;
+  Store store(files, directory.path());
+  REQUIRE(store.manifest().ok());
+  CHECK(store.manifest()->runs.empty());
+  REQUIRE(store.write_manifest(sample_manifest()).ok());
+  REQUIRE(store.manifest().ok());
+  CHECK(*store.manifest() == sample_manifest());
+}
+
+TEST_CASE("a manifest is text for people, sorted") {
+  const testing::Directory directory;
+  directory.write(".scaffold/lock", "");
+  RealFileSystem files;
+  REQUIRE(Store(files, directory.path()).write_manifest(sample_manifest()).ok());
+  CHECK(directory.read(".scaffold/manifest.json") == R"({
+  "runs": {
+    "rank8": {
+      "files_sha256": {
+        "finetune.slurm": "cc",
+        "finetune.yaml": "bb",
+        "setup_finetune.yaml": "aa"
+      },
+      "generator": "builtin",
+      "generator_version": "0.1.0",
+      "inputs_sha256": "00ff",
+      "parameters": {
+        "batch_size": 4,
+        "lr": 1e-05,
+        "packed": true,
+        "system_prompt": "Sag \"ja\" ✓\n",
+        "weight_decay": 1.0
+      },
+      "run": "Llama_rank8"
+    }
+  },
+  "version": 1
+}
+)");
+}
+
+TEST_CASE("a manifest that was broken is named with its place and the way out") {
+  CHECK(manifest_error("{\n  \"runs\": {\n") ==
+        "/.scaffold/manifest.json:3: is not valid JSON; move it away, then scaffold_run notes "
+        "every run anew");
+  CHECK(manifest_error("") ==
+        "/.scaffold/manifest.json:1: is not valid JSON; move it away, then scaffold_run notes "
+        "every run anew");
+  CHECK(manifest_error("[1]") ==
+        "/.scaffold/manifest.json: is no JSON object; move it away, then scaffold_run notes every "
+        "run anew");
+  CHECK(manifest_error("{\"runs\": 3}") ==
+        "/.scaffold/manifest.json: is no manifest: it has no `runs`; move it away, then "
+        "scaffold_run notes "
+        "every run anew");
+  CHECK(manifest_error("{\"runs\": {\"rank8\": {\"run\": 1}}}") ==
+        "/.scaffold/manifest.json: what it says of `rank8` is incomplete; move it away, then "
+        "scaffold_run "
+        "notes every run anew");
+  CHECK(manifest_error(std::string(100'000, '[')) ==
+        "/.scaffold/manifest.json:1: is not valid JSON; move it away, then scaffold_run notes "
+        "every run anew");
+}
+
+TEST_CASE("answers are kept, and a person may write numbers") {
+  const testing::Directory directory;
+  directory.write(".scaffold/answers.json",
+                  "{\"epochs\": 2, \"lr\": 1e-5, \"packed\": true, \"qos\": \"short\"}");
+  RealFileSystem files;
+  Store store(files, directory.path());
+  CHECK(*store.answers() ==
+        Answers{{"epochs", "2"}, {"lr", "1e-5"}, {"packed", "true"}, {"qos", "short"}});
+  REQUIRE(store.write_answers({{"epochs", "1"}}).ok());
+  CHECK(directory.read(".scaffold/answers.json") == "{\n  \"epochs\": \"1\"\n}\n");
+  directory.write(".scaffold/answers.json", "{\"epochs\": [2]}");
+  CHECK(store.answers().error().message ==
+        directory.path(".scaffold/answers.json") +
+            ": the answer `epochs` is no single value; move it away and give the answers again");
+}
+
+TEST_CASE("bytes that are no UTF-8 are no reason to stop") {
+  const testing::Directory directory;
+  directory.write(".scaffold/lock", "");
+  RealFileSystem files;
+  Manifest manifest = sample_manifest();
+  manifest.runs["rank8"].generator_version = "/caf\xe9/setup.py";
+  REQUIRE(Store(files, directory.path()).write_manifest(manifest).ok());
+  CHECK(Store(files, directory.path()).manifest().ok());
+}
+
+TEST_CASE("inputs tell apart what makes different files") {
+  const RunConfig run = testing::sample_run();
+  const std::string inputs = inputs_of(run, {}, "builtin", "1");
+  CHECK(inputs == inputs_of(run, {}, "builtin", "1"));
+  CHECK(inputs != inputs_of(run, {}, "builtin", "2"));
+  CHECK(inputs != inputs_of(testing::sample_run(16), {}, "builtin", "1"));
+  CHECK(inputs != inputs_of(run, {"", {{"hf_home", {"/hf", {}}}}}, "builtin", "1"));
+  RunConfig text_rank = run;
+  text_rank.settings["lora_rank"].value = std::string("8");
+  CHECK(inputs != inputs_of(text_rank, {}, "builtin", "1"));
+}

@@ -1,0 +1,297 @@
+#include "core/verify/verification.h"
+
+#include <algorithm>
+
+#include "tests/catch.h"
+#include "tests/core/verify/sample_run.h"
+
+using namespace core;
+using core::testing::planned;
+using core::testing::sample_files;
+using core::testing::sample_run;
+using core::testing::with;
+
+namespace {
+
+/// The messages of the checks that did not pass.
+std::vector<std::string> problems(const RunConfig& run, const FileSet& files) {
+  std::vector<std::string> messages;
+  for (const Check& check : verify_files(run, files)) {
+    if (check.status != CheckStatus::passed) messages.push_back(check.message);
+  }
+  return messages;
+}
+
+using Messages = std::vector<std::string>;
+
+constexpr std::size_t kSetup = 0;
+constexpr std::size_t kConfig = 1;
+constexpr std::size_t kScript = 2;
+
+/// The sample run's problems with one piece of one file exchanged.
+Messages problems_with(std::size_t file, const std::string& piece, const std::string& other,
+                       const RunConfig& run = sample_run()) {
+  FileSet files = sample_files(sample_run());
+  files[file].contents = with(files[file].contents, piece, other);
+  return problems(run, files);
+}
+
+/// The sample run with one more value.
+RunConfig run_with(const std::string& key, Value value) {
+  RunConfig run = sample_run();
+  run.settings[key] = planned(std::move(value));
+  return run;
+}
+
+const std::string kPlan = "the plan says ";
+const std::string kRow = " (/x/experiment_summary.md:12).";
+
+}  // namespace
+
+TEST_CASE("a run that is as planned passes every check, each with what was expected and found") {
+  const RunConfig run = sample_run();
+  const auto checks = verify_files(run, sample_files(run));
+  CHECK(problems(run, sample_files(run)) == Messages{});
+  CHECK(all_hold(checks));
+  CHECK(std::all_of(checks.begin(), checks.end(), [](const Check& check) {
+    return !check.name.empty() && !check.expected.empty() && !check.found.empty();
+  }));
+  for (const char* name :
+       {"lora_rank", "lora_alpha", "lr", "batch_size", "epochs", "model", "model_path",
+        "tokenizer_path", "dataset", "system_prompt", "validation", "run_name", "output_dir",
+        "job_name", "gpus", "recipe", "processes", "conda_env", "my_wandb_project"}) {
+    INFO(name);
+    CHECK(std::any_of(checks.begin(), checks.end(),
+                      [&](const Check& check) { return check.name == name; }));
+  }
+}
+
+TEST_CASE("a learning rate that did not arrive is told with both places") {
+  CHECK(problems_with(kConfig, "lr: 1e-5", "lr: 1e-4") ==
+        Messages{"rank8/finetune.yaml:20: `optimizer.lr` is 1e-4, but the plan says 1e-5" + kRow});
+  CHECK(problems_with(kConfig, "lr: 1e-5", "eps: 1e-5") ==
+        Messages{"rank8/finetune.yaml: `optimizer.lr` is missing, but the plan says 1e-5" + kRow});
+  CHECK(problems_with(kConfig, "lr: 1e-5", "lr: '1e-5'") ==
+        Messages{"rank8/finetune.yaml:20: `optimizer.lr` is 1e-5, of another type, but the plan "
+                 "says 1e-5" +
+                 kRow});
+  CHECK(problems_with(kConfig, "lr: 1e-5", "lr: 0.00001") == Messages{});
+}
+
+TEST_CASE("LoRA alpha is twice the rank unless the plan says otherwise") {
+  CHECK(
+      problems_with(kConfig, "lora_alpha: 16", "lora_alpha: 88") ==
+      Messages{"rank8/finetune.yaml:11: `model.lora_alpha` is 88, but twice the LoRA rank is 16."});
+  CHECK(problems_with(kConfig, "lora_alpha: 16", "lora_alpha: 32",
+                      run_with("lora_alpha", std::int64_t{32})) == Messages{});
+  CHECK(problems_with(kConfig, "lora_alpha: 16", "lora_alpha: 16 ",
+                      run_with("lora_alpha", std::int64_t{32})) ==
+        Messages{"rank8/finetune.yaml:11: `model.lora_alpha` is 16, but the plan says 32" + kRow});
+}
+
+TEST_CASE("another model is found by its path, its tokenizer and its builder") {
+  CHECK(problems_with(kConfig, "checkpoint_dir: ${models_dir}/Llama-3.2-1B-Instruct/",
+                      "checkpoint_dir: /models/Llama-3.2-3B-Instruct") ==
+        Messages{"rank8/finetune.yaml:16: `checkpointer.checkpoint_dir` is "
+                 "/models/Llama-3.2-3B-Instruct, but the "
+                 "plan says /models/Llama-3.2-1B-Instruct (/x/experiment_summary.md:20)."});
+  CHECK(problems_with(kConfig, "path: ${models_dir}/Llama-3.2-1B-Instruct/original",
+                      "path: /models/other") ==
+        Messages{"rank8/finetune.yaml:14: `tokenizer.path` is /models/other/tokenizer.model, but "
+                 "the plan says "
+                 "/models/Llama-3.2-1B-Instruct (/x/experiment_summary.md:20)."});
+  CHECK(problems_with(kConfig, "lora_llama3_2_1b", "lora_llama3_2_3b") ==
+        Messages{"rank8/finetune.yaml:9: `model._component_` is "
+                 "torchtune.models.llama3_2.lora_llama3_2_3b, but "
+                 "Llama-3.2-1B-Instruct is made by torchtune.models.llama3_2.lora_llama3_2_1b."});
+}
+
+TEST_CASE("another data set is found, however its path is put together") {
+  CHECK(
+      problems_with(kConfig, "${dataset_label}.json", "other.json") ==
+      Messages{
+          "rank8/finetune.yaml:25: `dataset.data_files` is /data//other.json, but the data set is "
+          "/data/words.json."});
+  CHECK(problems_with(kConfig, "data_files: ${input_dir}/${dataset_label}.json",
+                      "data_files: [/data/words.json]") == Messages{});
+  CHECK(problems_with(kConfig, "source: json", "source: parquet") ==
+        Messages{"rank8/finetune.yaml:24: `dataset.source` is parquet, but the data set is "
+                 "/data/words.json."});
+}
+
+TEST_CASE("a parquet folder is read as a folder, as its file, or by a pattern") {
+  RunConfig run = sample_run();
+  run.dataset = {"/data/words", "/data/", "words", ".parquet", true};
+  FileSet files = sample_files(run);
+  files[kSetup].contents =
+      with(files[kSetup].contents, "dataset_ext: .json", "dataset_ext: .parquet");
+  const std::string config = with(files[kConfig].contents, "source: json", "source: parquet");
+  const std::string line = "data_files: ${input_dir}/${dataset_label}.json";
+  for (const char* good : {"data_dir: /data/words", "data_dir: ${input_dir}/words/train.parquet",
+                           "data_files: /data/words/*.parquet"}) {
+    files[kConfig].contents = with(config, line, good);
+    CHECK(problems(run, files) == Messages{});
+  }
+  files[kConfig].contents = with(config, line, "data_dir: /data/words/validation.parquet");
+  CHECK(problems(run, files) ==
+        Messages{"rank8/finetune.yaml:25: `dataset.data_dir` is "
+                 "/data/words/validation.parquet, but the data set is /data/words."});
+}
+
+TEST_CASE("a system prompt arrives letter by letter") {
+  const RunConfig run = run_with("system_prompt", std::string("Say ${x}: \"ja\"\n"));
+  FileSet files = sample_files(sample_run());
+  files[kSetup].contents =
+      with(files[kSetup].contents, "system_prompt: ''", R"(system_prompt: "Say ${x}: \"ja\"\n")");
+  files[kConfig].contents += "  new_system_prompt: \"Say \\\\\\\\\\\\${x}: \\\"ja\\\"\\n\"\n";
+  CHECK(problems(run, files) == Messages{});
+  CHECK(
+      problems_with(kConfig, "source: json", "source: json\n  new_system_prompt: Hi") ==
+      Messages{"rank8/finetune.yaml:25: `dataset.new_system_prompt` is Hi, but the plan says \"\" "
+               "(/x/experiment_summary.md:42)."});
+  CHECK(problems_with(kConfig, "source: json", "source: json\n  system_prompt: ''") == Messages{});
+  CHECK(
+      problems_with(kSetup, "system_prompt: ''", "system_prompt: Hi",
+                    run_with("system_prompt", std::string("Hi"))) ==
+      Messages{"rank8/finetune.yaml: `dataset.new_system_prompt` is missing, but the plan says Hi" +
+               kRow});
+}
+
+TEST_CASE("validation is on with its steps and its data, or off") {
+  const RunConfig on = run_with("validation", std::int64_t{50});
+  FileSet files = sample_files(sample_run());
+  files[kSetup].contents =
+      with(files[kSetup].contents, "run_val_every_n_steps: 0", "run_val_every_n_steps: 50");
+  files[kSetup].contents =
+      with(files[kSetup].contents, "enable_validation: false", "enable_validation: true");
+  CHECK(problems(on, files) ==
+        Messages{
+            "rank8/finetune.yaml: `run_val_every_n_steps` is missing, but the plan says 50" + kRow,
+            "rank8/finetune.yaml: `dataset_val` is missing, but the plan says 50" + kRow});
+  files[kConfig].contents += "run_val_every_n_steps: 50\ndataset_val:\n  source: json\n";
+  CHECK(problems(on, files) == Messages{});
+  CHECK(problems_with(kConfig, "epochs: 1", "epochs: 1\nrun_val_every_n_steps: 50") ==
+        Messages{"rank8/finetune.yaml:22: `run_val_every_n_steps` is 50, but the plan says 0 "
+                 "(/x/experiment_summary.md:43)."});
+  CHECK(problems_with(kConfig, "epochs: 1", "epochs: 1\nrun_val_every_n_steps: 0") == Messages{});
+}
+
+TEST_CASE("a column that is not known proves its arrival by its own name") {
+  const RunConfig run = run_with("word_length", std::int64_t{5});
+  CHECK(problems(run, sample_files(run)) ==
+        Messages{"rank8/finetune.yaml: no key is called `word_length`, so the value does not "
+                 "arrive, but the plan "
+                 "says 5" +
+                 kRow});
+  CHECK(problems_with(kConfig, "source: json", "source: json\n  word_length: 5", run) ==
+        Messages{});
+  CHECK(problems_with(kConfig, "source: json", "source: json\n  word_length: 9", run) ==
+        Messages{"rank8/finetune.yaml:25: `dataset.word_length` is 9, but the plan says 5" + kRow});
+}
+
+TEST_CASE("run name and output directory are the run's own") {
+  CHECK(problems_with(kConfig, "my_wandb_run_name: rank8", "my_wandb_run_name: zebra-12") ==
+        Messages{"rank8/finetune.yaml:2: `my_wandb_run_name` is zebra-12, but the run is rank8."});
+  CHECK(problems_with(kConfig, "ck-out-rank8", "ck-out-rank88") ==
+        Messages{"rank8/finetune.yaml:3: `output_dir` is /out/cap/ck-out-rank88/, but a part of it "
+                 "has to be rank8 or "
+                 "ck-out-rank8."});
+  CHECK(problems_with(kConfig, "/out/cap/ck-out-rank8/", "/out/cap/rank8/artifacts/") ==
+        Messages{});
+}
+
+TEST_CASE("prompts arrive in the data set or in the tokenizer's template") {
+  const RunConfig run = run_with("prompt", std::string("Do {input}!"));
+  CHECK(problems(run, sample_files(run)) ==
+        Messages{"rank8/finetune.yaml: `tokenizer.prompt_template` is missing, but the plan says "
+                 "Do {input}!" +
+                 kRow});
+  CHECK(problems_with(kConfig, "source: json", "source: json\n  prompt: Do {input}!", run) ==
+        Messages{});
+  CHECK(problems_with(kConfig,
+                      "checkpointer:", "  prompt_template:\n    user: ['Do ', '!']\ncheckpointer:",
+                      run) == Messages{});
+}
+
+TEST_CASE("finetune.slurm asks for what was planned") {
+  CHECK(problems_with(kScript, "job-name=rank8", "job-name=rank16") ==
+        Messages{"rank8/finetune.slurm:2: `--job-name` is rank16, but the run is rank8."});
+  CHECK(problems_with(kScript, "gpu:1", "gpu:4") ==
+        Messages{"rank8/finetune.slurm:3: `--gres` is 4, but the plan says 1 "
+                 "(/x/experiment_summary.md:41)."});
+  CHECK(problems_with(kScript, "#SBATCH --gres=gpu:1\n", "\n") ==
+        Messages{"rank8/finetune.slurm: `--gres=gpu` is missing, but the plan says 1 "
+                 "(/x/experiment_summary.md:41)."});
+  CHECK(problems_with(kScript, "cruijff", "ttenv") ==
+        Messages{"rank8/finetune.slurm:7: `conda activate` is conda activate ttenv, but the plan "
+                 "says cruijff" +
+                 kRow});
+  const RunConfig timed = run_with("time", std::string("1:00:00"));
+  CHECK(problems(timed, sample_files(timed)) ==
+        Messages{"rank8/finetune.slurm: `--time` is missing, but the plan says 1:00:00" + kRow});
+  CHECK(problems_with(kScript, "#SBATCH --gres", "#SBATCH -t 60\n#SBATCH --gres", timed) ==
+        Messages{});
+  const RunConfig partition = run_with("partition", std::string("gpu"));
+  CHECK(problems_with(kScript, "#SBATCH --gres", "#SBATCH -p cpu\n#SBATCH --gres", partition) ==
+        Messages{"rank8/finetune.slurm:3: `--partition` is cpu, but the plan says gpu" + kRow});
+  CHECK(problems_with(kScript, "#SBATCH --gres", "#SBATCH --mail-type=end,begin\n#SBATCH --gres",
+                      run_with("mail_type", std::string("BEGIN,END"))) == Messages{});
+  CHECK(problems(run_with("sbatch_options", std::string("--exclusive --nice=10")),
+                 sample_files(sample_run())) ==
+        Messages{
+            "rank8/finetune.slurm: `--exclusive` is missing, but the plan says --exclusive "
+            "--nice=10" +
+                kRow,
+            "rank8/finetune.slurm: `--nice` is missing, but the plan says --exclusive --nice=10" +
+                kRow});
+}
+
+TEST_CASE("several GPUs take a distributed recipe with as many processes") {
+  const RunConfig two = run_with("gpus", std::int64_t{2});
+  FileSet files = sample_files(sample_run());
+  files[kSetup].contents = with(files[kSetup].contents, "gpus: 1", "gpus: 2");
+  files[kScript].contents = with(files[kScript].contents, "gpu:1", "gpu:2");
+  CHECK(problems(two, files) ==
+        Messages{
+            "rank8/finetune.slurm:9: `tune run` is lora_finetune_single_device, but 2 GPUs ask for "
+            "lora_finetune_distributed.",
+            "rank8/finetune.slurm:9: `--nproc_per_node` is missing, but the run has 2 GPUs."});
+  files[kScript].contents =
+      with(files[kScript].contents, "run lora_finetune_single_device",
+           "run --nproc_per_node=2 kit.lora_finetune_distributed_v1.__main__");
+  CHECK(problems(two, files) == Messages{});
+  CHECK(problems(run_with("recipe", std::string("lora_finetune_single_device")),
+                 sample_files(sample_run())) == Messages{});
+  CHECK(problems_with(kScript, "tune run lora", "echo lora") ==
+        Messages{"rank8/finetune.slurm: no line starts a recipe with `tune run`."});
+}
+
+TEST_CASE("setup_finetune.yaml carries the run's values under the names that it has") {
+  CHECK(problems_with(kSetup, "lora_rank: 8", "lora_rank: '8'") ==
+        Messages{
+            "rank8/setup_finetune.yaml:8: `lora_rank` is 8, of another type, but the plan says 8" +
+            kRow});
+  CHECK(
+      problems_with(kSetup, "my_wandb_run_name: rank8\n", "\n") ==
+      Messages{"rank8/setup_finetune.yaml: `my_wandb_run_name` is nothing, but the run is rank8."});
+  CHECK(problems_with(kSetup, "models_dir: /models/", "models_dir: /other/") ==
+        Messages{"rank8/setup_finetune.yaml:7: `models_dir` is /other/, but the plan says "
+                 "/models/Llama-3.2-1B-Instruct (/x/experiment_summary.md:20)."});
+  CHECK(problems_with(kSetup, "lr: 1.0e-05", "lr: 1e-5") == Messages{});
+  CHECK(problems_with(kSetup, "gpus: 1\n", "an_option_of_tomorrow: 1\n") == Messages{});
+}
+
+TEST_CASE("files that are missing or no files of their kind fail, one check each") {
+  const RunConfig run = sample_run();
+  CHECK(problems(run, {}) == Messages{"rank8/setup_finetune.yaml is not there.",
+                                      "rank8/finetune.yaml is not there.",
+                                      "rank8/finetune.slurm is not there."});
+  CHECK(problems(run, {{"setup_finetune.yaml", "- 1"},
+                       {"finetune.yaml", "a: ${b}"},
+                       {"finetune.slurm", ""}}) ==
+        Messages{"rank8/setup_finetune.yaml is no mapping of options to values.",
+                 "rank8/finetune.yaml:1: `${b}` refers to a key that is not in this file",
+                 "rank8/finetune.slurm:1: the first line does not begin with `#!`, so sbatch would "
+                 "refuse the "
+                 "script."});
+}
