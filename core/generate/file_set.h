@@ -14,8 +14,8 @@ struct File {
   bool operator==(const File&) const = default;
 };
 
-/// The files of one run directory, in the order in which they are written. `finetune.slurm` is the last,
-/// so that a directory with it is complete.
+/// The files of one run directory, in the order in which they are written. `finetune.slurm` is the
+/// last, so that a directory with it is complete.
 using FileSet = std::vector<File>;
 
 /// Null when there is none of this name.

@@ -28,9 +28,9 @@ struct GeneratedRun {
   std::vector<Warning> warnings;
 };
 
-/// Makes `setup_finetune.yaml`, `finetune.yaml` and `finetune.slurm` of a run (design section 7, "Two
-/// generators"). prepare() is called once, before generate(); generate() may be called from several
-/// threads at once.
+/// Makes `setup_finetune.yaml`, `finetune.yaml` and `finetune.slurm` of a run (design section 7,
+/// "Two generators"). prepare() is called once, before generate(); generate() may be called from
+/// several threads at once.
 class Generator {
  public:
   virtual ~Generator() = default;
@@ -38,8 +38,8 @@ class Generator {
   /// `builtin` or `cruijff_kit`.
   [[nodiscard]] virtual std::string_view name() const = 0;
 
-  /// What tells two states of the generator apart in the manifest: our version, or the script's path and
-  /// hash.
+  /// What tells two states of the generator apart in the manifest: our version, or the script's
+  /// path and hash.
   [[nodiscard]] virtual std::string version() const = 0;
 
   /// The template of `setup_finetune.yaml` for a run, as the log names it.
@@ -51,7 +51,8 @@ class Generator {
   /// Judges all runs together. Writes nothing in the experiment.
   virtual Preparation prepare(const std::vector<RunConfig>& runs) = 0;
 
-  /// \param workplace an empty directory, the run's own, in which a script may work; its path stands in
+  /// \param workplace an empty directory, the run's own, in which a script may work; its path
+  /// stands in
   ///        none of the files. Empty for a generator that makes_text_only().
   virtual Result<GeneratedRun> generate(const RunConfig& run, const std::string& workplace,
                                         std::stop_token stop) = 0;

@@ -1,0 +1,180 @@
+#include "core/generate/builtin_script.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <vector>
+
+#include "core/generate/bash_text.h"
+#include "core/generate/builtin_config.h"
+#include "core/generate/template_renderer.h"
+#include "core/slurm/request.h"
+
+namespace core {
+namespace {
+
+constexpr std::string_view kTemplate = "finetune.slurm";
+
+std::string text_or(const RunConfig& run, std::string_view key, std::string otherwise) {
+  const std::string text = run.text(key);
+  return text.empty() ? otherwise : text;
+}
+
+std::string site_value(const SiteSettings& settings, const std::string& key) {
+  const auto found = settings.values.find(key);
+  return found == settings.values.end() ? std::string() : found->second.text;
+}
+
+bool is_yes(const std::string& text) {
+  return text == "1" || text == "true" || text == "yes" || text == "on" || text == "True" ||
+         text == "Yes";
+}
+
+std::int64_t gpus_of(const RunConfig& run) {
+  return std::max<std::int64_t>(run.integer("gpus"), 1);
+}
+
+std::string number_text(const RunConfig& run, std::string_view key, std::int64_t otherwise) {
+  return std::to_string(run.find(key) == nullptr ? otherwise : run.integer(key));
+}
+
+SlurmOption gpu_option(const RunConfig& run) {
+  const std::string type = run.text("gpu_type");
+  const std::string count = (type.empty() ? "" : type + ":") + std::to_string(gpus_of(run));
+  if (run.text("gpu_request") == "gpus-per-node") return {"gpus-per-node", count};
+  return {"gres", "gpu:" + count};
+}
+
+std::vector<SlurmOption> sbatch_options(const RunConfig& run) {
+  std::vector<SlurmOption> options = {
+      {"job-name", run.directory},
+      {"output", "slurm-%j.out"},
+      {"nodes", "1"},
+      {"ntasks", "1"},
+      {"cpus-per-task", number_text(run, "cpus_per_task", gpus_of(run))},
+      {"mem", text_or(run, "mem", "8G")},
+      {"time", text_or(run, "time", "00:15:00")},
+      gpu_option(run),
+  };
+  for (const char* name : {"account", "partition", "constraint", "qos", "reservation"}) {
+    if (run.find(name) != nullptr) options.push_back({name, run.text(name)});
+  }
+  if (const Setting* requeue = run.find("requeue")) {
+    options.push_back({requeue->value == Value(true) ? "requeue" : "no-requeue", ""});
+  }
+  if (run.find("mail_user") != nullptr) {
+    options.push_back({"mail-type", text_or(run, "mail_type", "BEGIN,END")});
+    options.push_back({"mail-user", run.text("mail_user")});
+  }
+  for (SlurmOption& option : read_request("#SBATCH " + run.text("sbatch_options") + "\n").options) {
+    options.push_back(std::move(option));
+  }
+  return options;
+}
+
+std::string sbatch_lines(const RunConfig& run) {
+  std::string lines;
+  for (const SlurmOption& option : sbatch_options(run)) lines += option_line(option) + "\n";
+  return lines;
+}
+
+/// `|| fail "..."` with a text that bash expands nothing in.
+std::string or_fail(const std::string& sentence) { return "|| fail " + bash_word(sentence); }
+
+std::string module_lines(const RunConfig& run) {
+  const std::string modules = run.text("modules");
+  if (modules.empty()) return {};
+  std::string lines =
+      "if ! command -v module > /dev/null; then\n"
+      "  # shellcheck source=/dev/null\n"
+      "  source /etc/profile\n"
+      "fi\n";
+  lines += fmt::format("module purge {}\n", or_fail("The modules cannot be purged."));
+  for (std::size_t begin = modules.find_first_not_of(' '); begin != std::string::npos;) {
+    const std::size_t end = modules.find(' ', begin);
+    const std::string module = modules.substr(begin, end - begin);
+    lines += fmt::format("module load {} {}\n", bash_word(module),
+                         or_fail(fmt::format("The module {} cannot be loaded.", module)));
+    begin = end == std::string::npos ? end : modules.find_first_not_of(' ', end);
+  }
+  return lines;
+}
+
+/// `conda activate` is a function of the file that is sourced; a shell of Slurm does not have it
+/// otherwise.
+std::string conda_lines(const std::string& environment, const std::string& conda_dir) {
+  std::string lines;
+  if (conda_dir.empty()) {
+    lines +=
+        fmt::format("conda_base=$(conda info --base) \\\n  {}\n",
+                    or_fail("conda is not on the PATH; does a module have to be loaded first?"));
+  } else {
+    lines += fmt::format("conda_base={}\n", bash_word(conda_dir));
+  }
+  lines += fmt::format(
+      "# shellcheck source=/dev/null\nsource \"$conda_base/etc/profile.d/conda.sh\" \\\n"
+      "  || fail \"conda cannot be set up from $conda_base.\"\n");
+  return lines + fmt::format("conda activate {} \\\n  {}\n", bash_word(environment),
+                             or_fail(fmt::format("The conda environment {} cannot be activated.",
+                                                 environment)));
+}
+
+std::string venv_lines(const std::string& venv) {
+  return fmt::format("# shellcheck source=/dev/null\nsource {} \\\n  {}\n",
+                     bash_word(venv + "/bin/activate"),
+                     or_fail(fmt::format("The virtual environment {} cannot be activated.", venv)));
+}
+
+std::string environment_lines(const RunConfig& run, const SiteSettings& settings) {
+  std::string lines = module_lines(run);
+  if (run.find("venv") != nullptr) return lines + venv_lines(run.text("venv"));
+  if (run.find("conda_env") != nullptr) {
+    lines += conda_lines(run.text("conda_env"), site_value(settings, "conda_dir"));
+  }
+  return lines;
+}
+
+std::string no_tune_sentence(const RunConfig& run) {
+  if (run.find("venv") != nullptr) {
+    return fmt::format("tune (torchtune) is not in the virtual environment {}.", run.text("venv"));
+  }
+  if (run.find("conda_env") != nullptr) {
+    return fmt::format("tune (torchtune) is not in the conda environment {}.",
+                       run.text("conda_env"));
+  }
+  return "tune (torchtune) is not on the PATH.";
+}
+
+std::string export_lines(const SiteSettings& settings) {
+  std::string lines;
+  const std::string hf_home = site_value(settings, "hf_home");
+  if (!hf_home.empty()) lines += fmt::format("export HF_HOME={}\n", bash_word(hf_home));
+  if (is_yes(site_value(settings, "hf_offline"))) {
+    lines += "export HF_HUB_OFFLINE=1\nexport HF_DATASETS_OFFLINE=1\n";
+  }
+  const std::string mode = site_value(settings, "wandb_mode");
+  if (!mode.empty()) lines += fmt::format("export WANDB_MODE={}\n", bash_word(mode));
+  return lines;
+}
+
+std::string tune_command(const RunConfig& run) {
+  const std::int64_t gpus = gpus_of(run);
+  const std::string processes = gpus > 1 ? fmt::format("--nproc_per_node {} ", gpus) : "";
+  return fmt::format("tune run {}{} --config finetune.yaml", processes, stock_recipe(gpus));
+}
+
+}  // namespace
+
+Result<std::string> builtin_script(const RunConfig& run, const SiteSettings& settings) {
+  return render_placeholders(
+      own_template(kTemplate), std::string(kTemplate),
+      {{"sbatch_lines", sbatch_lines(run)},
+       {"environment", environment_lines(run, settings)},
+       {"no_tune", bash_word(no_tune_sentence(run))},
+       {"exports", export_lines(settings)},
+       {"output_dir", bash_word(fmt::format("{}ck-out-{}", run.output_dir_base, run.directory))},
+       {"tune_command", tune_command(run)}});
+}
+
+}  // namespace core

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/system/file_system.h"
+#include "core/system/subprocess.h"
+
+namespace core {
+
+/// What is known of the environment in which the kit's script should run.
+struct PythonWish {
+  std::string venv;       ///< Path of a virtual environment; empty for none.
+  std::string conda_env;  ///< Name of a conda environment, or its path; empty for none.
+  std::string conda_dir;  ///< Where conda is installed, from the site settings; empty for unknown.
+};
+
+/// The Python that runs the kit's script.
+struct KitPython {
+  std::string path;    ///< Absolute.
+  std::string origin;  ///< Where it is from, in words: "the conda environment cruijff", "the PATH".
+  bool as_wished = false;  ///< The environment's own, not the PATH's.
+};
+
+/// Finds it without activating or running anything: the venv's, else `envs/NAME/bin/python` of the
+/// conda environment under the site's conda, `$CONDA_PREFIX`, `$CONDA_EXE`'s installation and the
+/// usual places in
+/// `$HOME`, else `python3` on the PATH. Nothing where there is none at all.
+std::optional<KitPython> find_python(const FileSystem& files, const PythonWish& wish,
+                                     const Environment& environment);
+
+}  // namespace core

@@ -1,0 +1,61 @@
+#include "core/generate/kit_recipe.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "core/generate/builtin_config.h"
+
+namespace core {
+namespace {
+
+constexpr std::string_view kPrefix = "cruijff_kit.tools.torchtune.custom_recipes.";
+
+std::string plain_name(const std::string& recipe) { return recipe.substr(recipe.rfind('.') + 1); }
+
+/// The recipe of the same name for this number of GPUs.
+std::string for_gpus(std::string name, std::int64_t gpus) {
+  const std::string_view from = gpus > 1 ? "single_device" : "distributed";
+  const std::string_view to = gpus > 1 ? "distributed" : "single_device";
+  const std::size_t place = name.find(from);
+  return place == std::string::npos ? name : name.replace(place, from.size(), to);
+}
+
+Error no_recipe(const Kit& kit, const std::string& wanted, const std::string& asked,
+                const RunConfig& run) {
+  const Setting* planned = run.find("recipe");
+  const std::string source = planned == nullptr ? "the kit's template" : planned->where();
+  const std::string reason =
+      wanted == plain_name(asked) ? "" : fmt::format(", which {} GPU(s) need", run.integer("gpus"));
+  return Error{
+      fmt::format("The recipe {} ({}) asks for {}{}, but the kit {} has no such recipe; name one "
+                  "that it has, take another kit "
+                  "(`cruijff_kit_dir`), or use `generator: \"builtin\"`.",
+                  asked, source, wanted, reason, kit.directory)};
+}
+
+}  // namespace
+
+Result<RecipeChoice> choose_recipe(const FileSystem& files, const Kit& kit, const RunConfig& run,
+                                   const std::string& in_template) {
+  const std::string planned = run.text("recipe");
+  const std::string asked = planned.empty() ? in_template : planned;
+  if (asked.empty()) return RecipeChoice{};
+  const std::int64_t gpus = run.integer("gpus");
+  const std::string wanted = for_gpus(plain_name(asked), gpus);
+  RecipeChoice choice;
+  if (wanted != plain_name(asked)) {
+    choice.remark =
+        fmt::format("With {} GPU(s), {} is replaced by {}.", gpus, plain_name(asked), wanted);
+  }
+  if (has_recipe(files, kit, wanted)) {
+    choice.custom_recipe = std::string(kPrefix) + wanted;
+  } else if (wanted == stock_recipe(gpus)) {
+    choice.custom_recipe = std::string();
+  } else {
+    return no_recipe(kit, wanted, asked, run);
+  }
+  return choice;
+}
+
+}  // namespace core

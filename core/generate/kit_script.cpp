@@ -1,0 +1,145 @@
+#include "core/generate/kit_script.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <vector>
+
+#include "core/text/utf8.h"
+
+namespace core {
+namespace {
+
+constexpr std::size_t kLastLines = 6;
+
+/// A Python string literal.
+std::string python_text(const std::string& text) {
+  std::string literal = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') literal += '\\';
+    literal += c == '\n' ? std::string("\\n") : std::string(1, c);
+  }
+  return literal + "\"";
+}
+
+/// The environment of the script: ours, with what it needs and without what would lead it astray.
+Environment script_environment(Environment environment, const std::string& import_directory) {
+  const auto path = environment.find("PYTHONPATH");
+  const std::string rest =
+      path == environment.end() || path->second.empty() ? "" : ":" + path->second;
+  environment["PYTHONPATH"] = import_directory + rest;
+  environment["PYTHONDONTWRITEBYTECODE"] = "1";
+  environment["PYTHONIOENCODING"] = "utf-8";
+  environment["COLUMNS"] = "200";
+  environment.erase("PYTHONHOME");
+  const auto user = environment.find("USER");
+  if (user == environment.end() || user->second.empty()) {
+    const auto login = environment.find("LOGNAME");
+    environment["USER"] =
+        login == environment.end() || login->second.empty() ? "user" : login->second;
+  }
+  return environment;
+}
+
+ScriptOptions options_in(std::string_view help) {
+  const auto is_name = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+  };
+  ScriptOptions options;
+  for (std::size_t mark = help.find("--"); mark != std::string_view::npos;
+       mark = help.find("--", mark + 2)) {
+    const auto* const begin = help.begin() + static_cast<std::ptrdiff_t>(mark) + 2;
+    const auto* const end = std::find_if_not(begin, help.end(), is_name);
+    if (begin != end) options.emplace(begin, end);
+  }
+  options.erase("help");
+  return options;
+}
+
+}  // namespace
+
+KitScript::KitScript(FileSystem& files, Subprocess& processes, Kit kit, KitPython python,
+                     Environment environment)
+    : files_(files),
+      processes_(processes),
+      kit_(std::move(kit)),
+      python_(std::move(python)),
+      environment_(std::move(environment)) {}
+
+KitScript::~KitScript() {
+  // What cannot be removed from a temporary directory harms nobody.
+  if (!import_directory_.empty()) (void)files_.remove_tree(import_directory_);
+}
+
+Status KitScript::open() {
+  const auto directory = files_.make_temporary_directory();
+  if (!directory) return directory.error();
+  import_directory_ = *directory;
+  environment_ = script_environment(std::move(environment_), import_directory_);
+  const std::string package = import_directory_ + "/cruijff_kit";
+  if (Status made = files_.make_directory(package); !made) return made;
+  // Old checkouts are the package themselves and may have any name; new ones keep it in src/.
+  return files_.write_file_atomically(package + "/__init__.py",
+                                      fmt::format("__path__ = [{}]\n", python_text(kit_.package)));
+}
+
+Command KitScript::command(std::vector<std::string> arguments, const std::string& directory) const {
+  arguments.insert(arguments.begin(), {python_.path, kit_.script});
+  Command command;
+  command.arguments = std::move(arguments);
+  command.environment = environment_;
+  command.directory = directory;
+  command.time_limit = time_limit_;
+  command.low_priority = true;
+  return command;
+}
+
+Result<ScriptOptions> KitScript::options(const std::stop_token& stop) {
+  const Command help = command({"--help"}, import_directory_);
+  const auto outcome = processes_.run(help, stop);
+  if (!outcome) return outcome.error();
+  if (!outcome->succeeded()) {
+    return Error{fmt::format(
+        "{} --help, started with {} ({}): {}; its last words:\n{}\nIts Python needs PyYAML; name "
+        "an environment that "
+        "has it (`conda_env` or `venv` in the site settings), or use `generator: \"builtin\"`.",
+        kit_.script, python_.path, python_.origin, to_string(*outcome, help),
+        last_lines(outcome->error_output, kLastLines))};
+  }
+  ScriptOptions options = options_in(outcome->output);
+  if (options.empty()) {
+    return Error{
+        fmt::format("{} --help names no options; is it the kit's script? Name another kit "
+                    "(`cruijff_kit_dir`), or use `generator: \"builtin\"`.",
+                    kit_.script)};
+  }
+  return options;
+}
+
+Result<ScriptOutcome> KitScript::run_in(const std::string& directory, const std::stop_token& stop) {
+  const Command run = command({}, directory);
+  auto outcome = processes_.run(run, stop);
+  if (!outcome) return outcome.error();
+  if (!outcome->succeeded()) {
+    const std::string words = last_lines(outcome->error_output, kLastLines);
+    return Error{fmt::format("{}: {}; {}{}", kit_.script, to_string(*outcome, run),
+                             words.empty() ? "it said nothing." : "its last words:\n", words)};
+  }
+  return ScriptOutcome{std::move(outcome->error_output)};
+}
+
+std::string last_lines(const std::string& output, std::size_t count) {
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin < output.size();) {
+    const std::size_t end = std::min(output.find('\n', begin), output.size());
+    if (output.find_first_not_of(" \r", begin) < end)
+      lines.push_back(output.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  if (lines.size() > count)
+    lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(count));
+  return escape_controls(fmt::format("{}", fmt::join(lines, "\n")));
+}
+
+}  // namespace core

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <chrono>
+#include <stop_token>
+#include <string>
+
+#include "core/generate/kit.h"
+#include "core/generate/kit_python.h"
+#include "core/generate/setup_keys.h"
+#include "core/result.h"
+#include "core/system/file_system.h"
+#include "core/system/subprocess.h"
+
+namespace core {
+
+/// How a run of the script that ended by itself with exit code 0 went.
+struct ScriptOutcome {
+  std::string error_output;  ///< What it wrote to stderr.
+};
+
+/// Starts the kit's `setup_finetune.py`, and nothing else: arguments only, no shell, low priority,
+/// a time limit, `USER` set. Its package is found by a directory of ours outside the experiment;
+/// nothing is written in the kit. Safe to call from several threads once open() is done.
+class KitScript {
+ public:
+  /// \param files and \param processes outlive it.
+  KitScript(FileSystem& files, Subprocess& processes, Kit kit, KitPython python,
+            Environment environment);
+  ~KitScript();
+  KitScript(const KitScript&) = delete;
+  KitScript& operator=(const KitScript&) = delete;
+
+  /// Makes the directory by which Python finds the package. To be called once, before the others.
+  Status open();
+
+  /// The option names that `--help` tells.
+  Result<ScriptOptions> options(const std::stop_token& stop);
+
+  /// Runs it in a directory that holds `setup_finetune.yaml`. Every other end than exit code 0 is
+  /// an error that says how it ended and its last words.
+  Result<ScriptOutcome> run_in(const std::string& directory, const std::stop_token& stop);
+
+  [[nodiscard]] const Kit& kit() const { return kit_; }
+  [[nodiscard]] const KitPython& python() const { return python_; }
+
+  void set_time_limit(std::chrono::milliseconds limit) { time_limit_ = limit; }
+
+ private:
+  [[nodiscard]] Command command(std::vector<std::string> arguments,
+                                const std::string& directory) const;
+
+  FileSystem& files_;
+  Subprocess& processes_;
+  Kit kit_;
+  KitPython python_;
+  Environment environment_;
+  std::string import_directory_;
+  std::chrono::milliseconds time_limit_{60'000};
+};
+
+/// The last lines of what a program wrote, without empty ones.
+std::string last_lines(const std::string& output, std::size_t count);
+
+}  // namespace core

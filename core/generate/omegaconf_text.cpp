@@ -1,0 +1,63 @@
+#include "core/generate/omegaconf_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+namespace core {
+namespace {
+
+constexpr std::string_view kMark = "${";
+constexpr std::string_view kMissingMark = "???";
+
+std::size_t backslashes_before(std::string_view text, std::size_t place) {
+  std::size_t count = 0;
+  while (count < place && text[place - count - 1] == '\\') ++count;
+  return count;
+}
+
+bool is_key(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.';
+  });
+}
+
+}  // namespace
+
+std::string escape_interpolation(std::string_view text) {
+  std::string result;
+  std::size_t done = 0;
+  for (std::size_t mark = text.find(kMark); mark != std::string_view::npos;
+       mark = text.find(kMark, mark + kMark.size())) {
+    const std::size_t backslashes = backslashes_before(text, mark);
+    result += text.substr(done, mark - done);
+    result += std::string(3 * backslashes + 3, '\\');
+    done = mark;
+  }
+  return result.append(text.substr(done));
+}
+
+bool holds_interpolation(std::string_view text) {
+  return text == kMissingMark || text.find(kMark) != std::string_view::npos;
+}
+
+Result<std::vector<std::string>> interpolated_keys(std::string_view text, const YamlNode& config) {
+  if (text == kMissingMark)
+    return Error{"`???` stands for a missing value in the trainer's configuration"};
+  std::vector<std::string> keys;
+  for (std::size_t mark = text.find(kMark); mark != std::string_view::npos;
+       mark = text.find(kMark, mark + kMark.size())) {
+    const std::size_t close = text.find('}', mark);
+    if (close == std::string_view::npos) return Error{"its `${` is not closed"};
+    const std::string key(text.substr(mark + kMark.size(), close - mark - kMark.size()));
+    if (!is_key(key) || config.find(key) == nullptr || backslashes_before(text, mark) > 0) {
+      return Error{fmt::format(
+          "the trainer would read `${{{}}}` in it as a reference and find nothing", key)};
+    }
+    keys.push_back(key);
+  }
+  return keys;
+}
+
+}  // namespace core

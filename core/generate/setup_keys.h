@@ -1,0 +1,52 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/plan/value.h"
+#include "core/runs/run_config.h"
+
+namespace core {
+
+/// The option names that a version of the kit's script knows, without dashes.
+using ScriptOptions = std::set<std::string, std::less<>>;
+
+/// One line of `setup_finetune.yaml`.
+struct SetupValue {
+  std::string key;
+  Value value;
+
+  bool operator==(const SetupValue&) const = default;
+};
+
+/// What the plan puts into one run's `setup_finetune.yaml`.
+struct SetupKeys {
+  std::vector<SetupValue> read;    ///< In parameter order, the run's name first.
+  std::vector<SetupValue> unread;  ///< The specification's own keys that the script does not read.
+
+  /// Null when neither list holds it.
+  [[nodiscard]] const SetupValue* find(std::string_view key) const;
+};
+
+/// The names that `builtin` reads: those of the kit's script that first had `lr`, and of what later
+/// versions added those that `builtin` heeds (design section 7). `custom_recipe` is not among them.
+const ScriptOptions& builtin_options();
+
+/// The keys of one run, each parameter under the best name that the script knows (design section 5,
+/// "The script is asked what it accepts"; spec: Generating setup_finetune.yaml). Parameters without
+/// a known name are left out; `recipe`, which depends on the kit, and `modules` beside a conda
+/// environment too: the script would drop the environment's activation for them.
+SetupKeys setup_keys(const RunConfig& run, const ScriptOptions& options);
+
+/// The name under which a script takes a parameter; empty when it has none.
+std::string_view option_of(const Parameter& parameter, const ScriptOptions& options);
+
+/// The last part of a path or of a name with an organisation in front.
+std::string_view last_part(std::string_view path);
+
+/// The directory that holds a path, with `/` at its end.
+std::string parent_directory(std::string_view path);
+
+}  // namespace core
