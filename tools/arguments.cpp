@@ -1,0 +1,87 @@
+#include "tools/arguments.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tools {
+namespace {
+
+using mcp::Json;
+
+/// The longest time budget that is counted: a day.
+constexpr double kLongestBudgetSeconds = 86'400;
+
+template <typename T>
+void read(const Json& arguments, const char* key, T& into) {
+  const auto found = arguments.find(key);
+  if (found != arguments.end()) into = found->template get<T>();
+}
+
+void read(const Json& arguments, const char* key, std::optional<std::string>& into) {
+  const auto found = arguments.find(key);
+  if (found != arguments.end()) into = found->get<std::string>();
+}
+
+void read_answers(const Json& arguments, GivenAnswers& into) {
+  const auto answers = arguments.find("answers");
+  if (answers == arguments.end()) return;
+  for (const auto& [field, value] : answers->items()) {
+    if (value.is_null()) {
+      into.forgotten.insert(field);
+    } else {
+      into.values[field] = value.is_string() ? value.get<std::string>() : value.dump();
+    }
+  }
+}
+
+void read_listing(const Json& arguments, Listing& into) {
+  into.full = arguments.value("detail", "concise") == "full";
+  read(arguments, "offset", into.offset);
+  read(arguments, "limit", into.limit);
+}
+
+void read_time_budget(const Json& arguments, std::chrono::milliseconds& into) {
+  const auto found = arguments.find("time_budget_s");
+  if (found == arguments.end()) return;
+  const double seconds = std::min(found->get<double>(), kLongestBudgetSeconds);
+  into = std::chrono::milliseconds(std::max(1L, std::lround(seconds * 1000)));
+}
+
+}  // namespace
+
+void decode(const Json& arguments, FindArguments& into) {
+  into.given = arguments;
+  read(arguments, "path", into.path);
+  read_answers(arguments, into.answers);
+}
+
+void decode(const Json& arguments, PlanArguments& into) {
+  into.given = arguments;
+  read(arguments, "experiment_dir", into.experiment_dir);
+  read_answers(arguments, into.answers);
+  read_listing(arguments, into.listing);
+}
+
+void decode(const Json& arguments, ScaffoldArguments& into) {
+  into.given = arguments;
+  read(arguments, "experiment_dir", into.experiment_dir);
+  read_answers(arguments, into.answers);
+  read(arguments, "runs", into.runs);
+  read(arguments, "generator", into.generator);
+  read(arguments, "dry_run", into.dry_run);
+  read(arguments, "overwrite", into.overwrite);
+  read(arguments, "override", into.override_files);
+  read_time_budget(arguments, into.time_budget);
+  read_listing(arguments, into.listing);
+}
+
+void decode(const Json& arguments, VerifyArguments& into) {
+  into.given = arguments;
+  read(arguments, "experiment_dir", into.experiment_dir);
+  read_answers(arguments, into.answers);
+  read(arguments, "runs", into.runs);
+  read_time_budget(arguments, into.time_budget);
+  read_listing(arguments, into.listing);
+}
+
+}  // namespace tools

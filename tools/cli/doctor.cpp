@@ -1,0 +1,107 @@
+#include "tools/cli/doctor.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "core/plan/locate.h"
+#include "tools/cli/exit_code.h"
+#include "tools/session.h"
+
+namespace tools::cli {
+namespace {
+
+/// One line of the report.
+struct Finding {
+  std::string name;
+  bool is_there = false;
+  std::string detail;  ///< Where it is, or the remedy.
+};
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+/// What a program prints on its first line, or nothing when it does not end well.
+std::optional<std::string> answer(const Environment& environment,
+                                  std::vector<std::string> arguments) {
+  core::Command command;
+  command.arguments = std::move(arguments);
+  command.environment = environment.variables;
+  command.time_limit = std::chrono::seconds(20);
+  command.low_priority = true;
+  const core::Result<core::CommandOutcome> outcome = environment.subprocess.run(command);
+  if (!outcome || !outcome->succeeded()) return std::nullopt;
+  return first_line(outcome->output.empty() ? outcome->error_output : outcome->output);
+}
+
+Finding program(const Environment& environment, const std::string& name,
+                std::vector<std::string> arguments, const std::string& remedy) {
+  const std::optional<std::string> path = core::find_program(name, environment.variables);
+  if (!path) return {name, false, remedy};
+  arguments.insert(arguments.begin(), *path);
+  const std::optional<std::string> version = answer(environment, std::move(arguments));
+  if (!version) return {name, false, *path + " is there but does not answer. " + remedy};
+  return {name, true, fmt::format("{} ({})", *path, *version)};
+}
+
+Finding python_module(const Environment& environment, const std::string& title,
+                      const std::string& module, const std::string& remedy) {
+  const std::string script = fmt::format("import {0}; print({0}.__version__)", module);
+  const std::optional<std::string> version = answer(environment, {"python3", "-c", script});
+  if (!version) return {title, false, remedy};
+  return {title, true, fmt::format("{} for python3", *version)};
+}
+
+std::vector<Finding> place_findings(const Environment& environment) {
+  const core::LocateRequest request = locate_request(environment, std::nullopt);
+  const core::PlaceLocation place =
+      core::locate_place(environment.files, request, {}, environment.working_directory);
+  std::vector<Finding> findings;
+  findings.push_back(place.settings.path.empty()
+                         ? Finding{"site settings", false,
+                                   "Copy the kit's claude.local.md.template to claude.local.md, "
+                                   "beside the experiment "
+                                   "or in the kit, and fill it in."}
+                         : Finding{"site settings", true, place.settings.path});
+  findings.push_back(
+      place.kit.may_run
+          ? Finding{"cruijff_kit", true, place.kit.directory}
+          : Finding{"cruijff_kit", false,
+                    "Set CRUIJFF_KIT_DIR to a checkout, or use the built-in generator, which needs "
+                    "none."});
+  return findings;
+}
+
+std::vector<Finding> examine(const Environment& environment) {
+  std::vector<Finding> findings = place_findings(environment);
+  findings.push_back(program(environment, "python3", {"--version"},
+                             "Load a module that has Python 3; only the kit's script needs it."));
+  findings.push_back(
+      python_module(environment, "PyYAML", "yaml",
+                    "pip install pyyaml in the kit's environment; only the kit's script "
+                    "needs it."));
+  findings.push_back(
+      program(environment, "conda", {"--version"},
+              "Load the site's conda module; jobs activate the environment with it."));
+  findings.push_back(program(environment, "sbatch", {"--version"},
+                             "Run this on a login node; without it, verify_run cannot ask Slurm."));
+  findings.push_back(
+      python_module(environment, "torchtune", "torchtune",
+                    "pip install torchtune in the environment that trains; nothing here "
+                    "needs it, jobs do."));
+  return findings;
+}
+
+}  // namespace
+
+int doctor(const Environment& environment) {
+  fmt::print("scaffold-runs {} in {}\n", environment.version, environment.working_directory);
+  for (const Finding& finding : examine(environment)) {
+    fmt::print("{:8} {:14} {}\n", finding.is_there ? "ok" : "missing", finding.name,
+               finding.detail);
+  }
+  return kOk;
+}
+
+}  // namespace tools::cli

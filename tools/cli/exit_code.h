@@ -1,0 +1,14 @@
+#pragma once
+
+namespace tools::cli {
+
+/// What the process ends with (design section 3).
+enum ExitCode : int {
+  kOk = 0,
+  kFailed = 1,  ///< Bad arguments of a tool too.
+  kNeedsInput = 2,
+  kPartial = 3,
+  kUsage = 64,  ///< A wrong command line or an unknown tool.
+};
+
+}  // namespace tools::cli

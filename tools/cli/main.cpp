@@ -1,0 +1,92 @@
+// The executable: reads the command line, makes the world, and hands both to a command.
+
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "tools/cli/call.h"
+#include "tools/cli/doctor.h"
+#include "tools/cli/exit_code.h"
+#include "tools/cli/logging.h"
+#include "tools/cli/serve.h"
+#include "tools/cli/world.h"
+
+namespace tools::cli {
+namespace {
+
+struct CommandLine {
+  Options options;
+  LogOptions log;
+  std::string tool;
+  std::vector<std::string> words;
+};
+
+void add_shared_options(CLI::App& app, CommandLine& line) {
+  app.add_option("--root", line.options.roots,
+                 "Refuse experiments outside this directory; may be given again")
+      ->type_name("DIR")
+      ->take_all()
+      ->expected(1)
+      ->check(CLI::ExistingDirectory);
+  app.add_flag("--read-only", line.options.read_only, "Refuse scaffold_run");
+  app.add_option("--jobs", line.options.jobs, "Workers")
+      ->type_name("N")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+  app.add_option("--log-level", line.log.level, "trace, debug, info, warning, error or off")
+      ->type_name("LEVEL")
+      ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))
+      ->capture_default_str();
+  app.add_option("--log-file", line.log.file, "Log there too, beside stderr")->type_name("FILE");
+}
+
+int run(int argument_count, char** arguments) {
+  CommandLine line;
+  CLI::App app(
+      "Turns an experiment plan into run directories that are ready for sbatch.\n"
+      "Without a command, serves the tools over MCP on stdin and stdout.",
+      "scaffold-runs");
+  app.set_version_flag("--version", "scaffold-runs " SCAFFOLD_RUNS_VERSION);
+  app.require_subcommand(0, 1);
+  add_shared_options(app, line);
+
+  CLI::App* serve_command = app.add_subcommand("serve", "Serve MCP on stdin and stdout");
+  CLI::App* call_command = app.add_subcommand("call", "Call one tool and print its result as JSON");
+  call_command->add_option("TOOL", line.tool, "find_experiment, parse_summary, ...")->required();
+  call_command->add_option("ARGUMENTS", line.words, "One JSON object, or key=value pairs");
+  CLI::App* doctor_command =
+      app.add_subcommand("doctor", "Tell what is here, what is missing, and the remedy");
+  for (CLI::App* command : {serve_command, call_command, doctor_command}) command->fallthrough();
+
+  try {
+    app.parse(argument_count, arguments);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kOk : kUsage;
+  }
+  const core::Status logging = start_logging(line.log);
+  if (!logging) {
+    fmt::print(stderr, "scaffold-runs: {}\n", logging.error().message);
+    return kUsage;
+  }
+  const World world(std::move(line.options));
+  if (call_command->parsed()) return call(world.environment(), line.tool, line.words);
+  if (doctor_command->parsed()) return doctor(world.environment());
+  return serve(world.environment());
+}
+
+}  // namespace
+}  // namespace tools::cli
+
+int main(int argument_count, char** arguments) {
+  try {
+    return tools::cli::run(argument_count, arguments);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "scaffold-runs: {}\n", error.what());
+    return tools::cli::kFailed;
+  }
+}

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "core/system/clock.h"
+#include "core/system/file_system.h"
+#include "core/system/subprocess.h"
+
+namespace tools {
+
+/// The shared options of the command line (design section 3).
+struct Options {
+  std::vector<std::string>
+      roots;               ///< Absolute; experiments outside all of them are refused. Empty: any.
+  bool read_only = false;  ///< scaffold_run is refused.
+  int jobs = 2;            ///< Workers.
+};
+
+/// Everything that a tool sees of the world; made once by the command line, replaced in tests. The
+/// references outlive it.
+struct Environment {
+  core::FileSystem& files;
+  core::Subprocess& subprocess;
+  core::Clock& clock;
+  std::string working_directory;  ///< Absolute.
+  core::Environment variables;
+  uid_t user = 0;
+  std::string home;  ///< The user's home directory; may be empty.
+  std::string version;
+  Options options;
+};
+
+}  // namespace tools

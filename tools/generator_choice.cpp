@@ -1,0 +1,76 @@
+#include "tools/generator_choice.h"
+
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/generate/builtin_generator.h"
+#include "core/generate/kit.h"
+#include "core/generate/kit_generator.h"
+#include "core/generate/kit_python.h"
+
+namespace tools {
+namespace {
+
+using Choice = std::variant<std::unique_ptr<core::Generator>, Reply>;
+
+/// What plan and site settings say of an environment parameter; the same for all runs.
+std::string shared_text(const Session& session, std::string_view key) {
+  const std::vector<core::RunConfig>& runs = session.experiment.runs;
+  return runs.empty() ? "" : runs.front().text(key);
+}
+
+std::string site_text(const Session& session, const std::string& key) {
+  const auto& values = session.place.settings.values;
+  const auto found = values.find(key);
+  return found == values.end() ? "" : found->second.text;
+}
+
+Choice builtin_generator(const Environment& environment, const Session& session) {
+  return std::make_unique<core::BuiltinGenerator>(environment.files, session.place.settings,
+                                                  session.answers, environment.version);
+}
+
+Choice kit_generator(const Environment& environment, const Session& session) {
+  const std::string& directory = session.place.kit.directory;
+  std::optional<core::Kit> kit = core::kit_in(environment.files, directory);
+  if (!kit) {
+    return failure(fmt::format("{}: holds no torchtune/setup_finetune.py any more", directory));
+  }
+  std::optional<core::KitPython> python =
+      core::find_python(environment.files,
+                        {.venv = shared_text(session, "venv"),
+                         .conda_env = shared_text(session, "conda_env"),
+                         .conda_dir = site_text(session, "conda_dir")},
+                        environment.variables);
+  if (!python) {
+    return failure(
+        "The kit's script needs Python 3, and there is no `python3` on the PATH and no Python in "
+        "the "
+        "conda environment; load a module that has one, or use `generator: \"builtin\"`, which "
+        "needs "
+        "none.");
+  }
+  return std::make_unique<core::KitGenerator>(environment.files, environment.subprocess,
+                                              *std::move(kit), *std::move(python),
+                                              environment.variables);
+}
+
+}  // namespace
+
+Choice choose_generator(const Environment& environment, const Session& session,
+                        const std::string& name) {
+  const core::PlaceLocation& place = session.place;
+  if (name == "builtin" || (name == "auto" && place.kit.is_declined)) {
+    return builtin_generator(environment, session);
+  }
+  if (place.kit.may_run) return kit_generator(environment, session);
+  if (place.kit_question) return question({*place.kit_question});
+  return failure(
+      "`generator` is \"cruijff_kit\", but the answer `cruijff_kit_dir` is \"builtin\"; give one "
+      "or the "
+      "other (`cruijff_kit_dir: null` forgets the answer).");
+}
+
+}  // namespace tools

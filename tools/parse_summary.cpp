@@ -1,0 +1,98 @@
+#include "tools/parse_summary.h"
+
+#include <fmt/format.h>
+
+#include "tools/listing.h"
+#include "tools/plan_json.h"
+#include "tools/session.h"
+
+namespace tools {
+namespace {
+
+Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+Json table_json(const ParameterTable& table) {
+  return {{"parameters", table.parameters}, {"sources", table.sources}};
+}
+
+Json models_json(const core::ExperimentPlan& plan) {
+  Json models = Json::array();
+  for (const core::PlannedModel& model : plan.models) {
+    models.push_back(
+        {{"name", model.name}, {"path", model.path}, {"source", place(plan, model.source)}});
+  }
+  return models;
+}
+
+Json datasets_json(const core::ExperimentPlan& plan) {
+  Json datasets = Json::array();
+  for (const core::PlannedDataset& dataset : plan.datasets) {
+    datasets.push_back({{"name", dataset.heading},
+                        {"path", dataset.path},
+                        {"source", place(plan, dataset.source)}});
+  }
+  return datasets;
+}
+
+Json runs_json(const Session& session, const ParameterTable& shared, const Selection& selection) {
+  Json runs = Json::array();
+  for (const std::size_t index : selection.listed) {
+    const core::RunConfig& run = session.experiment.runs[index];
+    const ParameterTable own = run_parameters(session.plan, run, shared);
+    runs.push_back({{"run", run.name},
+                    {"directory", run.directory},
+                    {"parameters", own.parameters},
+                    {"sources", own.sources}});
+  }
+  return runs;
+}
+
+void fill_body(Json& body, const Session& session, const Listing& listing) {
+  const core::ResolvedExperiment& experiment = session.experiment;
+  const ParameterTable shared = shared_parameters(session.plan, experiment.runs);
+  const Selection selection =
+      select_runs(experiment.runs.size(), listing, [](std::size_t) { return false; });
+  body["experiment_name"] = session.plan.name ? Json(session.plan.name->text) : Json(nullptr);
+  body["experiment_dir"] = session.plan.directory;
+  body["summary_path"] = session.plan.summary_path;
+  body["site_settings_path"] = text_or_null(session.place.settings.path);
+  body["run_count"] = experiment.runs.size();
+  body["control_runs"] = experiment.control_runs;
+  body["skipped_runs"] = experiment.skipped_runs;
+  body["models"] = models_json(session.plan);
+  body["datasets"] = datasets_json(session.plan);
+  body["configuration"] = table_json(shared);
+  body["site_settings"] = table_json(site_parameters(session.place.settings, session.plan));
+  body["runs"] = runs_json(session, shared, selection);
+  body["runs_omitted"] = selection.omitted;
+  body["page"] = selection.page;
+}
+
+std::string summary_of(const Session& session) {
+  const core::ResolvedExperiment& experiment = session.experiment;
+  if (experiment.runs.empty()) return "The plan was read: there is nothing to fine-tune.";
+  return fmt::format("The plan was read: {} to fine-tune, {}, each value with its place.",
+                     counted(experiment.runs.size(), "run"),
+                     counted(experiment.control_runs.size(), "control run"));
+}
+
+}  // namespace
+
+Reply parse_summary(const Environment& environment, const PlanArguments& arguments,
+                    const mcp::ToolContext& /*context*/) {
+  std::variant<Session, Reply> opened =
+      open_session(environment, {arguments.experiment_dir, arguments.answers});
+  if (Reply* reply = std::get_if<Reply>(&opened)) return std::move(*reply);
+  const Session& session = std::get<Session>(opened);
+  Reply reply = reply_about(session);
+  reply.full = arguments.listing.full;
+  fill_body(reply.body, session, arguments.listing);
+  if (reply.status == Status::ok) {
+    reply.summary = summary_of(session);
+    reply.next = Next{"analyze_parameters", next_arguments(session.plan.directory, arguments.given),
+                      "Shows which parameters vary and how the run directories are named."};
+  }
+  return reply;
+}
+
+}  // namespace tools

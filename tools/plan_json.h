@@ -1,0 +1,48 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/plan/experiment_plan.h"
+#include "core/plan/site_settings.h"
+#include "core/runs/run_config.h"
+#include "mcp/tool_registry.h"
+
+namespace tools {
+
+/// The value with its type.
+mcp::Json to_json(const core::Value& value);
+
+/// The text itself up to `bytes`; a longer one is cut there, between two characters, and ends with
+/// its length in bytes.
+std::string shortened(std::string_view text, std::size_t bytes);
+
+/// A count with its noun, with an "s" unless it is one: `1 run`, `8 runs`.
+std::string counted(std::size_t count, std::string_view noun);
+
+/// A place without the experiment's directory in front: `experiment_summary.md:21`.
+std::string place(const core::ExperimentPlan& plan, const core::Source& source);
+
+/// Effective values as `{"parameters": {key: value}, "sources": {key: where}}` (design section 4).
+/// Places in files of the experiment are shown without its directory.
+struct ParameterTable {
+  mcp::Json parameters = mcp::Json::object();
+  mcp::Json sources = mcp::Json::object();
+};
+
+/// What all runs share; with no runs, what the plan's configuration says.
+ParameterTable shared_parameters(const core::ExperimentPlan& plan,
+                                 const std::vector<core::RunConfig>& runs);
+
+/// What the run is: model, LoRA rank, learning rate, batch size, and each parameter whose value not
+/// all runs share.
+ParameterTable run_parameters(const core::ExperimentPlan& plan, const core::RunConfig& run,
+                              const ParameterTable& shared);
+
+/// The settings as they are, all of them.
+ParameterTable site_parameters(const core::SiteSettings& settings,
+                               const core::ExperimentPlan& plan);
+
+}  // namespace tools

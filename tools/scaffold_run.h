@@ -1,0 +1,14 @@
+#pragma once
+
+#include "tools/arguments.h"
+#include "tools/environment.h"
+#include "tools/result.h"
+
+namespace tools {
+
+/// Makes the run directories, each whole or not at all (design sections 4, 7 and 8). The one tool
+/// that writes.
+Reply scaffold_run(const Environment& environment, const ScaffoldArguments& arguments,
+                   const mcp::ToolContext& context);
+
+}  // namespace tools

@@ -1,0 +1,149 @@
+#include "tools/session.h"
+
+#include <algorithm>
+#include <cctype>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/plan/summary_markdown.h"
+#include "core/record/store.h"
+#include "core/text/utf8.h"
+
+namespace tools {
+namespace {
+
+std::string variable(const Environment& environment, const std::string& name) {
+  const auto found = environment.variables.find(name);
+  return found == environment.variables.end() ? "" : found->second;
+}
+
+/// Desktop clients start us anywhere: without a path, a single root is where to look, unless we
+/// were started inside it.
+std::string default_path(const Environment& environment) {
+  const std::vector<std::string>& roots = environment.options.roots;
+  if (roots.size() != 1) return "";
+  const core::Result<bool> inside =
+      environment.files.is_inside(roots.front(), environment.working_directory);
+  return inside && *inside ? "" : roots.front();
+}
+
+core::Result<core::Answers> kept_answers(const Environment& environment,
+                                         const std::string& directory, const GivenAnswers& given) {
+  core::Result<core::Answers> kept = core::Store(environment.files, directory).answers();
+  if (kept) {
+    for (const std::string& field : given.forgotten) kept->erase(field);
+  }
+  return kept;
+}
+
+core::Result<core::ExperimentPlan> read_plan(const Environment& environment,
+                                             const std::string& path,
+                                             const core::Answers& answers) {
+  if (!path.ends_with(".md")) {
+    return core::Error{
+        fmt::format("{}: is no Markdown file; expected the plan as experiment_summary.md", path)};
+  }
+  const core::Result<std::string> text = environment.files.read_file(path, core::kMaxTextBytes);
+  if (!text) return text.error();
+  return core::read_summary_markdown(*text, path, answers);
+}
+
+template <typename T>
+void append(std::vector<T>& to, std::vector<T> from) {
+  std::move(from.begin(), from.end(), std::back_inserter(to));
+}
+
+/// What the place has to say comes before what the plan has to say.
+void tell_of_place(Session& session, std::vector<core::Warning> warnings) {
+  core::ResolvedExperiment& experiment = session.experiment;
+  append(warnings, session.place.warnings);
+  append(warnings, std::move(experiment.warnings));
+  experiment.warnings = std::move(warnings);
+  if (session.place.settings_question) {
+    experiment.missing.insert(experiment.missing.begin(), *session.place.settings_question);
+  }
+}
+
+}  // namespace
+
+core::LocateRequest locate_request(const Environment& environment,
+                                   const std::optional<std::string>& path) {
+  return {.path = path ? *path : default_path(environment),
+          .working_directory = environment.working_directory,
+          .kit_variable = variable(environment, "CRUIJFF_KIT_DIR"),
+          .user = environment.user,
+          .roots = environment.options.roots};
+}
+
+core::Result<Found> look_around(const Environment& environment,
+                                const std::optional<std::string>& path, const GivenAnswers& given) {
+  const core::LocateRequest request = locate_request(environment, path);
+  core::Result<core::ExperimentLocation> experiment =
+      core::locate_experiment(environment.files, request, given.values);
+  if (!experiment) return experiment.error();
+  Found found;
+  found.experiment = *std::move(experiment);
+  found.answers = given.values;
+  if (!found.experiment.missing.empty()) return found;
+
+  const std::string& directory = found.experiment.experiment_dir;
+  core::Result<core::Answers> kept = kept_answers(environment, directory, given);
+  if (!kept) return kept.error();
+  found.kept = *std::move(kept);
+  found.answers.insert(found.kept.begin(), found.kept.end());
+  found.place = core::locate_place(environment.files, request, found.answers, directory);
+  return found;
+}
+
+std::variant<Session, Reply> open_session(const Environment& environment,
+                                          const SessionRequest& request) {
+  core::Result<Found> found = look_around(environment, request.path, request.answers);
+  if (!found) return failure(joined_sentences({found.error().message}));
+  if (!found->experiment.missing.empty()) return question(std::move(found->experiment.missing));
+
+  core::Result<core::ExperimentPlan> plan =
+      read_plan(environment, found->experiment.summary_path, found->answers);
+  if (!plan) return failure(joined_sentences({plan.error().message}));
+  Session session;
+  session.place = std::move(found->place);
+  session.plan = *std::move(plan);
+  session.answers = std::move(found->answers);
+  session.experiment =
+      core::resolve_experiment(session.plan, session.place.settings, request.answers.values,
+                               request.override_files, found->kept);
+  tell_of_place(session, std::move(found->experiment.warnings));
+  return session;
+}
+
+Reply reply_about(const Session& session) {
+  const core::ResolvedExperiment& experiment = session.experiment;
+  std::vector<std::string> refusals = experiment.contradictions;
+  append(refusals, experiment.errors);
+  Reply reply;
+  if (!refusals.empty()) {
+    reply = failure(joined_sentences(refusals));
+  } else if (!experiment.missing.empty()) {
+    reply = question(experiment.missing);
+  }
+  reply.warnings = experiment.warnings;
+  return reply;
+}
+
+Json next_arguments(const std::string& experiment_dir, const Json& given) {
+  Json arguments = {{"experiment_dir", experiment_dir}};
+  if (given.contains("answers") && !given["answers"].empty())
+    arguments["answers"] = given["answers"];
+  return arguments;
+}
+
+std::string user_name(const Environment& environment) {
+  const std::string name = variable(environment, "USER");
+  const bool is_plain = std::all_of(name.begin(), name.end(), [](unsigned char character) {
+    return std::isalnum(character) != 0 || character == '_' || character == '-' || character == '.';
+  });
+  return is_plain && !name.starts_with('-') ? name : "";
+}
+
+}  // namespace tools

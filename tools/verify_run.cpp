@@ -1,0 +1,167 @@
+#include "tools/verify_run.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "core/verify/verify_experiment.h"
+#include "tools/check_json.h"
+#include "tools/listing.h"
+#include "tools/plan_json.h"
+#include "tools/run_filter.h"
+#include "tools/session.h"
+
+namespace tools {
+namespace {
+
+constexpr std::size_t kRunsInNextCall = 100;
+
+const char* verdict_word(core::RunVerdict verdict) {
+  if (verdict == core::RunVerdict::passed) return "passed";
+  return verdict == core::RunVerdict::failed ? "failed" : "pending";
+}
+
+std::size_t count(const std::vector<core::Check>& checks, core::CheckStatus status) {
+  return static_cast<std::size_t>(
+      std::count_if(checks.begin(), checks.end(),
+                    [status](const core::Check& check) { return check.status == status; }));
+}
+
+std::size_t count_all(const core::VerifiedExperiment& found, core::CheckStatus status) {
+  std::size_t total = count(found.checks, status);
+  for (const core::VerifiedRun& run : found.runs) total += count(run.checks, status);
+  return total;
+}
+
+Json totals_json(const core::VerifiedExperiment& found) {
+  const std::size_t failed = count_all(found, core::CheckStatus::failed);
+  const std::size_t warned = count_all(found, core::CheckStatus::warning);
+  return {{"runs", found.runs.size()},
+          {"passed", found.count(core::RunVerdict::passed)},
+          {"failed", found.count(core::RunVerdict::failed)},
+          {"pending", found.count(core::RunVerdict::pending)},
+          {"checks", failed + warned + count_all(found, core::CheckStatus::passed)},
+          {"checks_failed", failed},
+          {"checks_warned", warned}};
+}
+
+Json runs_json(const core::VerifiedExperiment& found, const Selection& selection) {
+  Json runs = Json::array();
+  for (const std::size_t index : selection.listed) {
+    const core::VerifiedRun& run = found.runs[index];
+    runs.push_back({{"run", run.run},
+                    {"directory", run.directory},
+                    {"status", verdict_word(run.verdict)},
+                    {"checks_passed", count(run.checks, core::CheckStatus::passed)},
+                    {"checks", to_json(run.checks)}});
+  }
+  return runs;
+}
+
+void fill_body(Json& body, const core::VerifiedExperiment& found, const Listing& listing) {
+  const Selection selection = select_runs(found.runs.size(), listing, [&found](std::size_t index) {
+    return found.runs[index].verdict == core::RunVerdict::failed;
+  });
+  body["totals"] = totals_json(found);
+  body["runs"] = runs_json(found, selection);
+  body["runs_omitted"] = selection.omitted;
+  body["experiment_checks"] = to_json(found.checks);
+  body["report"] = shortened_report(found.report, listing.full);
+  body["page"] = selection.page;
+}
+
+Status status_of(const core::VerifiedExperiment& found) {
+  if (found.count(core::RunVerdict::failed) > 0 || !core::all_hold(found.checks)) {
+    return Status::failed;
+  }
+  return found.count(core::RunVerdict::pending) > 0 ? Status::partial : Status::ok;
+}
+
+/// The message of the first check that failed, for the summary.
+std::string first_failure(const core::VerifiedExperiment& found) {
+  for (const core::VerifiedRun& run : found.runs) {
+    for (const core::Check& check : run.checks) {
+      if (check.status == core::CheckStatus::failed) return check.message;
+    }
+  }
+  for (const core::Check& check : found.checks) {
+    if (check.status == core::CheckStatus::failed) return check.message;
+  }
+  return "";
+}
+
+std::string summary_of(const core::VerifiedExperiment& found, Status status) {
+  if (found.runs.empty()) return "There is nothing to fine-tune, so there is nothing to verify.";
+  const std::size_t passed = found.count(core::RunVerdict::passed);
+  const std::size_t pending = found.count(core::RunVerdict::pending);
+  std::string sentence =
+      fmt::format("{} of {} run directories hold what the plan says", passed, found.runs.size());
+  if (pending > 0) sentence += fmt::format("; {} not reached yet", pending);
+  sentence += ".";
+  if (status == Status::failed) sentence += " The first failure: " + first_failure(found);
+  return sentence;
+}
+
+/// The call that looks at the runs that were not reached.
+Next the_rest(const core::VerifiedExperiment& found, const Session& session,
+              const VerifyArguments& arguments) {
+  Json pending = Json::array();
+  for (const core::VerifiedRun& run : found.runs) {
+    if (run.verdict != core::RunVerdict::pending || pending.size() == kRunsInNextCall) continue;
+    pending.push_back(run.directory);
+  }
+  Json next = arguments.given;
+  next["experiment_dir"] = session.plan.directory;
+  next["runs"] = std::move(pending);
+  return {"verify_run", std::move(next), "The time was used up before these runs were reached."};
+}
+
+core::VerifiedExperiment verify(const Environment& environment, const Session& session,
+                                const VerifyArguments& arguments, const mcp::ToolContext& context,
+                                std::vector<std::string> directories) {
+  const auto total = static_cast<double>(directories.size());
+  const core::VerifyRequest request{
+      .plan = session.plan,
+      .experiment = session.experiment,
+      .only_directories = std::move(directories),
+      .environment = environment.variables,
+      .user = user_name(environment),
+      .time_budget = arguments.time_budget,
+      .stop = context.stop,
+      .on_run = [&context, total](std::size_t done, const core::VerifiedRun& run) {
+        context.report_progress({static_cast<double>(done), total,
+                                 fmt::format("{} {}", run.directory, verdict_word(run.verdict))});
+      }};
+  return core::verify_experiment(environment.files, environment.subprocess, environment.clock,
+                                 request);
+}
+
+}  // namespace
+
+Reply verify_run(const Environment& environment, const VerifyArguments& arguments,
+                 const mcp::ToolContext& context) {
+  std::variant<Session, Reply> opened =
+      open_session(environment, {arguments.experiment_dir, arguments.answers});
+  if (Reply* reply = std::get_if<Reply>(&opened)) return std::move(*reply);
+  const Session& session = std::get<Session>(opened);
+  Reply reply = reply_about(session);
+  reply.full = arguments.listing.full;
+  reply.body["experiment_dir"] = session.plan.directory;
+  if (reply.status != Status::ok) return reply;
+
+  core::Result<std::vector<std::string>> directories =
+      chosen_directories(arguments.runs, session.experiment);
+  if (!directories) return failure(directories.error().message);
+  const core::VerifiedExperiment found =
+      verify(environment, session, arguments, context, std::move(*directories));
+  reply.status = status_of(found);
+  reply.summary = summary_of(found, reply.status);
+  reply.warnings.insert(reply.warnings.end(), found.warnings.begin(), found.warnings.end());
+  fill_body(reply.body, found, arguments.listing);
+  if (reply.status == Status::partial) reply.next = the_rest(found, session, arguments);
+  return reply;
+}
+
+}  // namespace tools
