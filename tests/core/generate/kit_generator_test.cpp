@@ -1,0 +1,280 @@
+#include "core/generate/kit_generator.h"
+
+#include "tests/core/generate/programs.h"
+#include "tests/core/generate/sample_run.h"
+#include "tests/core/generate/scratch_directory.h"
+
+using core::KitGenerator;
+using core::RunConfig;
+using tests::sample_run;
+using tests::set;
+
+namespace {
+
+/// A generator on a stand-in kit.
+class Stage {
+ public:
+  explicit Stage(const std::string& behaviour) {
+    const auto made =
+        tests::run_program({tests::kPython, std::string(SOURCE_DIR) + "/tests/kit/make_kit.py",
+                            scratch.path, "--behaviour", behaviour});
+    REQUIRE(made.succeeded());
+    kit = core::kit_in(scratch.files, scratch.path + "/cruijff_kit").value();
+    environment = core::current_environment();
+    environment["USER"] = "ada";
+    generator.emplace(scratch.files, processes, kit,
+                      core::KitPython{tests::kPython, "the PATH", true}, environment);
+  }
+
+  /// What generate() makes of a run in a fresh workplace.
+  core::Result<core::GeneratedRun> generate(const RunConfig& run) {
+    const std::string workplace = scratch.path + "/experiment/.scaffold/" + run.directory;
+    REQUIRE(scratch.files.make_directories(workplace));
+    return generator->generate(run, workplace, {});
+  }
+
+  tests::ScratchDirectory scratch;
+  core::RealSubprocess processes;
+  core::Kit kit;
+  core::Environment environment;
+  std::optional<KitGenerator> generator;
+};
+
+std::string value_at(const core::GeneratedRun& run, std::string_view path) {
+  const core::File* file = core::find_file(run.files, "finetune.yaml");
+  const auto root = core::parse_yaml(file->contents, "finetune.yaml");
+  REQUIRE(root);
+  return core::config_text_at(*root, path);
+}
+
+bool warned(const core::Preparation& preparation, const std::string& part) {
+  for (const core::Warning& warning : preparation.warnings) {
+    if (warning.message.find(part) != std::string::npos) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("The script with lr makes all runs of the sample") {
+  Stage stage("b80ac26");
+  const auto runs = tests::sample_runs();
+  const auto preparation = stage.generator->prepare(runs);
+  CHECK(preparation.missing.empty());
+  CHECK(preparation.refusals.empty());
+  for (const RunConfig& run : runs) {
+    CAPTURE(run.directory);
+    const auto made = stage.generate(run);
+    REQUIRE(made);
+    CHECK(value_at(*made, "model.lora_rank") == run.text("lora_rank"));
+    CHECK(value_at(*made, "my_wandb_run_name") == run.directory);
+    CHECK(value_at(*made, "output_dir") == run.output_dir_base + "ck-out-" + run.directory + "/");
+    CHECK(value_at(*made, "dataset.data_files") == "/data//words_4L_80P_300.json");
+    REQUIRE(made->files.size() == 3);
+    CHECK(made->files[2].contents.find("#SBATCH --account=msalganik") != std::string::npos);
+  }
+  CHECK(stage.generator->template_name(runs[0]) ==
+        "tasks/capitalization/templates/finetuning/setup_finetune_json.yaml");
+  CHECK(stage.generator->command(runs[0]) == std::string(tests::kPython) + " " + stage.kit.script);
+  CHECK(
+      stage.scratch.files.list_directory(stage.kit.directory + "/tools/torchtune").value() ==
+      std::vector<std::string>{"__init__.py", "custom_recipes", "setup_finetune.py", "templates"});
+}
+
+TEST_CASE("A script without an option that varies is refused, by name and with both ways out") {
+  Stage stage("f681aa7");
+  const auto preparation = stage.generator->prepare(tests::sample_runs());
+  CHECK(preparation.refusals ==
+        std::vector<std::string>{
+            "Learning Rate is 1e-5, 5e-5 in the plan, but " + stage.kit.script +
+            " has no option for it and would take 1e-4 for every run. Take a newer kit "
+            "(`cruijff_kit_dir`) or `generator: \"builtin\"`."});
+}
+
+TEST_CASE("What the script does anyway needs no option") {
+  Stage stage("f681aa7");
+  auto run = sample_run();
+  set(run, "lr", 1e-4);
+  set(run, "seed", std::int64_t{1234});
+  CHECK(stage.generator->prepare({run}).refusals.empty());
+  CHECK(stage.generate(run));
+}
+
+TEST_CASE("A model that the script would not train is refused") {
+  Stage stage("b80ac26");
+  auto run = sample_run();
+  tests::set_model(run, "Llama-3.2-3B-Instruct", "/models/Llama-3.2-3B-Instruct");
+  CHECK(stage.generator->prepare({run}).refusals ==
+        std::vector<std::string>{
+            "Model is /models/Llama-3.2-3B-Instruct in the plan, but " + stage.kit.script +
+            " would train /models/Llama-3.2-1B-Instruct. Take a newer kit (`cruijff_kit_dir`) "
+            "or `generator: \"builtin\"`."});
+}
+
+TEST_CASE("A script that knows an option and ignores it is found out") {
+  Stage stage("drops_lr");
+  CHECK(stage.generator->prepare({sample_run()}).refusals ==
+        std::vector<std::string>{
+            "Learning Rate is 1e-5 in the plan (/exp/experiment_summary.md:40), but " +
+            stage.kit.script +
+            ", which has the option lr for it, took 1e-4 in a trial. Take a newer kit "
+            "(`cruijff_kit_dir`) or `generator: \"builtin\"`."});
+}
+
+TEST_CASE("What a newer script requires and the plan does not tell is asked for") {
+  Stage stage("present");
+  const auto preparation = stage.generator->prepare(tests::sample_runs());
+  CHECK(preparation.refusals.empty());
+  REQUIRE(preparation.missing.size() == 1);
+  CHECK(preparation.missing[0].field == "dataset_type");
+}
+
+TEST_CASE("What it requires and the plan determines is derived") {
+  Stage stage("present");
+  auto run = sample_run();
+  set(run, "dataset_type", std::string("chat_completion"));
+  set(run, "packed", false);
+  const auto preparation = stage.generator->prepare({run});
+  CHECK(preparation.missing.empty());
+  CHECK(preparation.refusals.empty());
+  const auto made = stage.generate(run);
+  REQUIRE(made);
+  CHECK(value_at(*made, "output_dir") ==
+        "/scratch/me/ck-outputs/cap_sweep/rank8_lr1e-5/artifacts/");
+  CHECK_FALSE(warned(preparation, "not consumed"));
+}
+
+TEST_CASE("A system prompt that the script drops is refused") {
+  Stage stage("present");
+  auto run = sample_run();
+  set(run, "dataset_type", std::string("text_completion"));
+  set(run, "system_prompt", std::string("Hi"));
+  CHECK(stage.generator->prepare({run}).refusals ==
+        std::vector<std::string>{
+            "System Prompt is Hi in the plan (/exp/experiment_summary.md:40), but " +
+            stage.kit.script +
+            ", which has the option system_prompt for it, dropped it in a trial. Take a newer kit "
+            "(`cruijff_kit_dir`) or `generator: \"builtin\"`."});
+}
+
+TEST_CASE("Models are chosen where the script has them, each tried") {
+  Stage stage("mid");
+  auto run = sample_run();
+  auto other = run;
+  tests::set_model(other, "Llama-3.2-3B-Instruct", "/models/Llama-3.2-3B-Instruct");
+  const auto preparation = stage.generator->prepare({run, other});
+  CHECK(preparation.refusals.empty());
+  CHECK(warned(preparation,
+               "Prompt is not in the plan; the kit's template says `Capitalize the given word: "
+               "{input}\\n`."));
+  const auto made = stage.generate(other);
+  REQUIRE(made);
+  CHECK(value_at(*made, "checkpointer.checkpoint_dir") == "/models//Llama-3.2-3B-Instruct/");
+}
+
+TEST_CASE("The recipe follows the number of GPUs, or is refused") {
+  Stage stage("mid");
+  auto run = sample_run();
+  set(run, "gpus", std::int64_t{2});
+  const auto preparation = stage.generator->prepare({run});
+  CHECK(preparation.refusals.empty());
+  CHECK(warned(preparation,
+               "With 2 GPU(s), lora_finetune_single_device_stable is replaced by "
+               "lora_finetune_distributed_stable."));
+  set(run, "recipe", std::string("lora_finetune_single_device_nightly"));
+  CHECK(
+      stage.generator->prepare({run}).refusals ==
+      std::vector<std::string>{
+          "The recipe lora_finetune_single_device_nightly (/exp/experiment_summary.md:40) asks for "
+          "lora_finetune_distributed_nightly, which 2 GPU(s) need, but the kit " +
+          stage.kit.directory +
+          " has no such recipe; name one that it has, take another kit (`cruijff_kit_dir`), or use "
+          "`generator: "
+          "\"builtin\"`."});
+}
+
+TEST_CASE("A reference in a prompt that the trainer would stop at is refused, any other told") {
+  Stage stage("b80ac26");
+  auto run = sample_run();
+  set(run, "system_prompt", std::string("Say ${nothing}."));
+  CHECK(stage.generator->prepare({run}).refusals ==
+        std::vector<std::string>{"System Prompt (/exp/experiment_summary.md:40): the trainer would "
+                                 "read `${nothing}` in it as a reference and "
+                                 "find nothing. Word it otherwise, or use `generator: "
+                                 "\"builtin\"`, which passes such text on as it is."});
+  set(run, "system_prompt", std::string("Say ${epochs}."));
+  const auto preparation = stage.generator->prepare({run});
+  CHECK(preparation.refusals.empty());
+  CHECK(warned(
+      preparation,
+      "System Prompt holds `${epochs}`, in whose place the trainer puts the value of epochs."));
+}
+
+TEST_CASE("What the script cannot read or would break on is refused before it runs") {
+  Stage stage("b80ac26");
+  auto run = sample_run();
+  tests::set_dataset(run, "/data/words.parquet");
+  run.output_dir_base = "/scratch/my out/";
+  CHECK(stage.generator->prepare({run}).refusals ==
+        std::vector<std::string>{
+            "The data set /data/words.parquet is a single parquet file, but " + stage.kit.script +
+                " reads a folder that holds train.parquet; put it into one, or use `generator: "
+                "\"builtin\"`, which "
+                "reads the file itself.",
+            "The output directory /scratch/my out/ holds characters that " + stage.kit.script +
+                " writes unquoted into finetune.slurm; choose a path of letters, digits and "
+                "`_-./:=,+@%`, or use "
+                "`generator: \"builtin\"`."});
+}
+
+TEST_CASE("A script's word proves nothing: its files are read back") {
+  const auto refusal = [](const std::string& behaviour) {
+    Stage stage(behaviour);
+    stage.generator->set_time_limit(std::chrono::seconds(2));
+    const auto refusals = stage.generator->prepare({sample_run()}).refusals;
+    REQUIRE(refusals.size() == 1);
+    std::string text = refusals.front();
+    for (std::size_t at = text.find(stage.kit.script); at != std::string::npos;
+         at = text.find(stage.kit.script)) {
+      text.replace(at, stage.kit.script.size(), "SCRIPT");
+    }
+    return text;
+  };
+  const std::string ways_out =
+      "\nTake another kit (`cruijff_kit_dir`) or `generator: \"builtin\"`.";
+  CHECK(refusal("silent") ==
+        "A trial of rank8_lr1e-5 failed: rank8_lr1e-5: the script wrote no finetune.yaml." +
+            ways_out);
+  CHECK(refusal("wrong_cwd")
+            .starts_with(
+                "A trial of rank8_lr1e-5 failed: rank8_lr1e-5: finetune.yaml names the run "));
+  CHECK(refusal("dies").find("RuntimeError: no space left for finetune.slurm" + ways_out) !=
+        std::string::npos);
+  CHECK(refusal("stale").starts_with(
+      "A trial of rank8_lr1e-5 failed: SCRIPT: exit code 1; its last words:\n"));
+  CHECK(refusal("hangs") ==
+        "A trial of rank8_lr1e-5 failed: SCRIPT: stopped after 2 s, its time limit; it said "
+        "nothing." +
+            ways_out);
+}
+
+TEST_CASE("Megabytes of output do no harm") {
+  Stage stage("noisy");
+  CHECK(stage.generator->prepare({sample_run()}).refusals.empty());
+  CHECK(stage.generate(sample_run()));
+}
+
+TEST_CASE("A Python without what the script needs is named") {
+  Stage stage("b80ac26");
+  KitGenerator generator(stage.scratch.files, stage.processes, stage.kit,
+                         core::KitPython{"/no/such/python", "the conda environment x", true},
+                         stage.environment);
+  const auto preparation = generator.prepare({sample_run()});
+  REQUIRE(preparation.refusals.size() == 1);
+  CHECK(preparation.refusals[0].find("/no/such/python") != std::string::npos);
+}
+
+TEST_CASE("Looking at a kit runs nothing of it") {
+  Stage stage("trap");
+  CHECK_FALSE(stage.scratch.files.exists(stage.kit.directory + "/tools/torchtune/TRAP"));
+}

@@ -1,0 +1,34 @@
+#include "core/generate/kit_python.h"
+
+#include "tests/core/generate/scratch_directory.h"
+
+using core::find_python;
+
+TEST_CASE("The environment's own Python is found without activating it") {
+  tests::ScratchDirectory scratch;
+  const std::string venv = scratch.write("venv/bin/python", "");
+  const std::string in_home = scratch.write("home/miniconda3/envs/cruijff/bin/python", "");
+  const core::Environment home{{"HOME", scratch.path + "/home"}, {"PATH", "/usr/bin"}};
+  CHECK(find_python(scratch.files, {scratch.path + "/venv", "cruijff", ""}, home)->path == venv);
+  const auto conda = find_python(scratch.files, {"", "cruijff", ""}, home);
+  REQUIRE(conda);
+  CHECK(conda->path == in_home);
+  CHECK(conda->origin == "the conda environment cruijff");
+  CHECK(conda->as_wished);
+  const std::string at_site = scratch.write("site/envs/cruijff/bin/python", "");
+  CHECK(find_python(scratch.files, {"", "cruijff", scratch.path + "/site"}, home)->path == at_site);
+  const core::Environment active{{"CONDA_PREFIX", scratch.path + "/site/envs/base"},
+                                 {"PATH", "/usr/bin"}};
+  CHECK(find_python(scratch.files, {"", "cruijff", ""}, active)->path == at_site);
+  CHECK(find_python(scratch.files, {"", scratch.path + "/venv", ""}, home)->path == venv);
+}
+
+TEST_CASE("Else it is the PATH's, and none where there is none") {
+  tests::ScratchDirectory scratch;
+  const auto of_path = find_python(scratch.files, {"", "absent", ""}, {{"PATH", "/usr/bin"}});
+  REQUIRE(of_path);
+  CHECK(of_path->path == "/usr/bin/python3");
+  CHECK(of_path->origin == "the PATH");
+  CHECK_FALSE(of_path->as_wished);
+  CHECK_FALSE(find_python(scratch.files, {}, {{"PATH", scratch.path}}));
+}

@@ -1,0 +1,117 @@
+#include "core/generate/stock_limits.h"
+
+#include "tests/catch.h"
+#include "tests/core/generate/sample_run.h"
+
+using core::RunConfig;
+using core::stock_refusals;
+using core::stock_warnings;
+using tests::sample_run;
+using tests::set;
+
+namespace {
+
+std::string refusal_with(const std::string& key, core::Value value) {
+  RunConfig run = sample_run();
+  set(run, key, std::move(value));
+  const auto refusals = stock_refusals({run, run});
+  return refusals.size() == 1 ? refusals.front() : std::to_string(refusals.size()) + " refusals";
+}
+
+}  // namespace
+
+TEST_CASE("The sample runs are not refused") {
+  CHECK(stock_refusals(tests::sample_runs()).empty());
+}
+
+TEST_CASE("What stock torchtune does not have is refused once, with the ways out") {
+  CHECK(refusal_with("lr_scheduler", std::string("get_linear_schedule_with_warmup")) ==
+        "LR Scheduler is get_linear_schedule_with_warmup (/exp/experiment_summary.md:40), but "
+        "stock torchtune has no "
+        "other than get_cosine_schedule_with_warmup; take that, or use a kit (`generator: "
+        "\"cruijff_kit\"`).");
+  CHECK(refusal_with("dataset_type", std::string("text_completion")) ==
+        "Dataset Type is text_completion (/exp/experiment_summary.md:40), which stock torchtune "
+        "does not have; take "
+        "instruct_dataset, chat_dataset or text_completion_dataset, or use a kit (`generator: "
+        "\"cruijff_kit\"`).");
+  CHECK(refusal_with("dtype", std::string("fp16")) ==
+        "Data Type is fp16 (/exp/experiment_summary.md:40), which torchtune refuses; take bf16 or "
+        "fp32.");
+  CHECK(refusal_with("recipe", std::string("full_finetune_single_device")) ==
+        "Recipe is full_finetune_single_device (/exp/experiment_summary.md:40), but `builtin` "
+        "writes for torchtune's "
+        "lora_finetune recipes only; take one of these, or use a kit (`generator: "
+        "\"cruijff_kit\"`).");
+  CHECK(refusal_with("temperature", 0.5) ==
+        "`temperature` varies over the runs (/exp/experiment_summary.md:40), but `builtin` does "
+        "not know such a "
+        "parameter; take the column out, or use a kit (`generator: \"cruijff_kit\"`).");
+}
+
+TEST_CASE("Prompts that cannot arrive are refused") {
+  CHECK(refusal_with("prompt", std::string("Say it.")) ==
+        "Prompt (/exp/experiment_summary.md:40) does not hold `{input}`, so that every record "
+        "would train on the same "
+        "text; put `{input}` where the record's input belongs.");
+  CHECK(refusal_with("system_prompt", std::string("???")) ==
+        "System Prompt (/exp/experiment_summary.md:40) is `???`, which torchtune's configuration "
+        "takes for a missing "
+        "value; word it otherwise.");
+  RunConfig run = sample_run();
+  set(run, "dataset_type", std::string("text_completion_dataset"));
+  set(run, "system_prompt", std::string("Hi"));
+  CHECK(
+      stock_refusals({run}) ==
+      std::vector<std::string>{"System Prompt (/exp/experiment_summary.md:40) has no place in a "
+                               "text_completion_dataset; leave it out, or take instruct_dataset."});
+}
+
+TEST_CASE("Paths that the trainer would read otherwise or refuse are refused") {
+  RunConfig run = sample_run();
+  run.output_dir_base = "/scratch/${USER}/";
+  CHECK(stock_refusals({run}) ==
+        std::vector<std::string>{"/scratch/${USER}/: a path with `${` cannot stand in "
+                                 "torchtune's configuration; write the path out."});
+  run.output_dir_base = "/models/Llama-3.2-1B-Instruct/out/";
+  CHECK(stock_refusals({run}) ==
+        std::vector<std::string>{
+            "The output directory /models/Llama-3.2-1B-Instruct/out/ lies in the model's directory "
+            "/models/Llama-3.2-1B-Instruct/, which torchtune refuses; choose another one."});
+}
+
+TEST_CASE("Defaults of Slurm lines come in one warning") {
+  RunConfig run = sample_run();
+  run.settings.erase("time");
+  CHECK(stock_warnings({run, run}) ==
+        std::vector<core::Warning>{
+            {"default_used",
+             "Neither plan nor site settings say it, so the jobs ask Slurm for 15 minutes, 8G "
+             "of memory, 1 CPU per GPU.",
+             ""}});
+  set(run, "time", std::string("1:00:00"));
+  set(run, "mem", std::string("16G"));
+  set(run, "cpus_per_task", std::int64_t{2});
+  CHECK(stock_warnings({run}).empty());
+}
+
+TEST_CASE("What the recipe does otherwise is told, never silent") {
+  RunConfig run = sample_run();
+  set(run, "mem", std::string("16G"));
+  set(run, "cpus_per_task", std::int64_t{2});
+  set(run, "validation", std::int64_t{50});
+  set(run, "recipe", std::string("lora_finetune_single_device_v1"));
+  set(run, "dataset_type", std::string("chat_completion"));
+  const auto warnings = stock_warnings({run, run});
+  REQUIRE(warnings.size() == 3);
+  CHECK(warnings[0].message ==
+        "Validation is asked for, but torchtune's recipe for one GPU does not validate; the keys "
+        "are written and no "
+        "recipe reads them. For validation take several GPUs and the newest torchtune, or a kit "
+        "whose recipe has it.");
+  CHECK(warnings[1].message ==
+        "lora_finetune_single_device_v1 is no recipe of stock torchtune for 1 GPU(s); `builtin` "
+        "takes "
+        "lora_finetune_single_device.");
+  CHECK(warnings[2].code == "dataset_type_replaced");
+}
