@@ -16,6 +16,8 @@ namespace {
 /// What a sub-heading, or a point with points below it, is about.
 enum class Group { read, evaluation, other };
 
+constexpr std::size_t kMostNamed = 20;  // design section 4, "Sizes"
+
 bool holds_word(std::string_view label, std::string_view word) {
   const std::string padded = " " + std::string(label) + " ";
   return padded.find(" " + std::string(word) + " ") != std::string::npos;
@@ -60,7 +62,9 @@ class ConfigurationReader {
     ask_about_contradictions();
     if (unused_.empty()) return;
     std::string list;
-    for (const std::string& bullet : unused_) list += (list.empty() ? "" : ", ") + bullet;
+    const std::size_t named = std::min(unused_.size(), kMostNamed);
+    for (std::size_t i = 0; i < named; ++i) list += (i == 0 ? "" : ", ") + unused_[i];
+    if (named < unused_.size()) list += fmt::format(" and {} more", unused_.size() - named);
     plan_.warnings.push_back(
         {"not_used",
          fmt::format(

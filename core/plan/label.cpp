@@ -15,6 +15,9 @@ bool is_word_byte(char c) {
 }
 char lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
 
+// No label is longer; what is behind it would only cost time.
+constexpr std::size_t kLongestLabel = 256;
+
 void remove_all(std::string& text, std::string_view piece) {
   for (auto at = text.find(piece); at != std::string::npos; at = text.find(piece, at)) {
     text.erase(at, piece.size());
@@ -65,7 +68,7 @@ constexpr std::array<std::string_view, 22> kQualifiers = {
 }  // namespace
 
 std::string normalized_label(std::string_view label) {
-  const std::string visible = without_invisible(label);
+  const std::string visible = without_invisible(label.substr(0, kLongestLabel));
   const std::string_view text = without_numbering(without_parentheses_behind(visible));
   std::string out;
   std::string word;

@@ -34,6 +34,8 @@ enum class Need {
 
 /// One row of the table of design section 5: all that the program knows of one parameter. Adding a
 /// parameter is adding a row.
+// The empty initializers let a row of the table leave a field out without a warning of GCC's.
+// NOLINTBEGIN(readability-redundant-member-init)
 struct Parameter {
   std::string_view key;   ///< In `field`, `varying`, `parameters`, `answers`.
   std::string_view name;  ///< As people read it: `LoRA Rank`.
@@ -60,6 +62,7 @@ struct Parameter {
   std::vector<std::string_view>
       choices{};  ///< For ValueType::word: nothing else will do; else empty.
 };
+// NOLINTEND(readability-redundant-member-init)
 
 /// All parameters, in the order of directory names and of `setup_finetune.yaml`: model, LoRA rank,
 /// learning rate, batch size, then the others.

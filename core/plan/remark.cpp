@@ -35,13 +35,15 @@ std::string_view without_tick(std::string_view text) {
   return trimmed(text.substr(0, cut));
 }
 
-bool is_only_remarks(std::string_view text) {
-  std::string_view rest = without_tick(text);
-  for (std::string_view shorter = without_last_parentheses(rest); shorter != rest;
-       shorter = without_last_parentheses(rest)) {
-    rest = shorter;
+std::string_view without_parentheses_behind(std::string_view text) {
+  for (std::string_view rest = text;; text = rest) {
+    rest = without_last_parentheses(text);
+    if (rest.size() == text.size()) return rest;
   }
-  return rest.empty();
+}
+
+bool is_only_remarks(std::string_view text) {
+  return without_parentheses_behind(without_tick(text)).empty();
 }
 
 // The contents of the code span that the source begins with, and what follows it.
@@ -94,11 +96,7 @@ std::string_view trimmed(std::string_view text) {
 
 std::string_view without_remark(std::string_view text) {
   const std::string_view whole = trimmed(text);
-  std::string_view rest = whole;
-  for (std::string_view shorter = rest;; rest = shorter) {
-    shorter = without_last_parentheses(without_tick(rest));
-    if (shorter == rest) break;
-  }
+  const std::string_view rest = without_parentheses_behind(without_tick(whole));
   const bool holds_more = rest.find('(') != std::string_view::npos;
   return rest.empty() || holds_more ? whole : rest;
 }

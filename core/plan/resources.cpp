@@ -61,7 +61,7 @@ void walk_bullet(const MarkdownBullet& bullet, const std::string& owner, const T
   std::string name = owner;
   if (bullet.fields.empty()) {
     const std::string text = value_without_remark(bullet.content.text, bullet.content.source);
-    MarkdownField bare{"", bullet.content.text, bullet.content.source, bullet.content.line};
+    const MarkdownField bare{"", bullet.content.text, bullet.content.source, bullet.content.line};
     if (!take(bare, owner)) name = text;
   }
   for (const MarkdownField& field : bullet.fields) {
@@ -217,7 +217,7 @@ std::string training_samples_of(std::string_view splits) {
   const std::size_t train = text.find("train");
   if (train == std::string_view::npos) return {};
   if (train > 0) {
-    std::string_view before = trimmed(text.substr(0, train));
+    const std::string_view before = trimmed(text.substr(0, train));
     std::size_t begin = before.size();
     while (begin > 0 && (is_digit(before[begin - 1]) || before[begin - 1] == ',')) --begin;
     if (begin < before.size() && is_digit(before[begin])) return number_at(before.substr(begin));

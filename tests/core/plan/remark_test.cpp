@@ -45,3 +45,11 @@ TEST_CASE("foreign text is shown harmless and short") {
   CHECK(shown(std::string(81, 'x')) == std::string(80, 'x') + "...");
   CHECK(shown(std::string(79, 'x') + "é") == std::string(79, 'x') + "...");
 }
+
+TEST_CASE("a long row of remarks is read in time that grows with its length") {
+  std::string text = "4";
+  for (int i = 0; i < 200000; ++i) text += "(a)";
+  CHECK(without_remark(text) == "4");
+  CHECK(value_without_remark(text, text) == "4");
+  CHECK(without_remark(std::string(500000, ')')).size() == 500000);
+}

@@ -110,3 +110,10 @@ TEST_CASE("a byte order mark and Windows' line ends change nothing") {
   CHECK(plan.name->text == "e");
   CHECK(plan.runs.at(0).cells.at("lora_rank").text == "8");
 }
+
+TEST_CASE("ten thousand runs are read, with a cell of a megabyte") {
+  std::string text = "# e\n\n## All Runs\n| Run Name | LoRA Rank | Type |\n|---|---|---|\n";
+  for (int i = 0; i < 10000; ++i) text += "| r" + std::to_string(i) + " | 8 | Fine-tuned |\n";
+  text += "| " + std::string(1U << 20U, 'x') + " | 8 | Fine-tuned |\n";
+  CHECK(plan_test::read(text).runs.size() == 10001);
+}
