@@ -48,8 +48,12 @@ Result<RecipeChoice> choose_recipe(const FileSystem& files, const Kit& kit, cons
     choice.remark =
         fmt::format("With {} GPU(s), {} is replaced by {}.", gpus, plain_name(asked), wanted);
   }
+  // Plans name a recipe without the version that kits put behind it (`_v1`, `_stable`).
+  const std::string of_template = for_gpus(plain_name(in_template), gpus);
   if (has_recipe(files, kit, wanted)) {
     choice.custom_recipe = std::string(kPrefix) + wanted;
+  } else if (of_template.starts_with(wanted + "_") && has_recipe(files, kit, of_template)) {
+    choice.custom_recipe = std::string(kPrefix) + of_template;
   } else if (wanted == stock_recipe(gpus)) {
     choice.custom_recipe = std::string();
   } else {

@@ -25,6 +25,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 REVISIONS = ["f681aa7", "b80ac26", "mid", "present"]
 FAULTS = ["hangs", "dies", "silent", "wrong_cwd", "drops_lr", "stale", "noisy", "trap"]
+OLD_RECIPES = ["lora_finetune_distributed_v1", "lora_finetune_single_device_v1"]
 RECIPES = ["lora_finetune_distributed_stable", "lora_finetune_single_device_nightly", "lora_finetune_single_device_stable"]
 
 SETTINGS_TEMPLATE = """\
@@ -95,7 +96,7 @@ def make_kit(destination: Path, behaviour: str) -> Path:
     write(package / "tools/torchtune/setup_finetune.py", script)
     for folder in ("", "utils", "tools", "tools/torchtune", "tools/torchtune/custom_recipes"):
         write(package / folder / "__init__.py", "")
-    for recipe in RECIPES:
+    for recipe in OLD_RECIPES if revision in ("f681aa7", "b80ac26") else RECIPES:
         write(package / "tools/torchtune/custom_recipes" / f"{recipe}.py", "")
     (package / "tools/torchtune/templates").mkdir()
     shutil.copyfile(HERE / "finetune_template.yaml", package / "tools/torchtune/templates/finetune_template.yaml")
