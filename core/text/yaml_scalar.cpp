@@ -31,7 +31,7 @@ const std::regex& float_pattern(YamlRules rules) {
       std::regex::optimize);
   static const std::regex omegaconf(
       "[-+]?[0-9][0-9_]*\\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[-+]?[0-9][0-9_]*[eE][-+]?[0-9]+"
-      "|\\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\\.[0-9_]*"
+      "|\\.[0-9_]*[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\\.[0-9_]*"
       "|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)",
       std::regex::optimize);
   return rules == YamlRules::pyyaml ? pyyaml : omegaconf;

@@ -69,6 +69,7 @@ TEST_CASE("plain scalars are typed as PyYAML and OmegaConf type them") {
       {"1.", "float 1", "float 1"},
       {".5", "float 0.5", "float 0.5"},
       {"-.5", "str -.5", "str -.5"},
+      {"._5", "str ._5", "float 0.5"},
       {"5.0e-05", "float 5e-05", "float 5e-05"},
       {"1e-5", "str 1e-5", "float 1e-05"},
       {"3e-4", "str 3e-4", "float 0.0003"},
