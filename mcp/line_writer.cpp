@@ -11,9 +11,18 @@
 #include <string>
 
 namespace mcp {
+namespace {
 
-LineWriter::LineWriter(int fd, int stop_fd)
-    : fd_(fd), stop_fd_(stop_fd), wake_fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+constexpr int kWaitAfterHangUpMs = 500;
+constexpr int kForever = -1;
+
+}  // namespace
+
+LineWriter::LineWriter(int fd, int stop_fd, int input_fd)
+    : fd_(fd),
+      stop_fd_(stop_fd),
+      input_fd_(input_fd),
+      wake_fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
 LineWriter::~LineWriter() { ::close(wake_fd_); }
 
@@ -37,15 +46,18 @@ bool LineWriter::write_all(std::string_view text) {
 }
 
 bool LineWriter::wait_until_writable() const {
+  int timeout = kForever;
+  std::array<pollfd, 4> ready = {pollfd{fd_, POLLOUT, 0}, pollfd{stop_fd_, POLLIN, 0},
+                                 pollfd{wake_fd_, POLLIN, 0}, pollfd{input_fd_, 0, 0}};
   while (true) {
-    std::array<pollfd, 3> ready = {pollfd{fd_, POLLOUT, 0}, pollfd{stop_fd_, POLLIN, 0},
-                                   pollfd{wake_fd_, POLLIN, 0}};
-    if (poll(ready.data(), ready.size(), -1) < 0) {
-      if (errno == EINTR) continue;
-      return false;
-    }
+    const int count = poll(ready.data(), ready.size(), timeout);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
     if ((ready[0].revents & POLLOUT) != 0) return true;
     if (ready[0].revents != 0 || ready[1].revents != 0 || ready[2].revents != 0) return false;
+    // Only the end of input is left: it stays so, and must not wake us again.
+    timeout = kWaitAfterHangUpMs;
+    ready[3].fd = -1;
   }
 }
 

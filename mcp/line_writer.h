@@ -7,11 +7,12 @@
 namespace mcp {
 
 /// Writes lines to a descriptor, each whole, from any thread. Waits while the reader is slow; gives
-/// up for good when the reader is gone, when `stop_fd` becomes readable or after close().
+/// up for good when the reader is gone, when `stop_fd` becomes readable or after close(); and when
+/// the reader takes nothing for half a second although the client has closed its end of `input_fd`.
 class LineWriter {
  public:
-  /// Neither descriptor is owned. `stop_fd` may be -1.
-  LineWriter(int fd, int stop_fd);
+  /// No descriptor is owned. `stop_fd` and `input_fd` may be -1.
+  LineWriter(int fd, int stop_fd, int input_fd = -1);
   ~LineWriter();
 
   LineWriter(const LineWriter&) = delete;
@@ -35,6 +36,7 @@ class LineWriter {
 
   const int fd_;
   const int stop_fd_;
+  const int input_fd_;
   int wake_fd_;
   std::mutex mutex_;
   std::atomic<bool> closed_ = false;

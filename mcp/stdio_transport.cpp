@@ -52,7 +52,7 @@ LineReader::Event receive_all(Server& server, const std::shared_ptr<Connection>&
 size_t serve_stdio(Server& server, int in_fd, int out_fd, int stop_fd) {
   std::signal(SIGPIPE, SIG_IGN);
   // Shared with the calls: one that does not end in time may outlive this function.
-  const auto writer = std::make_shared<LineWriter>(out_fd, stop_fd);
+  const auto writer = std::make_shared<LineWriter>(out_fd, stop_fd, in_fd);
   const auto client =
       std::make_shared<Connection>([writer](std::string_view message) { writer->write(message); });
   LineReader reader(in_fd, stop_fd, kLongestLine);

@@ -79,3 +79,26 @@ TEST_CASE("a readable stop descriptor ends a write that waits") {
   blocked.join();
   CHECK(writer.closed());
 }
+
+TEST_CASE(
+    "a client that closed its input and reads nothing holds up a write for half a second only") {
+  mcp_test::Pipe pipe;
+  mcp_test::Pipe input;
+  mcp::LineWriter writer(pipe.write_fd, -1, input.read_fd);
+  input.close_write_end();
+  writer.write(std::string(1'000'000, 'x'));
+  CHECK(writer.closed());
+}
+
+TEST_CASE("a client that closed its input and still reads gets everything") {
+  mcp_test::Pipe pipe;
+  mcp_test::Pipe input;
+  mcp::LineWriter writer(pipe.write_fd, -1, input.read_fd);
+  input.close_write_end();
+  std::string text;
+  std::thread reader([&] { text = read_to_end(pipe.read_fd); });
+  writer.write(std::string(1'000'000, 'x'));
+  pipe.close_write_end();
+  reader.join();
+  CHECK(text.size() == 1'000'001);
+}
