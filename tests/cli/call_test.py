@@ -14,8 +14,9 @@ class Call(unittest.TestCase):
 
     def test_failed_is_1(self):
         with Place() as place:
-            code, result = place.call("parse_summary", "experiment_dir=/does/not/exist")
-            self.assertEqual((code, result["status"]), (1, result["status"]))
+            place.plan.write_bytes(b"\0")
+            code, result = place.call("parse_summary", f"experiment_dir={place.exp}")
+            self.assertEqual((code, result["status"]), (1, "failed"))
 
     def test_bad_arguments_are_1(self):
         with Place() as place:
@@ -48,7 +49,7 @@ class Call(unittest.TestCase):
         with Place() as place:
             for words in [("--frobnicate",), ("call",), ("cal",), ("call", "parse_summary", "word"),
                           ("call", "parse_summary", "{broken"), ("--jobs", "0"), ("--root", "/does/not/exist"),
-                          ("--log-level", "loud"), ("--log-file", "/does/not/exist/log", "doctor")]:
+                          ("--log-level", "loud"), ("--log-file", "/", "doctor")]:
                 with self.subTest(words):
                     code, out, err = place.run(*words)
                     self.assertEqual((code, out), (64, ""))

@@ -82,9 +82,9 @@ TEST_CASE("arguments: a bad one is named with its place and what was expected") 
   CHECK(problem("scaffold_run", {{"time_budget_s", "fast"}}) ==
         "arguments.time_budget_s: expected number, got string \"fast\"");
   CHECK(problem("parse_summary", {{"detail", "fulll"}}) ==
-        "arguments.detail: expected \"concise\" or \"full\", got string \"fulll\"");
+        "arguments.detail: expected one of \"concise\", \"full\", got string \"fulll\"");
   CHECK(problem("parse_summary", {{"answers", {{"epochs", Json::array()}}}}) ==
-        "arguments.answers.epochs: expected string, number, boolean or null, got array");
+        "arguments.answers.epochs: expected string or number or boolean or null, got array");
 }
 
 TEST_CASE("arguments: something else than an object is refused") {

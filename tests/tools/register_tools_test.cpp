@@ -13,15 +13,17 @@ using mcp::Json;
 
 TEST_CASE("register_tools: the five, in the order in which an agent calls them") {
   const testing::Playground place;
+  const mcp::ToolRegistry registry = place.registry();
   std::vector<std::string> names;
-  for (const mcp::ToolDefinition& tool : place.registry().tools()) names.push_back(tool.name);
+  for (const mcp::ToolDefinition& tool : registry.tools()) names.push_back(tool.name);
   CHECK(names == std::vector<std::string>{"find_experiment", "parse_summary", "analyze_parameters",
                                           "scaffold_run", "verify_run"});
 }
 
 TEST_CASE("register_tools: only scaffold_run writes") {
   const testing::Playground place;
-  for (const mcp::ToolDefinition& tool : place.registry().tools()) {
+  const mcp::ToolRegistry registry = place.registry();
+  for (const mcp::ToolDefinition& tool : registry.tools()) {
     CAPTURE(tool.name);
     CHECK(tool.annotations.read_only == (tool.name != "scaffold_run"));
     CHECK_FALSE(tool.annotations.destructive);

@@ -136,7 +136,7 @@ TEST_CASE("result: the Markdown tells the same facts") {
 
 ### Please ask the user
 
-- `epochs` (integer): How many epochs? Looked in: Configuration. Example: `1`
+- `epochs` (integer): How many epochs? Looked in: Configuration. Example: `1`.
 
 ### Warnings
 
