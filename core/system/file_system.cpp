@@ -172,7 +172,7 @@ Status remove_contents(int directory, const std::string& path) {
   while (const dirent* entry = ::readdir(stream.get())) {
     const std::string name = entry->d_name;
     if (name == "." || name == "..") continue;
-    auto removed = remove_entry(directory, name, path + "/" + name);
+    auto removed = remove_entry(directory, name, fmt::format("{}/{}", path, name));
     if (!removed) return removed;
   }
   return Done{};
@@ -194,10 +194,11 @@ void cut_off(int descriptor, off_t size) {
 }  // namespace
 
 Result<std::string> FileSystem::read_file(const std::string& path, std::size_t max_bytes) const {
-  auto contents = read_file_if_present(path, max_bytes);
-  if (!contents) return contents.error();
-  if (!*contents) return Error{path + ": there is no such file"};
-  return std::move(**contents);
+  auto found = read_file_if_present(path, max_bytes);
+  if (!found) return found.error();
+  std::optional<std::string>& contents = *found;
+  if (!contents) return Error{path + ": there is no such file"};
+  return std::move(*contents);
 }
 
 bool FileSystem::exists(const std::string& path) const {

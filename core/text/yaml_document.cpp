@@ -12,6 +12,7 @@
 #include <map>
 #include <optional>
 #include <streambuf>
+#include <utility>
 
 #include "core/text/utf8.h"
 
@@ -188,7 +189,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (open_.empty()) {
       root_ = std::move(node);
     } else if (Open& parent = open_.back(); parent.key) {
-      parent.node.entries.emplace_back(std::move(*parent.key), std::move(node));
+      parent.node.entries.push_back({std::move(*parent.key), std::move(node)});
       parent.key.reset();
     } else {
       parent.node.items.push_back(std::move(node));
@@ -206,7 +207,8 @@ class TreeBuilder : public YAML::EventHandler {
 class TextBuffer : public std::streambuf {
  public:
   explicit TextBuffer(std::string_view text) {
-    char* const begin = const_cast<char*>(text.data());  // only read, as the get area is
+    // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): the size follows; only read
+    char* const begin = const_cast<char*>(text.data());
     setg(begin, begin, begin + text.size());
   }
 };
@@ -250,8 +252,8 @@ std::optional<Error> cut_off_quote(const TreeBuilder& builder, std::string_view 
 
 const YamlNode* YamlNode::get(std::string_view key) const {
   const auto entry = std::find_if(entries.begin(), entries.end(),
-                                  [&](const auto& candidate) { return candidate.first == key; });
-  return entry == entries.end() ? nullptr : &entry->second;
+                                  [&](const auto& candidate) { return candidate.key == key; });
+  return entry == entries.end() ? nullptr : &entry->value;
 }
 
 const YamlNode* YamlNode::find(std::string_view dotted_path) const {

@@ -2,7 +2,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "core/result.h"
@@ -12,14 +11,16 @@ namespace core {
 
 enum class YamlKind { scalar, sequence, mapping };
 
+struct YamlEntry;
+
 /// One node of a YAML file, with the line where it begins. Aliases are expanded.
 struct YamlNode {
   YamlKind kind = YamlKind::scalar;
   int line = 0;         ///< From 1.
   std::string text;     ///< Of a scalar: its contents, without quotes.
   bool quoted = false;  ///< A scalar in quotes or as a block (`|`, `>`), or tagged `!!str`: text.
-  std::vector<YamlNode> items;                            ///< Of a sequence.
-  std::vector<std::pair<std::string, YamlNode>> entries;  ///< Of a mapping, in the file's order.
+  std::vector<YamlNode> items;     ///< Of a sequence.
+  std::vector<YamlEntry> entries;  ///< Of a mapping, in the file's order.
 
   /// The value of a key of a mapping; nullptr where it is absent or this is no mapping.
   [[nodiscard]] const YamlNode* get(std::string_view key) const;
@@ -27,6 +28,11 @@ struct YamlNode {
   /// The node at a dotted path such as `model.lora_rank` or `runs.0.name` (positions from 0);
   /// nullptr where there is none.
   [[nodiscard]] const YamlNode* find(std::string_view dotted_path) const;
+};
+
+struct YamlEntry {
+  std::string key;
+  YamlNode value;
 };
 
 /// The value of a scalar as `rules` read it. EXPECTS: node.kind is scalar.
