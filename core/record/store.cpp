@@ -30,19 +30,20 @@ int line_of(std::string_view text, std::size_t byte) {
   return 1 + static_cast<int>(std::count(text.begin(), end, '\n'));
 }
 
-/// One JSON object; nothing where there is no file.
-Result<std::optional<Json>> read_object(const FileSystem& files, const std::string& path,
-                                        std::string_view remedy) {
-  auto text = files.read_file_if_present(path, kMaxBytes);
-  if (!text) return text.error();
-  if (!*text) return std::optional<Json>();
+/// One JSON object; null where there is no file.
+Result<Json> read_object(const FileSystem& files, const std::string& path,
+                         std::string_view remedy) {
+  auto read = files.read_file_if_present(path, kMaxBytes);
+  if (!read) return read.error();
+  const std::optional<std::string> text = *std::move(read);
+  if (!text) return Json();
   try {
-    Json object = Json::parse(**text);
+    Json object = Json::parse(*text);
     if (!object.is_object()) return not_usable(path, "is no JSON object", remedy);
-    return std::optional<Json>(std::move(object));
+    return object;
   } catch (const Json::parse_error& error) {
     const std::size_t byte = error.byte == 0 ? 0 : error.byte - 1;
-    return not_usable(fmt::format("{}:{}", path, line_of(**text, byte)), "is not valid JSON",
+    return not_usable(fmt::format("{}:{}", path, line_of(*text, byte)), "is not valid JSON",
                       remedy);
   }
 }
@@ -55,10 +56,8 @@ std::optional<Value> to_value(const Json& json) {
   if (json.is_boolean()) return Value(json.get<bool>());
   if (json.is_number_float()) return Value(json.get<double>());
   // A number beyond 64 bits was not written by us.
-  if (json.is_number_integer() &&
-      !(json.is_number_unsigned() && json.get<std::uint64_t>() > INT64_MAX)) {
-    return Value(json.get<std::int64_t>());
-  }
+  const bool is_too_large = json.is_number_unsigned() && json.get<std::uint64_t>() > INT64_MAX;
+  if (json.is_number_integer() && !is_too_large) return Value(json.get<std::int64_t>());
   if (json.is_string()) return Value(json.get<std::string>());
   return std::nullopt;
 }
@@ -143,8 +142,8 @@ Result<Manifest> Store::manifest() const {
   const auto json = read_object(files_, path, kManifestRemedy);
   if (!json) return json.error();
   Manifest manifest;
-  if (!*json) return manifest;
-  const Json* runs = member(**json, "runs", &Json::is_object);
+  if (json->is_null()) return manifest;
+  const Json* runs = member(*json, "runs", &Json::is_object);
   if (runs == nullptr) return not_usable(path, "is no manifest: it has no `runs`", kManifestRemedy);
   for (const auto& [directory, each] : runs->items()) {
     auto record = to_recorded_run(directory, each);
@@ -169,8 +168,8 @@ Result<Answers> Store::answers() const {
   const auto json = read_object(files_, path, kAnswersRemedy);
   if (!json) return json.error();
   Answers answers;
-  if (!*json) return answers;
-  for (const auto& [field, each] : (*json)->items()) {
+  if (json->is_null()) return answers;
+  for (const auto& [field, each] : json->items()) {
     const std::optional<Value> value = to_value(each);
     if (!value) {
       return not_usable(path, fmt::format("the answer `{}` is no single value", field),

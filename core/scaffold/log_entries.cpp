@@ -82,11 +82,13 @@ LogEntry parse_entry(const ExperimentPlan& plan, const ResolvedExperiment& exper
 
 LogEntry analyze_entry(const ExperimentPlan& plan, const Variation& variation) {
   std::vector<std::string> looked_at;
+  looked_at.reserve(plan.columns.size());
   for (const Column& column : plan.columns) {
     looked_at.emplace_back(column.parameter == nullptr ? std::string_view(column.header)
                                                        : column.parameter->name);
   }
   std::vector<std::string> varying;
+  varying.reserve(variation.varying.size());
   for (const VaryingParameter& parameter : variation.varying) {
     varying.push_back(name_and_values(parameter));
   }

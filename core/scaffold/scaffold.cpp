@@ -224,9 +224,9 @@ class ScaffoldCall {
   /// Whether the call has to be logged even when all runs are unchanged.
   [[nodiscard]] bool has_something_to_tell() const {
     if (request_.answers != kept_answers_) return true;
-    const auto log = files_.read_file_if_present(log_path_, kMaxLogBytes);
-    if (!log || !*log) return true;
-    const LastScaffold last = last_scaffold(**log);
+    const auto log = files_.read_file(log_path_, kMaxLogBytes);
+    if (!log) return true;
+    const LastScaffold last = last_scaffold(*log);
     return !last.completed || !last.errors.empty();
   }
 

@@ -69,7 +69,7 @@ Status compare_file(const FileSystem& files, const std::string& path, const File
 /// The first name of this kind that is not taken: two calls may fall into one second.
 std::string free_name(const FileSystem& files, const std::string& dir, const std::string& name) {
   std::string candidate = name;
-  for (int number = 2; files.exists(dir + "/" + candidate); ++number) {
+  for (int number = 2; files.exists(fmt::format("{}/{}", dir, candidate)); ++number) {
     candidate = fmt::format("{}-{}", name, number);
   }
   return candidate;

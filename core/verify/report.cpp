@@ -35,7 +35,8 @@ std::vector<const ReportedRun*> in_state(const std::vector<ReportedRun>& runs,
 }
 
 std::string opening(const std::string& experiment_dir, std::size_t ready, std::size_t all) {
-  std::string text = fmt::format("## Scaffold {}\n\n", ready == all ? "Complete" : "Incomplete");
+  const std::string text =
+      fmt::format("## Scaffold {}\n\n", ready == all ? "Complete" : "Incomplete");
   if (all == 0) {
     return text + fmt::format("There is nothing to fine-tune in:\n`{}/`\n", experiment_dir);
   }
@@ -101,6 +102,7 @@ std::string scaffold_report(const std::string& experiment_dir, const std::vector
         "- finetune.yaml (torchtune config)\n"
         "- finetune.slurm (SLURM script)\n";
     std::vector<std::string> directories;
+    directories.reserve(ready.size());
     for (const ReportedRun* run : ready) directories.push_back(run->directory);
     text += next_steps(experiment_dir, directories, user);
   }

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "core/record/sha256.h"
 
@@ -62,12 +64,13 @@ FileSet read_run_files(const FileSystem& files, const std::string& run_dir,
                     fmt::format("{}/{} is a link, a file is expected.", directory, name));
       continue;
     }
-    auto contents = files.read_file_if_present(path, kMaxRunFileBytes);
-    if (!contents) {
-      checks.failed(name, "a file", "something else", contents.error().message + ".");
-    } else if (*contents) {
-      found.push_back({name, **std::move(contents), status ? status->permissions : 0644});
+    auto read = files.read_file_if_present(path, kMaxRunFileBytes);
+    if (!read) {
+      checks.failed(name, "a file", "something else", read.error().message + ".");
+      continue;
     }
+    std::optional<std::string> contents = *std::move(read);
+    if (contents) found.push_back({name, *std::move(contents)});
   }
   return found;
 }

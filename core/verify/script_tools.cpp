@@ -45,7 +45,7 @@ ScriptTools::ScriptTools(const FileSystem& files, Subprocess& subprocess, Enviro
 void ScriptTools::check(const std::string& script, const std::string& contents,
                         const std::string& shown, const std::stop_token& stop, CheckList& checks) {
   check_syntax(script, shown, stop, checks);
-  if (sbatch_) check_submission(script, contents, shown, stop, checks);
+  if (sbatch_) check_submission(*sbatch_, script, contents, shown, stop, checks);
 }
 
 void ScriptTools::check_syntax(const std::string& script, const std::string& shown,
@@ -76,9 +76,9 @@ void ScriptTools::check_syntax(const std::string& script, const std::string& sho
   }
 }
 
-void ScriptTools::check_submission(const std::string& script, const std::string& contents,
-                                   const std::string& shown, const std::stop_token& stop,
-                                   CheckList& checks) {
+void ScriptTools::check_submission(const std::string& sbatch, const std::string& script,
+                                   const std::string& contents, const std::string& shown,
+                                   const std::stop_token& stop, CheckList& checks) {
   constexpr const char* kName = "sbatch";
   constexpr const char* kExpected = "accepted";
   const std::string key = request_key(contents);
@@ -86,7 +86,7 @@ void ScriptTools::check_submission(const std::string& script, const std::string&
   const SubmissionTest test =
       known != answers_.end() ? known->second
       : no_slurm_             ? *no_slurm_
-                              : test_submission(subprocess_, environment_, *sbatch_, script, stop);
+                              : test_submission(subprocess_, environment_, sbatch, script, stop);
   if (test.verdict == SubmissionVerdict::unknown) {
     no_slurm_ = test;
     checks.warned(kName, kExpected, "no answer",

@@ -29,8 +29,9 @@ class ScriptTools {
  private:
   void check_syntax(const std::string& script, const std::string& shown,
                     const std::stop_token& stop, CheckList& checks);
-  void check_submission(const std::string& script, const std::string& contents,
-                        const std::string& shown, const std::stop_token& stop, CheckList& checks);
+  void check_submission(const std::string& sbatch, const std::string& script,
+                        const std::string& contents, const std::string& shown,
+                        const std::stop_token& stop, CheckList& checks);
 
   Subprocess& subprocess_;
   Environment environment_;

@@ -133,14 +133,13 @@ class ExperimentCheck {
   void check_log() {
     CheckList list;
     const std::string path = fmt::format("{}/{}", dir_, kLogName);
-    const auto text = files_.read_file_if_present(path, kMaxLogBytes);
-    if (!text) {
-      list.warned("log", "no error", "not read", text.error().message + ".");
-    } else if (!*text) {
+    if (!files_.exists(path)) {
       list.failed("log", "no error", "no log",
                   fmt::format("{}: is not there; scaffold_run writes it.", path));
+    } else if (const auto text = files_.read_file(path, kMaxLogBytes); !text) {
+      list.warned("log", "no error", "not read", text.error().message + ".");
     } else {
-      check_log_text(**text, path, list);
+      check_log_text(*text, path, list);
     }
     for (Check& check : list.take()) result_.checks.push_back(std::move(check));
   }
