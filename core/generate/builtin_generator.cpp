@@ -16,7 +16,7 @@ namespace {
 
 std::string path_of(const RunConfig& run) { return to_text(run.model_path.value); }
 
-std::string model_field(const RunConfig& run) { return "model@" + run.text("model"); }
+std::string model_field(const RunConfig& run) { return "model_like@" + run.text("model"); }
 
 Missing unknown_model(const RunConfig& run) {
   Missing missing;

@@ -14,7 +14,7 @@ namespace core {
 class BuiltinGenerator : public Generator {
  public:
   /// \param files to look at models and data sets where they can be seen; outlives the generator.
-  /// \param answers for `model@NAME`: which model of the table an unknown one is like.
+  /// \param answers for `model_like@NAME`: which model of the table an unknown one is like.
   BuiltinGenerator(const FileSystem& files, SiteSettings settings, Answers answers,
                    std::string version);
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <string_view>
 
 #include "core/generate/model_config.h"
 
@@ -11,22 +13,21 @@ namespace {
 
 constexpr std::size_t kMaxConfigBytes = std::size_t{1} << 20;
 
-bool is_weights(const std::string& name, std::string_view stem, std::string_view extension) {
-  return name.starts_with(stem) && name.ends_with(extension);
+std::vector<std::string> named_like(const std::vector<std::string>& names, std::string_view stem,
+                                    std::string_view extension) {
+  std::vector<std::string> found;
+  std::copy_if(names.begin(), names.end(), std::back_inserter(found), [&](const std::string& name) {
+    return name.starts_with(stem) && name.ends_with(extension);
+  });
+  return found;
 }
 
 /// The files with the weights that are there; empty where none can be seen.
 std::vector<std::string> files_in(const FileSystem& files, const std::string& directory) {
   const auto names = files.list_directory(directory);
   if (!names) return {};
-  for (const auto& [stem, extension] :
-       {std::pair{"model", ".safetensors"}, std::pair{"pytorch_model", ".bin"}}) {
-    std::vector<std::string> found;
-    std::copy_if(names->begin(), names->end(), std::back_inserter(found),
-                 [&](const std::string& name) { return is_weights(name, stem, extension); });
-    if (!found.empty()) return found;
-  }
-  return {};
+  std::vector<std::string> found = named_like(*names, "model", ".safetensors");
+  return found.empty() ? named_like(*names, "pytorch_model", ".bin") : found;
 }
 
 StockModel from_row(const Model& row) {

@@ -20,6 +20,10 @@ constexpr std::array<std::string_view, 9> kFieldsOfOthers{
 /// What stands in front of the `@` of fields that the plan's reader asks for and takes.
 constexpr std::array<std::string_view, 2> kPlanFields{"type", "spelling"};
 
+/// What stands in front of the `@` of fields that belong to a model: where it is, and which known
+/// one has its shape.
+constexpr std::array<std::string_view, 2> kModelFields{"model_path", "model_like"};
+
 template <typename Range>
 bool holds(const Range& range, std::string_view text) {
   return std::find(range.begin(), range.end(), text) != range.end();
@@ -42,7 +46,7 @@ class FieldJudge {
     if (at == std::string::npos) return problem_of_plain(key);
     const std::string name = field.substr(at + 1);
     if (holds(kPlanFields, key)) return "";
-    if (key == "model_path") return problem_of_name(field, "model", name, models_);
+    if (holds(kModelFields, key)) return problem_of_name(field, "model", name, models_);
     if (holds(keys_, key)) return problem_of_name(field, "fine-tuned run", name, labels_);
     return unknown_key(field, key);
   }
@@ -56,7 +60,7 @@ class FieldJudge {
   [[nodiscard]] std::string unknown_key(const std::string& field, const std::string& key) const {
     std::vector<std::string> known = keys_;
     known.insert(known.end(), kFieldsOfOthers.begin(), kFieldsOfOthers.end());
-    known.emplace_back("model_path");
+    known.insert(known.end(), kModelFields.begin(), kModelFields.end());
     return fmt::format("the answer `{}` belongs to no field of this experiment{}", field,
                        hint(near_names(key, known)));
   }

@@ -43,14 +43,14 @@ TEST_CASE("A model that nothing is known of is asked about, and the answer is ta
   const auto preparation = generator.prepare({run, run});
   REQUIRE(preparation.missing.size() == 1);
   const core::Missing& missing = preparation.missing[0];
-  CHECK(missing.field == "model@my-model");
+  CHECK(missing.field == "model_like@my-model");
   CHECK(missing.question ==
         "my-model (/exp/experiment_summary.md:12) is not in the table of models, and "
         "/models/my-model/config.json does "
         "not tell what it is. Which of these models has the same shape?");
   CHECK(missing.choices.size() == core::models().size());
 
-  BuiltinGenerator answered(files, {}, {{"model@my-model", "Llama-3.2-3B"}}, "0.1.0");
+  BuiltinGenerator answered(files, {}, {{"model_like@my-model", "Llama-3.2-3B"}}, "0.1.0");
   CHECK(answered.prepare({run}).missing.empty());
   const auto made = answered.generate(run, "", {});
   REQUIRE(made);

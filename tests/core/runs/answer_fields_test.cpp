@@ -15,7 +15,7 @@ core::Findings judged(const Answers& answers, const Answers& kept = {}) {
   auto plan = tests::plan_with(tests::column("LoRA Rank", {"8", "16"}));
   plan.missing.push_back({"odd_field@Lerning Rate", "", {}, "string", {}, std::nullopt, ""});
   const auto settings = tests::site();
-  const core::AnswerBook book(answers, kept, false);
+  const core::AnswerBook book(answers, {kept, {}}, false);
   const auto runs = core::fine_tuned_runs(plan);
   core::Findings findings;
   core::judge_answer_fields({plan, settings, book, runs}, {"Llama-3.2-1B-Instruct"}, findings);
@@ -25,9 +25,10 @@ core::Findings judged(const Answers& answers, const Answers& kept = {}) {
 }  // namespace
 
 TEST_CASE("fields of this experiment are taken") {
-  for (const char* field : {"epochs", "batch_size@r1", "model_path@Llama-3.2-1B-Instruct",
-                            "experiment_dir", "cruijff_kit_dir", "type@anything", "type",
-                            "spelling@Lerning Rate", "run_table", "odd_field@Lerning Rate"}) {
+  for (const char* field :
+       {"epochs", "batch_size@r1", "model_path@Llama-3.2-1B-Instruct",
+        "model_like@Llama-3.2-1B-Instruct", "experiment_dir", "cruijff_kit_dir", "type@anything",
+        "type", "spelling@Lerning Rate", "run_table", "odd_field@Lerning Rate"}) {
     CAPTURE(field);
     CHECK(judged({{field, "x"}}).contradictions.empty());
   }
