@@ -41,10 +41,19 @@ std::string_view without_blanks(std::string_view text) {
   return text;
 }
 
+/// A number with a fraction as Python prints it: `1.0`, `1e-05`.
+std::string python_float(double number) {
+  std::string text = fmt::format("{}", number);
+  if (text.find_first_not_of("-0123456789") == std::string::npos) text += ".0";
+  return text;
+}
+
+/// A value as it reads inside of text.
 std::string scalar_words(const YamlNode& scalar) {
   const YamlValue value = trained_value(scalar);
   if (const bool* truth = std::get_if<bool>(&value)) return *truth ? "True" : "False";
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return fmt::format("{}", *integer);
+  if (const auto* number = std::get_if<double>(&value)) return python_float(*number);
   if (std::holds_alternative<YamlNull>(value)) return "None";
   return scalar.text;
 }

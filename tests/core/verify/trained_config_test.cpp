@@ -51,6 +51,7 @@ TEST_CASE("a reference to a mapping brings all of it") {
 
 TEST_CASE("what stands inside of text is written as Python writes it") {
   CHECK(text_at("t: true\nn: null\nx: ${t}-${n}\n", "x") == "True-None");
+  CHECK(text_at("a: 0.00001\nb: 2.0\nx: ${a}-${b}\n", "x") == "1e-05-2.0");
 }
 
 TEST_CASE("scalars have the types of OmegaConf") {
