@@ -4,7 +4,6 @@
 #include <cmark-gfm.h>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -12,8 +11,10 @@
 #include <utility>
 
 #include "core/text/markdown_field.h"
+#include "core/text/markdown_html.h"
 #include "core/text/markdown_limits.h"
 #include "core/text/markdown_row.h"
+#include "core/text/markdown_source.h"
 #include "core/text/utf8.h"
 
 namespace core {
@@ -41,57 +42,6 @@ bool has_type(cmark_node* node, std::string_view name) {
 std::string literal_of(cmark_node* node) {
   const char* const literal = cmark_node_get_literal(node);
   return literal == nullptr ? "" : literal;
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-/// The lines of the source, by the numbers that cmark gives: from 1, ended by `\n`, `\r\n` or `\r`.
-class SourceLines {
- public:
-  explicit SourceLines(std::string_view text) {
-    while (!text.empty()) {
-      const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
-      lines_.push_back(text.substr(0, end));
-      const bool two_bytes = text.substr(end, 2) == "\r\n";
-      text.remove_prefix(std::min(text.size(), end + (two_bytes ? 2 : 1)));
-    }
-  }
-
-  /// The line from byte column `column` (from 1) on, without blanks at its ends.
-  [[nodiscard]] std::string_view line(int number, int column = 1) const {
-    if (number < 1 || static_cast<std::size_t>(number) > lines_.size()) return {};
-    const std::string_view whole = lines_[static_cast<std::size_t>(number) - 1];
-    const auto skipped = static_cast<std::size_t>(std::max(column, 1) - 1);
-    return trimmed(whole.substr(std::min(skipped, whole.size())));
-  }
-
- private:
-  std::vector<std::string_view> lines_;
-};
-
-/// An HTML tag that only changes how text looks. Others are kept as text: `<user>` in a path is a
-/// placeholder that must not vanish.
-bool is_formatting_tag(std::string_view html) {
-  constexpr std::array<std::string_view, 22> kTags{
-      "a",   "b",    "br", "code", "del",   "div",  "em",     "font", "i",   "img", "ins",
-      "kbd", "mark", "p",  "s",    "small", "span", "strong", "sub",  "sup", "tt",  "u"};
-  const std::size_t begin = html.find_first_not_of("</");
-  if (begin == std::string_view::npos) return false;
-  std::string name(html.substr(begin, html.find_first_of(" \t\r\n/>", begin) - begin));
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return std::find(kTags.begin(), kTags.end(), name) != kTags.end();
-}
-
-std::string rendered_html(const std::string& html) {
-  if (html.rfind("<!--", 0) == 0) return "";
-  const bool line_break = html.rfind("<br", 0) == 0 || html.rfind("<BR", 0) == 0;
-  if (line_break && is_formatting_tag(html)) return " ";
-  return is_formatting_tag(html) ? "" : html;
 }
 
 /// Collects the rendered lines of a node's inlines; their line numbers count from 0. They are
@@ -155,7 +105,7 @@ MarkdownText joined(const std::vector<MarkdownLine>& lines) {
   for (const MarkdownLine& line : lines) {
     all.text += (all.text.empty() ? "" : " ") + line.text();
   }
-  all.text = trimmed(all.text);
+  all.text = trimmed_blanks(all.text);
   return all;
 }
 
@@ -201,10 +151,10 @@ class DocumentBuilder {
       }
       return text;
     }
-    line = trimmed(line.substr(std::min(line.find_first_not_of('#'), line.size())));
+    line = trimmed_blanks(line.substr(std::min(line.find_first_not_of('#'), line.size())));
     const std::size_t end = line.find_last_not_of('#') + 1;
     const bool closed = end < line.size() && (end == 0 || line[end - 1] == ' ');
-    text.source = closed ? trimmed(line.substr(0, end)) : line;
+    text.source = closed ? trimmed_blanks(line.substr(0, end)) : line;
     return text;
   }
 
@@ -344,7 +294,7 @@ class DocumentBuilder {
 
   std::string_view without_quote_marks(std::string_view line) const {
     for (int i = 0; i < quotes_ && !line.empty() && line.front() == '>'; ++i) {
-      line = trimmed(line.substr(1));
+      line = trimmed_blanks(line.substr(1));
     }
     return line;
   }
@@ -381,7 +331,7 @@ class DocumentBuilder {
     return lines;
   }
 
-  SourceLines source_;
+  MarkdownSource source_;
   int quotes_ = 0;  ///< How many quotes the current block stands in.
 };
 

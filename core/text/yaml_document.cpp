@@ -207,8 +207,7 @@ class TreeBuilder : public YAML::EventHandler {
 class TextBuffer : public std::streambuf {
  public:
   explicit TextBuffer(std::string_view text) {
-    // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): the size follows; only read
-    char* const begin = const_cast<char*>(text.data());
+    char* const begin = const_cast<char*>(text.data());  // only read, as the get area is
     setg(begin, begin, begin + text.size());
   }
 };
@@ -259,7 +258,7 @@ const YamlNode* YamlNode::get(std::string_view key) const {
 const YamlNode* YamlNode::find(std::string_view dotted_path) const {
   const YamlNode* node = this;
   while (node != nullptr && !dotted_path.empty()) {
-    const std::string_view step = dotted_path.substr(0, dotted_path.find('.'));
+    const std::string step(dotted_path.substr(0, dotted_path.find('.')));
     dotted_path.remove_prefix(std::min(dotted_path.size(), step.size() + 1));
     if (node->kind == YamlKind::sequence) {
       std::size_t position = node->items.size();

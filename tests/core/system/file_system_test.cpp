@@ -48,7 +48,7 @@ TEST_CASE("files are read whole") {
   const RealFileSystem files;
   const std::string contents("a\0b\r\n\xff", 6);
   CHECK(*files.read_file(directory.write("a", contents), kMegabyte) == contents);
-  CHECK(*files.read_file(directory.write("empty", ""), 0) == "");
+  CHECK(files.read_file(directory.write("empty", ""), 0)->empty());
   CHECK(*files.read_file(directory.write("big", std::string(kMegabyte, 'x')), kMegabyte) ==
         std::string(kMegabyte, 'x'));
   CHECK_FALSE(files.read_file("/proc/self/status", kMegabyte)->empty());
@@ -113,7 +113,7 @@ TEST_CASE("status follows links and link_status does not") {
 
 TEST_CASE("directories are listed in order") {
   const TemporaryDirectory directory;
-  RealFileSystem files;
+  const RealFileSystem files;
   for (const char* name : {"b", "a", ".hidden", "B"}) directory.write(name, "");
   CHECK(*files.list_directory(directory.path()) ==
         std::vector<std::string>{".hidden", "B", "a", "b"});
@@ -189,6 +189,7 @@ TEST_CASE("many threads write one file and one of them wins whole") {
   const TemporaryDirectory directory;
   const std::string file = directory / "file";
   std::vector<std::thread> threads;
+  threads.reserve(8);
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&file, i] {
       RealFileSystem files;
@@ -258,7 +259,7 @@ TEST_CASE("trees are removed and links are not followed") {
 
 TEST_CASE("canonical paths have no links") {
   const TemporaryDirectory directory;
-  RealFileSystem files;
+  const RealFileSystem files;
   const std::string real = *files.canonical(directory.path());
   REQUIRE(::symlink(".", (directory / "self").c_str()) == 0);
   CHECK(*files.canonical(directory / "self/self/./self") == real);

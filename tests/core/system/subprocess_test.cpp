@@ -57,7 +57,7 @@ TEST_CASE("a program gets its arguments, environment and directory as they are")
   CHECK(outcome->succeeded());
   CHECK(outcome->output == "a b|$HOME;`x`|*||ONE=1 2\nPATH=/usr/bin:/bin\nPWD=" + directory.path() +
                                "\n" + directory.path() + "\n");
-  CHECK(outcome->error_output == "");
+  CHECK(outcome->error_output.empty());
   CHECK_FALSE(outcome->output_cut);
   CHECK_FALSE(has_children());
 }
@@ -125,7 +125,7 @@ TEST_CASE("a program that ignores SIGTERM is killed") {
 }
 
 TEST_CASE("a background process that keeps the outputs open holds nothing up") {
-  Command run = command({"/bin/sh", "-c", "sleep 60 & echo done"});
+  const Command run = command({"/bin/sh", "-c", "sleep 60 & echo done"});
   const auto begin = steady_clock::now();
   const auto outcome = RealSubprocess().run(run);
   REQUIRE(outcome.ok());
@@ -211,6 +211,7 @@ TEST_CASE("nothing of ours is inherited") {
 TEST_CASE("several threads run programs at once") {
   std::atomic<int> right{0};
   std::vector<std::thread> threads;
+  threads.reserve(8);
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&right, i] {
       for (int times = 0; times < 5; ++times) {

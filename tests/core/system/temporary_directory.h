@@ -40,7 +40,7 @@ class TemporaryDirectory {
   }
 
   [[nodiscard]] std::string read(const std::string& name) const {
-    std::ifstream file(*this / name, std::ios::binary);
+    const std::ifstream file(*this / name, std::ios::binary);
     std::stringstream contents;
     contents << file.rdbuf();
     return contents.str();

@@ -219,8 +219,8 @@ TEST_CASE("line ends and a byte order mark change nothing") {
 }
 
 TEST_CASE("broken Markdown is read as far as it goes") {
-  CHECK(described("") == "");
-  CHECK(described("\n\n\n") == "");
+  CHECK(described("").empty());
+  CHECK(described("\n\n\n").empty());
   CHECK(described("| a | b |\n|---|\n| c |\n") ==
         "1 paragraph [| a | b | |---| | c |] <- [| a | b |\\n|---|\\n| c |]\n");
   CHECK(described("| a |\n|---|\n") == "1 table [a]\n");

@@ -10,8 +10,8 @@ TEST_CASE("rows are cut at pipes that have no backslash before them") {
   CHECK(split_row("a|b") == Cells{"a", "b"});
   CHECK(split_row("  | a |  | ") == Cells{"a", ""});
   CHECK(split_row("||") == Cells{""});
-  CHECK(split_row("|") == Cells{});
-  CHECK(split_row("") == Cells{});
+  CHECK(split_row("|").empty());
+  CHECK(split_row("").empty());
   CHECK(split_row("| a \\| b | `c|d` |") == Cells{"a \\| b", "`c", "d`"});
   CHECK(split_row("| a \\\\| b |") == Cells{"a \\\\| b"});
   CHECK(split_row("| a \\|") == Cells{"a \\|"});

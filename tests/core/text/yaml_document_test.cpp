@@ -129,8 +129,9 @@ TEST_CASE("aliases cannot make a small file large") {
   std::string laughs = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n";
   for (int i = 1; i < 10; ++i) {
     const std::string one = "*a" + std::to_string(i - 1);
-    laughs += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" +
-              repeated(one + ", ", 9) + one + "]\n";
+    const std::string name = "a" + std::to_string(i);
+    laughs.append(name).append(": &").append(name).append(" [");
+    laughs.append(repeated(one + ", ", 9)).append(one).append("]\n");
   }
   CHECK(read(laughs) == "plan.yaml:6" + many);
   CHECK(read("a: &a " + std::string(1 << 20, 'x') + "\nb: [" + repeated("*a,", 100) + "]\n") ==

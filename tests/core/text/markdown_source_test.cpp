@@ -1,0 +1,21 @@
+#include "core/text/markdown_source.h"
+
+#include "tests/catch.h"
+
+using namespace core;
+
+TEST_CASE("lines are counted as the parser counts them") {
+  const MarkdownSource source("one\n two \r\n\rfour\r\n\nlast");
+  CHECK(source.line(1) == "one");
+  CHECK(source.line(1, 2) == "ne");
+  CHECK(source.line(1, 99).empty());
+  CHECK(source.line(1, 0) == "one");
+  CHECK(source.line(2) == "two");
+  CHECK(source.line(3).empty());
+  CHECK(source.line(4) == "four");
+  CHECK(source.line(5).empty());
+  CHECK(source.line(6) == "last");
+  CHECK(source.line(7).empty());
+  CHECK(source.line(0).empty());
+  CHECK(source.line(-1).empty());
+}
