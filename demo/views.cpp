@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -47,6 +48,7 @@ std::vector<std::string> lines_of(const std::string& path) {
   std::ifstream file(path);
   std::vector<std::string> lines;
   for (std::string line; std::getline(file, line);) lines.push_back(line);
+  while (!lines.empty() && lines.back().empty()) lines.pop_back();
   return lines;
 }
 
@@ -55,7 +57,9 @@ std::vector<std::string> names_in(const fs::path& directory) {
   for (const fs::directory_entry& entry : fs::directory_iterator(directory)) {
     names.push_back(entry.path().filename().string() + (entry.is_directory() ? "/" : ""));
   }
-  std::sort(names.begin(), names.end());
+  std::sort(names.begin(), names.end(), [](const std::string& left, const std::string& right) {
+    return strverscmp(left.c_str(), right.c_str()) < 0;  // rank8 before rank16
+  });
   return names;
 }
 
@@ -96,8 +100,11 @@ std::string value_text(const Json& value) {
 void show_head(const Terminal& terminal, const Json& result, std::set<std::string>& told) {
   const std::string status = result["status"].get<std::string>();
   terminal.line(terminal.styled(Style::bold, "◀ ") + terminal.styled(status_style(status), status));
-  terminal.paragraph(without_marks(result["summary"].get<std::string>()), 2);
-  for (const Json& missing : result["missing"]) show_question(terminal, missing);
+  const Json& questions = result["missing"];
+  if (questions.size() != 1) {
+    terminal.paragraph(without_marks(result["summary"].get<std::string>()), 2);
+  }
+  for (const Json& missing : questions) show_question(terminal, missing);
   for (const Json& warning : result["warnings"]) {
     if (!told.insert(warning.dump()).second) continue;
     terminal.paragraph(fmt::format("! {}: {}", warning["code"].get<std::string>(),

@@ -1,5 +1,6 @@
 #include "tools/generator_choice.h"
 
+#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -14,6 +15,9 @@ namespace tools {
 namespace {
 
 using Choice = std::variant<std::unique_ptr<core::Generator>, Reply>;
+
+/// The script takes a tenth of a second, and a call has to return well inside 30 s.
+constexpr std::chrono::seconds kScriptTimeLimit{15};
 
 /// What plan and site settings say of an environment parameter; the same for all runs.
 std::string shared_text(const Session& session, std::string_view key) {
@@ -52,9 +56,11 @@ Choice kit_generator(const Environment& environment, const Session& session) {
         "needs "
         "none.");
   }
-  return std::make_unique<core::KitGenerator>(environment.files, environment.subprocess,
-                                              *std::move(kit), *std::move(python),
-                                              environment.variables);
+  auto generator = std::make_unique<core::KitGenerator>(environment.files, environment.subprocess,
+                                                        *std::move(kit), *std::move(python),
+                                                        environment.variables);
+  generator->set_time_limit(kScriptTimeLimit);
+  return generator;
 }
 
 }  // namespace

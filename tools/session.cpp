@@ -29,11 +29,15 @@ std::string default_path(const Environment& environment) {
   return inside && *inside ? "" : roots.front();
 }
 
-core::Result<core::Answers> kept_answers(const Environment& environment,
-                                         const std::string& directory, const GivenAnswers& given) {
-  core::Result<core::Answers> kept = core::Store(environment.files, directory).answers();
+core::Result<core::KeptAnswers> kept_answers(const Environment& environment,
+                                             const std::string& directory,
+                                             const GivenAnswers& given) {
+  core::Result<core::KeptAnswers> kept = core::Store(environment.files, directory).answers();
   if (kept) {
-    for (const std::string& field : given.forgotten) kept->erase(field);
+    for (const std::string& field : given.forgotten) {
+      kept->answers.erase(field);
+      kept->overridden.erase(field);
+    }
   }
   return kept;
 }
@@ -89,10 +93,10 @@ core::Result<Found> look_around(const Environment& environment,
   if (!found.experiment.missing.empty()) return found;
 
   const std::string& directory = found.experiment.experiment_dir;
-  core::Result<core::Answers> kept = kept_answers(environment, directory, given);
+  core::Result<core::KeptAnswers> kept = kept_answers(environment, directory, given);
   if (!kept) return kept.error();
   found.kept = *std::move(kept);
-  found.answers.insert(found.kept.begin(), found.kept.end());
+  found.answers.insert(found.kept.answers.begin(), found.kept.answers.end());
   found.place = core::locate_place(environment.files, request, found.answers, directory);
   return found;
 }

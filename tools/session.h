@@ -19,7 +19,7 @@ struct Found {
   core::ExperimentLocation experiment;
   core::PlaceLocation place;  ///< Looked for once the experiment is found.
   core::Answers answers;      ///< Those of the call and those kept by an earlier scaffold_run.
-  core::Answers kept;         ///< The latter alone, without those that the call forgets.
+  core::KeptAnswers kept;     ///< The latter alone, without those that the call forgets.
 };
 
 /// Where a search begins.

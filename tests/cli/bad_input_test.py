@@ -1,5 +1,6 @@
 """Bad input through the real program: each gets a sentence that names the thing, the place and the way out; no
 crash, no hang, nothing half written, no existing file touched."""
+import json
 import os
 import subprocess
 import time
@@ -47,10 +48,6 @@ class Plans(unittest.TestCase):
             self.assertIn("UTF-8", refused(self, place, "failed", "generator=builtin")["summary"])
             place.plan.write_bytes("# Experiment: x\n".encode("utf-16"))
             self.assertIn("UTF-16", refused(self, place, "failed", "generator=builtin")["summary"])
-
-    def test_unreadable(self):
-        if os.geteuid() == 0:
-            self.skipTest("root reads everything; see Unprivileged")
 
     def test_100_mb(self):
         with Place() as place:
@@ -206,15 +203,22 @@ class Experiments(unittest.TestCase):
         if os.geteuid() != 0:
             self.skipTest("only root mounts a small disk")
         with Place() as place:
+            plan, settings = place.plan.read_text(), (place.exp / "claude.local.md").read_text()
             mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(place.exp)],
                                      capture_output=True, check=False)
             if mounted.returncode != 0:
                 self.skipTest("no small disk can be mounted here")
             try:
-                place.plan.write_text(place.at(PLAN))
-                (place.exp / "claude.local.md").write_text(place.at(Place().settings if False else ""))
+                place.plan.write_text(plan)
+                (place.exp / "claude.local.md").write_text(settings)
+                code, result = place.call("scaffold_run", f"experiment_dir={place.exp}", "generator=builtin")
+                self.assertEqual((code, result["status"]), (1, "failed"))
+                self.assertIn("No space left on device", result["summary"])
+                for run in place.exp.iterdir():
+                    if run.is_dir() and run.name != ".scaffold":
+                        self.assertEqual(len(list(run.iterdir())), 3, run)
             finally:
-                subprocess.run(["umount", str(place.exp)], check=False)
+                subprocess.run(["umount", str(place.exp)], check=True)
 
 
 class Unprivileged(unittest.TestCase):
@@ -232,7 +236,6 @@ class Unprivileged(unittest.TestCase):
             cwd="/", env=place.environment(), text=True, capture_output=True, timeout=60, check=False)
         if not done.stdout:
             self.skipTest("nobody cannot start the program: " + done.stderr)
-        import json
         return done.returncode, json.loads(done.stdout)
 
     def test_an_unwritable_experiment(self):

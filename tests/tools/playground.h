@@ -44,7 +44,7 @@ class Playground {
   [[nodiscard]] mcp::ToolResult call(const std::string& tool, const mcp::Json& arguments) const;
 
   /// `structured` of that.
-  [[nodiscard]] mcp::Json ask(const std::string& tool, const mcp::Json& arguments) const;
+  mcp::Json ask(const std::string& tool, const mcp::Json& arguments) const;
 
   [[nodiscard]] mcp::ToolRegistry registry() const;
 
