@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,18 @@ namespace core {
 
 /// Answers that the user gave, by field (design section 4, "Asking"). Numbers come as text.
 using Answers = std::map<std::string, std::string, std::less<>>;
+
+/// Which texts of the files an answer was taken in spite of, by the answer's field.
+using Overridden = std::map<std::string, std::set<std::string>, std::less<>>;
+
+/// The answers that an experiment keeps from earlier calls. One that overrode a text of the files
+/// goes on to win over that very text; over anything else that the files say, the files win.
+struct KeptAnswers {
+  Answers answers;
+  Overridden overridden;
+
+  bool operator==(const KeptAnswers&) const = default;
+};
 
 /// A question: a value that is missing or invalid, or a choice that only the user can make.
 struct Missing {

@@ -122,6 +122,21 @@ std::optional<RecordedRun> to_recorded_run(const std::string& directory, const J
   return record;
 }
 
+/// Nothing to read is fine; false where something is of another type.
+bool read_overridden(const Json& json, Overridden& overridden) {
+  const auto found = json.find("overridden");
+  if (found == json.end()) return true;
+  if (!found->is_object()) return false;
+  for (const auto& [field, texts] : found->items()) {
+    if (!texts.is_array()) return false;
+    for (const Json& text : texts) {
+      if (!text.is_string()) return false;
+      overridden[field].insert(text.get<std::string>());
+    }
+  }
+  return true;
+}
+
 /// Text that people can read. Bytes that are no UTF-8 (in a path, say) are replaced: dump() would
 /// throw.
 std::string to_text(const Json& json) {
@@ -163,26 +178,34 @@ Status Store::write_manifest(const Manifest& manifest) {
                           to_text(Json{{"version", kManifestVersion}, {"runs", std::move(runs)}}));
 }
 
-Result<Answers> Store::answers() const {
+Result<KeptAnswers> Store::answers() const {
   const std::string path = path_of(kAnswersName);
   const auto json = read_object(files_, path, kAnswersRemedy);
   if (!json) return json.error();
-  Answers answers;
-  if (json->is_null()) return answers;
-  for (const auto& [field, each] : json->items()) {
+  KeptAnswers kept;
+  if (json->is_null()) return kept;
+  const Json* answers = member(*json, "answers", &Json::is_object);
+  if (answers == nullptr) return not_usable(path, "has no `answers`", kAnswersRemedy);
+  for (const auto& [field, each] : answers->items()) {
     const std::optional<Value> value = to_value(each);
     if (!value) {
       return not_usable(path, fmt::format("the answer `{}` is no single value", field),
                         kAnswersRemedy);
     }
-    answers[field] = core::to_text(*value);
+    kept.answers[field] = core::to_text(*value);
   }
-  return answers;
+  if (!read_overridden(*json, kept.overridden)) {
+    return not_usable(path, "what stands under `overridden` is no list of texts for each field",
+                      kAnswersRemedy);
+  }
+  return kept;
 }
 
-Status Store::write_answers(const Answers& answers) {
-  Json json = Json::object();
-  for (const auto& [field, text] : answers) json[field] = text;
+Status Store::write_answers(const KeptAnswers& kept) {
+  Json answers = Json::object();
+  for (const auto& [field, text] : kept.answers) answers[field] = text;
+  Json json = {{"answers", std::move(answers)}};
+  for (const auto& [field, texts] : kept.overridden) json["overridden"][field] = texts;
   return write_if_changed(path_of(kAnswersName), to_text(json));
 }
 

@@ -24,8 +24,8 @@ class Store {
   [[nodiscard]] Status write_manifest(const Manifest& manifest);
 
   /// The answers kept by the last `scaffold_run`; empty when there are none.
-  [[nodiscard]] Result<Answers> answers() const;
-  [[nodiscard]] Status write_answers(const Answers& answers);
+  [[nodiscard]] Result<KeptAnswers> answers() const;
+  [[nodiscard]] Status write_answers(const KeptAnswers& kept);
 
   /// `.scaffold/report.md`.
   [[nodiscard]] Status write_report(const std::string& text);

@@ -18,7 +18,8 @@ struct GivenAnswer {
 /// The user's answers, those of this call before those kept from earlier ones.
 class AnswerBook {
  public:
-  AnswerBook(const Answers& given, const Answers& kept, bool overrides);
+  /// \param overrides whether the answers of this call win over valid values of the files.
+  AnswerBook(const Answers& given, const KeptAnswers& kept, bool overrides);
 
   /// The answer for all runs that need one; null when there is none.
   [[nodiscard]] const GivenAnswer* for_all(std::string_view key) const;
@@ -26,8 +27,8 @@ class AnswerBook {
   /// The answer under `key@name`; null when there is none.
   [[nodiscard]] const GivenAnswer* for_one(std::string_view key, std::string_view name) const;
 
-  /// Whether answers win over valid values of the files.
-  [[nodiscard]] bool overrides() const { return overrides_; }
+  /// Whether an answer wins over a valid text of the files.
+  [[nodiscard]] bool wins(const GivenAnswer& answer, std::string_view file_text) const;
 
   /// By field.
   [[nodiscard]] const std::map<std::string, GivenAnswer, std::less<>>& all() const {
@@ -36,6 +37,7 @@ class AnswerBook {
 
  private:
   std::map<std::string, GivenAnswer, std::less<>> answers_;
+  Overridden overridden_;
   bool overrides_;
 };
 

@@ -38,7 +38,7 @@ struct InvalidUse {
   std::size_t run;
 };
 
-/// An answer and the valid text that it contradicts.
+/// An answer and the valid text of the files that says otherwise.
 struct Contradiction {
   const GivenAnswer* answer;
   Given given;
@@ -66,6 +66,7 @@ class Decision {
     report_lacking(findings);
     report_default(findings);
     report_contradictions(findings);
+    report_overridden(findings);
   }
 
  private:
@@ -139,7 +140,10 @@ class Decision {
     if (answer == nullptr || is_for_gaps) return setting(given);
     const auto answered = query_.read(answer->text, Origin::answer);
     if (answered && value_key(*answered) == value_key(*read(given))) return setting(given);
-    if (!answer->kept && sources_.answers.overrides()) return read_answer(*answer, run);
+    if (sources_.answers.wins(*answer, given.value->text)) {
+      overridden_.push_back({answer, given, run});
+      return read_answer(*answer, run);
+    }
     contradicted_.try_emplace(answer->field, Contradiction{answer, given, run});
     return setting(given);
   }
@@ -282,6 +286,18 @@ class Decision {
     }
   }
 
+  void report_overridden(Findings& findings) {
+    for (const auto& [answer, given, run] : overridden_) {
+      if (!findings.overridden[answer->field].insert(given.value->text).second) continue;
+      findings.warnings.push_back(
+          {"answer_overrides",
+           fmt::format("the answer `{}` for `{}` overrides {}, which says `{}` for run `{}`",
+                       answer->text, answer->field, to_string(given.value->source),
+                       given.value->text, sources_.runs[run].row->name),
+           to_string(given.value->source)});
+    }
+  }
+
   /// A text without its remarks where it can be read, else as it is.
   std::string name_in(const Given& given) {
     const Result<Value>& value = read(given);
@@ -315,6 +331,7 @@ class Decision {
   std::vector<InvalidUse> invalid_;
   std::size_t defaults_ = 0;
   std::map<std::string, Contradiction> contradicted_;  ///< By field, the first of each.
+  std::vector<Contradiction> overridden_;
 };
 
 }  // namespace

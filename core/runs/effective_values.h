@@ -39,6 +39,7 @@ struct Findings {
   std::vector<Missing> missing;
   std::vector<Warning> warnings;
   std::vector<std::string> contradictions;
+  Overridden overridden;  ///< By answers that won over the files.
 };
 
 /// One parameter and how its text becomes a value.

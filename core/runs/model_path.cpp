@@ -104,7 +104,13 @@ Setting settle(const PlannedModel& listed, const GivenAnswer* answer, const Answ
   const bool agrees = answer == nullptr || without_trailing_slashes(answer->text) ==
                                                without_trailing_slashes(listed.path);
   if (agrees) return setting_of(listed);
-  if (!answer->kept && answers.overrides() && !path_problem(answer->text)) {
+  if (answers.wins(*answer, listed.path) && !path_problem(answer->text)) {
+    findings.overridden[answer->field].insert(listed.path);
+    findings.warnings.push_back(
+        {"answer_overrides",
+         fmt::format("the answer `{}` for `{}` overrides {}, which says `{}`", answer->text,
+                     answer->field, to_string(listed.source), listed.path),
+         to_string(listed.source)});
     return {without_trailing_slashes(answer->text), Origin::answer, {}};
   }
   report_contradiction(*answer, listed, findings);

@@ -272,6 +272,7 @@ class Resolver {
     std::move(findings_.warnings.begin(), findings_.warnings.end(),
               std::back_inserter(result_.warnings));
     result_.contradictions = std::move(findings_.contradictions);
+    result_.overridden = std::move(findings_.overridden);
   }
 
   const ExperimentPlan& plan_;
@@ -302,8 +303,8 @@ std::int64_t RunConfig::integer(std::string_view key) const {
 
 ResolvedExperiment resolve_experiment(const ExperimentPlan& plan, const SiteSettings& settings,
                                       const Answers& answers, bool override_answers,
-                                      const Answers& kept_answers) {
-  const AnswerBook book(answers, kept_answers, override_answers);
+                                      const KeptAnswers& kept) {
+  const AnswerBook book(answers, kept, override_answers);
   return Resolver(plan, settings, book).resolve();
 }
 

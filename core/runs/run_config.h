@@ -50,6 +50,8 @@ struct ResolvedExperiment {
   /// (both are named; such a call is refused unless it overrides, design section 4) and those under
   /// an unknown field.
   std::vector<std::string> contradictions;
+  Overridden
+      overridden;  ///< What answers won over, by override, now or in the call that kept them.
   /// What no answer can mend, as sentences: runs that nothing tells apart.
   std::vector<std::string> errors;
 };
@@ -58,12 +60,11 @@ struct ResolvedExperiment {
 /// varying parameters and names the run directories (design sections 5 to 7).
 /// \param answers those of this call.
 /// \param override_answers takes an answer that contradicts the files instead of listing it.
-/// \param kept_answers those of earlier calls: they count where `answers` are silent; where the
-/// files say
+/// \param kept those of earlier calls: they count where `answers` are silent; where the files say
 ///        otherwise by now the files win, with a warning `answer_superseded`.
 /// Touches no file: whether paths exist is asked elsewhere.
 ResolvedExperiment resolve_experiment(const ExperimentPlan& plan, const SiteSettings& settings,
                                       const Answers& answers, bool override_answers,
-                                      const Answers& kept_answers = {});
+                                      const KeptAnswers& kept = {});
 
 }  // namespace core

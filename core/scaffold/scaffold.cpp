@@ -198,7 +198,7 @@ class ScaffoldCall {
     manifest_ = *std::move(manifest);
     auto kept = store_.answers();
     if (!kept) return kept.error();
-    kept_answers_ = *std::move(kept);
+    kept_ = *std::move(kept);
     return Done{};
   }
 
@@ -213,8 +213,8 @@ class ScaffoldCall {
                                   parse_entry(request_.plan, request_.experiment),
                                   analyze_entry(request_.plan, request_.experiment.variation)};
     for (const auto& [field, text] : request_.answers) {
-      const auto kept = kept_answers_.find(field);
-      const bool is_new = kept == kept_answers_.end() || kept->second != text;
+      const auto kept = kept_.answers.find(field);
+      const bool is_new = kept == kept_.answers.end() || kept->second != text;
       entries.push_back(answer_entry(field, text, is_new));
     }
     for (const Warning& warning : outcome_.warnings) entries.push_back(warning_entry(warning));
@@ -223,16 +223,20 @@ class ScaffoldCall {
 
   /// Whether the call has to be logged even when all runs are unchanged.
   [[nodiscard]] bool has_something_to_tell() const {
-    if (request_.answers != kept_answers_) return true;
+    if (to_keep() != kept_) return true;
     const auto log = files_.read_file(log_path_, kMaxLogBytes);
     if (!log) return true;
     const LastScaffold last = last_scaffold(*log);
     return !last.completed || !last.errors.empty();
   }
 
+  [[nodiscard]] KeptAnswers to_keep() const {
+    return {request_.answers, request_.experiment.overridden};
+  }
+
   void keep_answers() {
-    if (request_.answers == kept_answers_) return;
-    note_problem("answers_not_kept", store_.write_answers(request_.answers));
+    if (to_keep() == kept_) return;
+    note_problem("answers_not_kept", store_.write_answers(to_keep()));
   }
 
   void note_problem(const char* code, const Status& status) {
@@ -299,7 +303,7 @@ class ScaffoldCall {
   std::string log_path_;
   Store store_;
   Manifest manifest_;
-  Answers kept_answers_;
+  KeptAnswers kept_;
   ScaffoldOutcome outcome_;
 };
 

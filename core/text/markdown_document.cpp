@@ -235,11 +235,11 @@ class DocumentBuilder {
     MarkdownTable result;
     cmark_node* row = cmark_node_first_child(node);
     result.line = head_line(node);
-    result.header =
-        cells(row, source_.line(result.line, cmark_node_get_start_column(row)), result.line);
+    result.header = cells(row, source_line(node, result.line), result.line);
     for (row = cmark_node_next(row); row != nullptr; row = cmark_node_next(row)) {
       const int number = cmark_node_get_start_line(row);
-      const std::string_view written = source_.line(number, cmark_node_get_start_column(row));
+      // The parser gives every row the column of the table, also to rows that begin further left.
+      const std::string_view written = without_quote_marks(source_.line(number));
       result.rows.push_back({number, cells(row, written, number), split_row(written).size()});
     }
     return result;
@@ -299,7 +299,7 @@ class DocumentBuilder {
     return line;
   }
 
-  /// A line of a paragraph as written.
+  /// A line of a paragraph or table as written.
   std::string source_line(cmark_node* node, int number) const {
     if (number == cmark_node_get_start_line(node)) {
       return std::string(source_.line(number, cmark_node_get_start_column(node)));

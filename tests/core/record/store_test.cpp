@@ -100,18 +100,40 @@ TEST_CASE("a manifest that was broken is named with its place and the way out") 
 
 TEST_CASE("answers are kept, and a person may write numbers") {
   const testing::Directory directory;
-  directory.write(".scaffold/answers.json",
-                  "{\"epochs\": 2, \"lr\": 1e-5, \"packed\": true, \"qos\": \"short\"}");
+  directory.write(
+      ".scaffold/answers.json",
+      "{\"answers\": {\"epochs\": 2, \"lr\": 1e-5, \"packed\": true, \"qos\": \"short\"}}");
   RealFileSystem files;
   Store store(files, directory.path());
-  CHECK(*store.answers() ==
+  CHECK(store.answers()->answers ==
         Answers{{"epochs", "2"}, {"lr", "1e-5"}, {"packed", "true"}, {"qos", "short"}});
-  REQUIRE(store.write_answers({{"epochs", "1"}}).ok());
-  CHECK(directory.read(".scaffold/answers.json") == "{\n  \"epochs\": \"1\"\n}\n");
-  directory.write(".scaffold/answers.json", "{\"epochs\": [2]}");
+  CHECK(store.answers()->overridden.empty());
+  REQUIRE(store.write_answers({{{"epochs", "1"}}, {}}).ok());
+  CHECK(directory.read(".scaffold/answers.json") ==
+        "{\n  \"answers\": {\n    \"epochs\": \"1\"\n  }\n}\n");
+  directory.write(".scaffold/answers.json", "{\"answers\": {\"epochs\": [2]}}");
   CHECK(store.answers().error().message ==
         directory.path(".scaffold/answers.json") +
             ": the answer `epochs` is no single value; move it away and give the answers again");
+}
+
+TEST_CASE("what answers overrode is kept with them") {
+  const testing::Directory directory;
+  directory.write(".scaffold/lock", "");
+  RealFileSystem files;
+  Store store(files, directory.path());
+  const core::KeptAnswers kept{{{"lr", "3e-4"}}, {{"lr", {"1e-5", "5e-5"}}}};
+  REQUIRE(store.write_answers(kept).ok());
+  CHECK(*store.answers() == kept);
+  const auto problem = [&](const std::string& text) {
+    directory.write(".scaffold/answers.json", text);
+    return store.answers().error().message.substr(directory.path().size());
+  };
+  CHECK(problem("{}") ==
+        "/.scaffold/answers.json: has no `answers`; move it away and give the answers again");
+  CHECK(problem("{\"answers\": {}, \"overridden\": {\"lr\": [1]}}") ==
+        "/.scaffold/answers.json: what stands under `overridden` is no list of texts for each "
+        "field; move it away and give the answers again");
 }
 
 TEST_CASE("bytes that are no UTF-8 are no reason to stop") {

@@ -24,10 +24,11 @@ struct Case {
   Answers answers{};
   bool override_files = false;
   Answers kept{};
+  core::Overridden overridden{};
 };
 
 Outcome decide(const char* key, const Case& given) {
-  const core::AnswerBook book(given.answers, given.kept, given.override_files);
+  const core::AnswerBook book(given.answers, {given.kept, given.overridden}, given.override_files);
   const auto runs = core::fine_tuned_runs(given.plan);
   Outcome outcome;
   const auto values =
@@ -277,6 +278,25 @@ TEST_CASE("an answer that overrides wins") {
   CHECK(outcome.values == Texts{"1", "3"});
   CHECK(outcome.places[1] == "answer");
   CHECK(outcome.findings.contradictions.empty());
+  CHECK(outcome.findings.overridden == core::Overridden{{"epochs@r2", {"1"}}});
+  REQUIRE(outcome.findings.warnings.size() == 1);
+  CHECK(outcome.findings.warnings[0] ==
+        core::Warning{"answer_overrides",
+                      "the answer `3` for `epochs@r2` overrides "
+                      "/exp/sweep/experiment_summary.md:40, which says `1` for run `r2`",
+                      "/exp/sweep/experiment_summary.md:40"});
+}
+
+TEST_CASE("a kept answer goes on to win over the very text that it overrode") {
+  const auto plan = column_alone("LoRA Rank", {"8"});
+  const auto outcome =
+      decide("epochs", {plan, tests::site(), {}, false, {{"epochs", "3"}}, {{"epochs", {"1"}}}});
+  CHECK(outcome.values == Texts{"3"});
+  CHECK(outcome.findings.overridden == core::Overridden{{"epochs", {"1"}}});
+  const auto changed =
+      decide("epochs", {plan, tests::site(), {}, false, {{"epochs", "3"}}, {{"epochs", {"2"}}}});
+  CHECK(changed.values == Texts{"1"});
+  CHECK(changed.findings.overridden.empty());
 }
 
 TEST_CASE("the files win over a kept answer, with a warning") {

@@ -22,7 +22,7 @@ Outcome find(const std::vector<core::PlannedModel>& models, const Answers& answe
   core::ExperimentPlan plan = tests::plan_with(tests::column("LoRA Rank", {"8"}));
   plan.models = models;
   const core::SiteSettings settings = tests::site();
-  const core::AnswerBook book(answers, kept, override_files);
+  const core::AnswerBook book(answers, {kept, {}}, override_files);
   const auto runs = core::fine_tuned_runs(plan);
   Outcome outcome;
   outcome.path = core::find_model_path(kModel, {plan, settings, book, runs}, outcome.findings);

@@ -282,7 +282,8 @@ TEST_CASE("an answer under an unknown field is refused") {
 TEST_CASE("kept answers count where this call says nothing") {
   auto plan = tests::plan_with(tests::column("LoRA Rank", {"8"}));
   plan.configuration.erase("epochs");
-  const auto experiment = resolve_experiment(plan, tests::site(), {}, false, {{"epochs", "5"}});
+  const auto experiment =
+      resolve_experiment(plan, tests::site(), {}, false, {{{"epochs", "5"}}, {}});
   CHECK(experiment.missing.empty());
   CHECK(experiment.runs[0].integer("epochs") == 5);
 }

@@ -180,6 +180,23 @@ TEST_CASE("tables give their cells with the source as GFM cuts them") {
         "      16 row/1 [g]\n");
 }
 
+TEST_CASE("rows may begin further left than their table") {
+  CHECK(described(
+            "- item\n- | a | b |\n  |---|---|\n  | c | d |\n\n  | e | f |\n|---|---|\n| g | h |\n"
+            "i | j\n") ==
+        "1 list\n"
+        "  1 bullet [item]\n"
+        "  2 bullet []\n"
+        "    2 table [a] [b]\n"
+        "      4 row/2 [c] [d]\n"
+        "    6 paragraph [| e | f | |---|---| | g | h | i | j] <- "
+        "[| e | f |\\n|---|---|\\n| g | h |\\ni | j]\n");
+  CHECK(described("  | e | f |\n|---|---|\n| g | h |\ni | j\n") ==
+        "1 table [e] [f]\n"
+        "  3 row/2 [g] [h]\n"
+        "  4 row/2 [i] [j]\n");
+}
+
 TEST_CASE("code keeps its text and nested fences do not end it") {
   CHECK(described(
             "````markdown x\n```bash\nmodule load a\n```\n````\n- b\n\n  ```bash\n  c\n  ```\n") ==
