@@ -194,6 +194,7 @@ void show_checks(const Terminal& terminal, const Json& verification) {
     }
   }
   std::vector<std::string> cells;
+  cells.reserve(names.size());
   for (const std::string& name : names) cells.push_back(fmt::format("{} {}", name, passed[name]));
   terminal.paragraph(fmt::format("{} passed per check: {}", terminal.styled(Style::green, "✓"),
                                  fmt::join(cells, ", ")),

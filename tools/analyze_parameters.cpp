@@ -45,6 +45,7 @@ Json constant_json(const core::Variation& variation) {
 /// The run's values of the varying parameters as `lora_rank=8, lr=1e-5`.
 std::string varying_values(const core::RunConfig& run, const core::Variation& variation) {
   std::vector<std::string> values;
+  values.reserve(variation.varying.size());
   for (const core::VaryingParameter& parameter : variation.varying) {
     values.push_back(fmt::format("{}={}", parameter.key, run.text(parameter.key)));
   }
@@ -100,6 +101,7 @@ std::string summary_of(const core::ResolvedExperiment& experiment) {
     return "No parameter varies, so each run directory has the name of its run.";
   }
   std::vector<std::string> varying;
+  varying.reserve(experiment.variation.varying.size());
   for (const core::VaryingParameter& parameter : experiment.variation.varying) {
     varying.push_back(
         fmt::format("{} ({})", parameter.name, counted(parameter.values.size(), "value")));

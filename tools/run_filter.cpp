@@ -33,7 +33,7 @@ core::Error unknown_run(std::size_t index, const std::string& name,
     known.insert(run.directory);
     known.insert(run.name);
   }
-  std::vector<std::string> few(known.begin(), known.end());
+  const std::vector<std::string> few(known.begin(), known.end());
   std::string near = mcp::suggestion(name, few);
   if (few.size() > 20 && near.starts_with("; known are")) {
     near = fmt::format("; analyze_parameters lists the {} runs", experiment.runs.size());

@@ -173,8 +173,14 @@ std::optional<Reply> objection(core::Preparation& preparation) {
   return std::nullopt;
 }
 
-void add(std::vector<core::Warning>& warnings, const std::vector<core::Warning>& more) {
-  warnings.insert(warnings.end(), more.begin(), more.end());
+/// The reply of a call that ends early, with what was to be told before.
+Reply instead(Reply early, Reply before, const std::vector<core::Warning>& more = {}) {
+  early.full = before.full;
+  early.body = std::move(before.body);
+  for (const auto& warnings : {before.warnings, more}) {
+    early.warnings.insert(early.warnings.end(), warnings.begin(), warnings.end());
+  }
+  return early;
 }
 
 }  // namespace
@@ -194,26 +200,27 @@ Reply scaffold_run(const Environment& environment, const ScaffoldArguments& argu
 
   core::Result<std::vector<std::string>> directories =
       chosen_directories(arguments.runs, session.experiment);
-  if (!directories) return failure(directories.error().message);
+  if (!directories) return instead(failure(directories.error().message), std::move(reply));
   if (directories->empty()) {
     reply.summary = summary_of({}, arguments.dry_run);
     return reply;
   }
   auto chosen = choose_generator(environment, session, arguments.generator);
-  if (Reply* asked = std::get_if<Reply>(&chosen)) return std::move(*asked);
+  if (Reply* asked = std::get_if<Reply>(&chosen)) {
+    return instead(std::move(*asked), std::move(reply));
+  }
   core::Generator& generator = *std::get<std::unique_ptr<core::Generator>>(chosen);
   reply.body["generator"] = generator.name();
   core::Preparation preparation = generator.prepare(session.experiment.runs);
   if (std::optional<Reply> refusal = objection(preparation)) {
-    refusal->body = std::move(reply.body);
-    add(refusal->warnings, reply.warnings);
-    add(refusal->warnings, preparation.warnings);
-    return *std::move(refusal);
+    return instead(*std::move(refusal), std::move(reply), preparation.warnings);
   }
   core::Result<core::ScaffoldOutcome> outcome =
       make_runs(environment, session, arguments, context, generator, std::move(*directories),
                 std::move(preparation.warnings));
-  if (!outcome) return failure(joined_sentences({outcome.error().message}));
+  if (!outcome) {
+    return instead(failure(joined_sentences({outcome.error().message})), std::move(reply));
+  }
   reply.status = status_of(*outcome);
   reply.summary = summary_of(*outcome, arguments.dry_run);
   reply.warnings = outcome->warnings;

@@ -160,6 +160,7 @@ TEST_CASE("scaffold_run: a contradiction is refused with both values, unless ove
   CHECK(place.scaffold({{"answers", {{"epochs", 7}}}, {"override", true}})["status"] == "ok");
   CHECK(place.read("exp/rank8_lr1e-5/setup_finetune.yaml").find("epochs: 7\n") !=
         std::string::npos);
+  CHECK(place.verify()["status"] == "ok");
 }
 
 TEST_CASE("scaffold_run: a used-up time budget is partial, and the next call goes on") {

@@ -24,7 +24,7 @@ Json typed_value(const std::string& text, const Json& schema) {
   if (schema.is_null()) return text;
   if (has_type(schema, "null") && text == "null") return nullptr;
   if (has_type(schema, "string")) return text;
-  Json parsed = Json::parse(text, nullptr, false);
+  const Json parsed = Json::parse(text, nullptr, false);
   return parsed.is_discarded() ? Json(text) : parsed;
 }
 
