@@ -47,7 +47,7 @@ Tree golden_files(const std::string& generator) {
   for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
     if (!entry.is_regular_file()) continue;
     const std::string name = fs::relative(entry.path(), folder).string();
-    tree[name] = source_file("tests/data/golden/" + generator + "/" + name);
+    tree[name] = source_file(fmt::format("tests/data/golden/{}/{}", generator, name));
   }
   return tree;
 }

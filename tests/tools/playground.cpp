@@ -99,8 +99,10 @@ mcp::ToolResult Playground::call(const std::string& tool, const mcp::Json& argum
   const mcp::ToolDefinition* definition = tools.find(tool);
   REQUIRE(definition != nullptr);
   mcp::ToolResult result = definition->handler(arguments, mcp::ToolContext{});
-  CHECK(mcp::SchemaCheck(definition->output_schema).violations(result.structured, "result") ==
-        std::vector<std::string>{});
+  const std::vector<std::string> violations =
+      mcp::SchemaCheck(definition->output_schema).violations(result.structured, "result");
+  CAPTURE(violations);
+  CHECK(violations.empty());
   CHECK(result.is_error == (result.structured.at("status") == "failed"));
   return result;
 }

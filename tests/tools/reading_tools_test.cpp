@@ -1,7 +1,6 @@
 // find_experiment, parse_summary and analyze_parameters on the specification's example and changes
 // of it.
 
-#include <filesystem>
 #include <string>
 
 #include "tests/catch.h"
@@ -10,7 +9,6 @@
 namespace tools::testing {
 namespace {
 
-namespace fs = std::filesystem;
 using mcp::Json;
 
 /// The example with one text of its plan changed.

@@ -1,5 +1,7 @@
 #include "tools/register_tools.h"
 
+#include <fmt/format.h>
+
 #include <set>
 #include <string>
 
@@ -51,7 +53,7 @@ void check_described(const Json& schema, const std::string& place) {
   CHECK(schema.contains("description"));
   if (schema.contains("properties")) {
     for (const auto& [key, property] : schema["properties"].items()) {
-      check_described(property, place + "." + key);
+      check_described(property, fmt::format("{}.{}", place, key));
     }
   }
 }
@@ -67,7 +69,7 @@ TEST_CASE("register_tools: schemas are flat objects in which every property is d
       for (const char* combined : {"oneOf", "anyOf", "allOf"})
         CHECK_FALSE(schema.contains(combined));
       for (const auto& [key, property] : schema["properties"].items()) {
-        check_described(property, tool.name + "." + key);
+        check_described(property, fmt::format("{}.{}", tool.name, key));
       }
     }
     CHECK(tool.input_schema["properties"].contains("answers"));
