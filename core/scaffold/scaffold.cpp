@@ -170,8 +170,10 @@ class ScaffoldCall {
     collect_warnings();
     Journal journal(ScaffoldLog(files_, clock_, log_path_), opening());
     if (has_something_to_tell()) journal.write({});
-    keep_answers();
+    // Before the runs, so that a killed call does not forget what its runs were made with.
+    if (only_adds_answers()) keep_answers();
     make_runs(staging, journal);
+    if (has_a_run_in_place()) keep_answers();
     (void)staging.clear();
     finish(journal);
     return std::move(outcome_);
@@ -234,9 +236,25 @@ class ScaffoldCall {
     return {request_.answers, request_.experiment.overridden};
   }
 
+  /// Whether every answer that is kept stays as it is. One that changes has to prove itself first:
+  /// when all runs fail with it, because the files in place were made with the old one, the old one
+  /// stays.
+  [[nodiscard]] bool only_adds_answers() const {
+    return std::ranges::all_of(kept_.answers, [this](const auto& kept) {
+      const auto now = request_.answers.find(kept.first);
+      return now != request_.answers.end() && now->second == kept.second;
+    });
+  }
+
+  [[nodiscard]] bool has_a_run_in_place() const {
+    return outcome_.count(RunStatus::created) + outcome_.count(RunStatus::unchanged) > 0;
+  }
+
   void keep_answers() {
     if (to_keep() == kept_) return;
-    note_problem("answers_not_kept", store_.write_answers(to_keep()));
+    const Status written = store_.write_answers(to_keep());
+    note_problem("answers_not_kept", written);
+    if (written) kept_ = to_keep();
   }
 
   void note_problem(const char* code, const Status& status) {

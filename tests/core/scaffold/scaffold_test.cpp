@@ -419,6 +419,20 @@ TEST_CASE("answers are kept and dropped as the call says") {
   CHECK(place.disk.read(".scaffold/answers.json").find("epochs") == std::string::npos);
 }
 
+TEST_CASE("an answer with which every run fails does not replace the one that made the runs") {
+  Place place({8});
+  ScaffoldRequest request = place.request();
+  request.answers = {{"epochs", "1"}};
+  place.scaffold(request);
+  const std::string kept = place.disk.read(".scaffold/answers.json");
+  request.answers = {{"epochs", "2"}};
+  place.generator.make = [](const RunConfig&) -> Result<GeneratedRun> {
+    return core::Error{"not with two epochs"};
+  };
+  CHECK(statuses(place.scaffold(request)) == Statuses{kFailed});
+  CHECK(place.disk.read(".scaffold/answers.json") == kept);
+}
+
 TEST_CASE("with nothing to fine-tune nothing is written") {
   Place place(std::vector<std::int64_t>{});
   const auto before = place.disk.tree();
