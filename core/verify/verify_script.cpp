@@ -5,96 +5,14 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <optional>
 #include <set>
 #include <vector>
 
 #include "core/slurm/request.h"
+#include "core/verify/script_lines.h"
 
 namespace core {
 namespace {
-
-/// A line of the script, with what continues it behind a `\`, as words.
-struct ScriptLine {
-  int number = 0;
-  std::vector<std::string> words;
-};
-
-std::vector<std::string> words_of(std::string_view line) {
-  std::vector<std::string> words(1);
-  for (const char c : line) {
-    const bool is_blank = c == ' ' || c == '\t' || c == '\r';
-    if (c == '"' || c == '\'') continue;
-    if (!is_blank) {
-      words.back() += c;
-    } else if (!words.back().empty()) {
-      words.emplace_back();
-    }
-  }
-  if (words.back().empty()) words.pop_back();
-  return words;
-}
-
-/// The commands of a script: no remarks, no empty lines.
-std::vector<ScriptLine> lines_of(std::string_view script) {
-  std::vector<ScriptLine> lines;
-  std::string joined;
-  int first = 1;
-  int number = 0;
-  while (!script.empty()) {
-    const std::size_t end = script.find('\n');
-    std::string_view line = script.substr(0, end);
-    script.remove_prefix(end == std::string_view::npos ? script.size() : end + 1);
-    ++number;
-    if (joined.empty()) first = number;
-    const bool goes_on = line.ends_with('\\');
-    if (goes_on) line.remove_suffix(1);
-    joined += line;
-    if (goes_on && !script.empty()) {
-      joined += ' ';
-      continue;
-    }
-    std::vector<std::string> words = words_of(joined);
-    if (!words.empty() && !words.front().starts_with('#'))
-      lines.push_back({first, std::move(words)});
-    joined.clear();
-  }
-  return lines;
-}
-
-/// `tune run ...` as it stands in the script.
-struct TuneCommand {
-  int line = 0;
-  std::string recipe;     ///< Without `.__main__`.
-  std::string processes;  ///< Of `--nproc_per_node`; empty when it is not given.
-};
-
-std::optional<TuneCommand> tune_command(const std::vector<ScriptLine>& lines) {
-  for (const ScriptLine& line : lines) {
-    const auto& words = line.words;
-    const auto run =
-        std::adjacent_find(words.begin(), words.end(), [](const auto& a, const auto& b) {
-          return (a == "tune" || a.ends_with("/tune")) && b == "run";
-        });
-    if (run == words.end()) continue;
-    TuneCommand command{line.number, "", ""};
-    for (auto word = run + 2; word != words.end(); ++word) {
-      for (const std::string_view option : {"--nproc_per_node", "--nproc-per-node"}) {
-        if (*word == option && word + 1 != words.end()) command.processes = *(word + 1);
-        if (word->starts_with(std::string(option) + "=")) {
-          command.processes = word->substr(option.size() + 1);
-        }
-      }
-      if (word->find("finetune") == std::string::npos || word->starts_with("-")) continue;
-      if (command.recipe.empty()) command.recipe = *word;
-    }
-    if (command.recipe.ends_with(".__main__")) {
-      command.recipe.resize(command.recipe.size() - std::string_view(".__main__").size());
-    }
-    if (!command.recipe.empty()) return command;
-  }
-  return std::nullopt;
-}
 
 std::string sibling_for(std::string recipe, std::int64_t gpus) {
   const std::string_view from = gpus > 1 ? "single_device" : "distributed";
@@ -162,7 +80,8 @@ class ScriptCheck {
     for (const OptionRow& row : kOptions) option(row);
     requeue();
     gpus();
-    recipe();
+    single_task();
+    trainer();
     sbatch_options();
     environment();
   }
@@ -226,26 +145,80 @@ class ScriptCheck {
     }
   }
 
-  void recipe() {
-    const std::int64_t gpus = std::max<std::int64_t>(run_.integer("gpus"), 1);
-    const auto command = tune_command(lines_);
-    if (!command) {
+  /// A run is one training: a job array or more tasks would start it several times into one
+  /// output directory. What the plan itself asks for is left to sbatch_options().
+  void single_task() {
+    const std::string text = "#SBATCH " + run_.text("sbatch_options") + "\n";
+    const SlurmRequest planned = read_request(text);
+    for (const char* name : {"array", "nodes", "ntasks"}) {
+      const SlurmOption* option = request_.find(name);
+      if (option == nullptr || planned.find(name) != nullptr) continue;
+      const bool is_array = option->name == "array";
+      judge(!is_array && (option->value == "1" || option->value == "1-1"), name, option->line,
+            fmt::format("--{}", name), is_array ? std::string(kNothing) : "1", option->value,
+            "a run is trained once, by one task on one node");
+    }
+  }
+
+  /// What the trainer is started with: one command, the run's own file, nothing that wins over it.
+  void trainer() {
+    const std::vector<TuneCommand> commands = tune_commands(lines_);
+    if (commands.empty()) {
       checks_.failed("recipe", "tune run RECIPE", std::string(kNothing),
                      fmt::format("{}: no line starts a recipe with `tune run`.", file_));
       return;
     }
+    const TuneCommand& command = commands.front();
+    recipe(command);
+    trained_file(command);
+    const std::string overrides = fmt::format("{}", fmt::join(command.overrides, " "));
+    checks_.judge(overrides.empty(), "overrides", std::string(kNothing),
+                  overrides.empty() ? std::string(kNothing) : shown_value(overrides),
+                  fmt::format("{}:{}: `tune run` overrides finetune.yaml by {}, but the run's "
+                              "values have to stand in that file.",
+                              file_, command.line, shown_value(overrides)));
+    const std::size_t last = commands.size() - 1;
+    checks_.judge(commands.size() == 1, "tune_runs", "1", fmt::format("{}", commands.size()),
+                  fmt::format("{}:{}: `tune run` stands here again, after line {}, but the run is "
+                              "trained once.",
+                              file_, commands[last].line, command.line));
+    early_exit(command);
+  }
+
+  void trained_file(const TuneCommand& command) {
+    const std::string found = fmt::format("{}", fmt::join(command.configs, " "));
+    const bool holds = command.configs.size() == 1 &&
+                       (found == kTrainedFile || found == fmt::format("./{}", kTrainedFile));
+    judge(holds, "config", command.line, "--config", kTrainedFile, found,
+          fmt::format("the run's values are in {}", kTrainedFile));
+  }
+
+  void early_exit(const TuneCommand& command) {
+    for (const ScriptLine& line : lines_) {
+      if (line.number >= command.line) return;
+      const std::string& word = line.words.front();
+      if (line.indented || (word != "exit" && word != "exit;")) continue;
+      checks_.failed("exit", "`tune run` before any exit", "exit",
+                     fmt::format("{}:{}: `exit` ends the script before `tune run` in line {}.",
+                                 file_, line.number, command.line));
+      return;
+    }
+  }
+
+  void recipe(const TuneCommand& command) {
+    const std::int64_t gpus = std::max<std::int64_t>(run_.integer("gpus"), 1);
     const Setting* planned = run_.find("recipe");
     const std::string expected = planned == nullptr
-                                     ? sibling_for(command->recipe, gpus)
+                                     ? sibling_for(command.recipe, gpus)
                                      : sibling_for(last_part(to_text(planned->value)), gpus);
-    const std::string found = planned == nullptr ? command->recipe : last_part(command->recipe);
+    const std::string found = planned == nullptr ? command.recipe : last_part(command.recipe);
     // Kits put a version behind a recipe's name (`_v1`, `_stable`), stock torchtune does not.
     const bool is_same = found.starts_with(expected) || expected.starts_with(found + "_");
-    judge(is_same, "recipe", command->line, "tune run", expected, found,
+    judge(is_same, "recipe", command.line, "tune run", expected, found,
           planned == nullptr
               ? fmt::format("{} {} ask for {}", gpus, gpus == 1 ? "GPU" : "GPUs", expected)
               : word_of(*planned));
-    processes(*command, gpus);
+    processes(command, gpus);
   }
 
   /// The number that counts for training: Slurm's GPUs alone start no second process.
@@ -278,16 +251,22 @@ class ScriptCheck {
     modules();
   }
 
+  /// Whether the line is the command itself; one that prints it activates nothing.
+  [[nodiscard]] static bool activates(const std::vector<std::string>& words,
+                                      std::string_view mark) {
+    if (words.size() < 2) return false;
+    const bool sources = words[0] == "source" || words[0] == ".";
+    if (words[0] != "conda" && !sources) return false;
+    return words[1] == mark || (sources && words[1].ends_with(fmt::format("/{}", mark)));
+  }
+
   /// Whether a line that activates an environment names this one.
   void entered(std::string_view key, const Setting& setting, std::string_view what,
                std::string_view mark) {
     const std::string wanted = to_text(setting.value);
     const ScriptLine* any = nullptr;
     for (const ScriptLine& line : lines_) {
-      const auto marked = [&](const std::string& word) {
-        return word == mark || word.ends_with(fmt::format("/{}", mark));
-      };
-      if (std::none_of(line.words.begin(), line.words.end(), marked)) continue;
+      if (!activates(line.words, mark)) continue;
       any = &line;
       const auto names_it = [&](const std::string& word) {
         return word == wanted || word.ends_with("/" + wanted) ||

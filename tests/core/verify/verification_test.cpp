@@ -266,6 +266,63 @@ TEST_CASE("several GPUs take a distributed recipe with as many processes") {
         Messages{"rank8/finetune.slurm: no line starts a recipe with `tune run`."});
 }
 
+TEST_CASE("the trainer is started once, with the run's own file and nothing that wins over it") {
+  const std::string config = "--config finetune.yaml";
+  const std::string tune = "tune run lora_finetune_single_device";
+  CHECK(problems_with(kScript, config, "--config /other/finetune.yaml") ==
+        Messages{"rank8/finetune.slurm:9: `--config` is /other/finetune.yaml, but the run's values "
+                 "are in finetune.yaml."});
+  CHECK(problems_with(kScript, config, "") ==
+        Messages{"rank8/finetune.slurm:9: `--config` is missing, but the run's values are in "
+                 "finetune.yaml."});
+  CHECK(problems_with(kScript, config, config + " optimizer.lr=1 ~seed") ==
+        Messages{"rank8/finetune.slurm:9: `tune run` overrides finetune.yaml by optimizer.lr=1 "
+                 "~seed, but the run's values have to stand in that file."});
+  for (const std::string fine :
+       {"--config=finetune.yaml", "--config finetune.yaml || status=$?",
+        "--config finetune.yaml # lr=1", "--config finetune.yaml; code=$?"}) {
+    INFO(fine);
+    CHECK(problems_with(kScript, config, fine) == Messages{});
+  }
+  const std::string again =
+      "rank8/finetune.slurm:11: `tune run` stands here again, after line 9, but the run is trained "
+      "once.";
+  CHECK(problems_with(kScript, config + "\n", config + "\nsrun " + tune + " " + config + "\n") ==
+        Messages{again});
+  CHECK(problems_with(kScript, config + "\n", config + "\ntrue && " + tune + "\n") ==
+        Messages{again});
+  CHECK(problems_with(kScript, tune, "srun " + tune) == Messages{});
+  CHECK(problems_with(kScript, config + "\n", config + "\necho " + tune + "\n") == Messages{});
+}
+
+TEST_CASE("what a script only prints starts nothing, and an exit ends it early") {
+  const std::string none = "rank8/finetune.slurm: no line starts a recipe with `tune run`.";
+  CHECK(problems_with(kScript, "tune run", "echo tune run") == Messages{none});
+  CHECK(problems_with(kScript, "tune run", "cat <<'END'\ntune run") == Messages{none});
+  CHECK(problems_with(kScript, "tune run", "cat <<END\nexit\ntune run x\nEND\ntune run") ==
+        Messages{});
+  CHECK(problems_with(kScript, "tune run", "# a remark \\\ntune run") == Messages{});
+  CHECK(problems_with(kScript, "tune run", "exit 0\ntune run") ==
+        Messages{"rank8/finetune.slurm:9: `exit` ends the script before `tune run` in line 10."});
+  CHECK(problems_with(kScript, "tune run", "fail() {\n  exit 1\n}\ntune run") == Messages{});
+  CHECK(problems_with(kScript, "conda activate", "echo conda activate") ==
+        Messages{"rank8/finetune.slurm: `conda activate` is missing, but the plan says cruijff" +
+                 kRow});
+  CHECK(problems_with(kScript, "conda activate", "source activate") == Messages{});
+}
+
+TEST_CASE("a job is one task on one node, and no array") {
+  const std::string gres = "#SBATCH --gres";
+  const std::string once = ", but a run is trained once, by one task on one node.";
+  CHECK(problems_with(kScript, gres, "#SBATCH --array=0-3 -N 2 -n 4\n#SBATCH --gres") ==
+        Messages{"rank8/finetune.slurm:3: `--array` is 0-3" + once,
+                 "rank8/finetune.slurm:3: `--nodes` is 2" + once,
+                 "rank8/finetune.slurm:3: `--ntasks` is 4" + once});
+  CHECK(problems_with(kScript, gres, "#SBATCH --nodes=1 --ntasks=1\n#SBATCH --gres") == Messages{});
+  CHECK(problems_with(kScript, gres, "#SBATCH --ntasks=4\n#SBATCH --gres",
+                      run_with("sbatch_options", std::string("--ntasks=4"))) == Messages{});
+}
+
 TEST_CASE("setup_finetune.yaml carries the run's values under the names that it has") {
   CHECK(problems_with(kSetup, "lora_rank: 8", "lora_rank: '8'") ==
         Messages{
