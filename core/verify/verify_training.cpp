@@ -7,6 +7,7 @@
 #include <set>
 
 #include "core/runs/models.h"
+#include "core/verify/planned_data.h"
 #include "core/verify/trained_config.h"
 
 namespace core {
@@ -28,6 +29,7 @@ class TrainingCheck {
     system_prompt();
     prompt();
     validation();
+    resumes();
   }
 
  private:
@@ -76,6 +78,33 @@ class TrainingCheck {
     judge(output != nullptr && names_the_run(output->text), "output_dir", "output_dir", output,
           fmt::format(".../ck-out-{}", run_.directory),
           fmt::format("a part of it has to be {0} or ck-out-{0}", run_.directory));
+    output_place(output);
+  }
+
+  /// Where a kit puts the experiment's and the run's name below the planned directory differs from
+  /// version to version.
+  void output_place(const YamlNode* output) {
+    const Setting* planned = run_.find("output_dir_base");
+    const std::string found = normalized_path(text("output_dir"));
+    if (planned != nullptr && output != nullptr) {
+      const std::string base = normalized_path(to_text(planned->value));
+      judge(found.starts_with(base.ends_with('/') ? base : base + "/"), "output_dir_base",
+            "output_dir", output, base + "/...", word_of(*planned));
+    }
+    const YamlNode* checkpoints = find("checkpointer.output_dir");
+    if (checkpoints == nullptr) return;
+    judge(normalized_path(text("checkpointer.output_dir")) == found, "checkpoint_output",
+          "checkpointer.output_dir", checkpoints, found,
+          fmt::format("`output_dir` is {}", shown_node(output)));
+  }
+
+  /// A run that resumes goes on with what another one left. One that was planned to is checked as
+  /// any other column is.
+  void resumes() {
+    const YamlNode* node = find("resume_from_checkpoint");
+    if (node == nullptr || run_.find("resume_from_checkpoint") != nullptr) return;
+    judge(is_value(*node, YamlRules::omegaconf, Value(false)), "resume_from_checkpoint",
+          "resume_from_checkpoint", node, "false", "a run begins with its base model");
   }
 
   [[nodiscard]] bool names_the_run(const std::string& output_dir) const {
@@ -177,31 +206,35 @@ class TrainingCheck {
     const std::string source = is_json ? "json" : "parquet";
     judge(text("dataset.source") == source, "dataset_source", "dataset.source",
           find("dataset.source"), source, because);
-    const std::string_view path =
-        find("dataset.data_files") != nullptr ? "dataset.data_files" : "dataset.data_dir";
+    const std::string_view path = data_path(find("dataset.data_files") != nullptr, false);
     const YamlNode* node = find(path);
-    judge(node != nullptr && reads_only(*node), "dataset", path, node, run_.dataset.path, because);
+    judge(node != nullptr && reads_only(run_.dataset, *node, DataPart::training), "dataset", path,
+          node, run_.dataset.path, because);
+    trained_part("dataset.split");
+    trained_part("dataset.field");
   }
 
-  /// Whether all files that it names are the planned ones.
-  [[nodiscard]] bool reads_only(const YamlNode& node) const {
-    if (node.kind == YamlKind::scalar) return is_planned_data(node.text);
-    if (node.kind == YamlKind::mapping) {
-      const YamlNode* train = node.get("train");
-      return train != nullptr && reads_only(*train);
-    }
-    return !node.items.empty() &&
-           std::all_of(node.items.begin(), node.items.end(),
-                       [&](const YamlNode& item) { return reads_only(item); });
+  [[nodiscard]] static std::string_view data_path(bool is_files, bool is_validation) {
+    if (is_validation) return is_files ? "dataset_val.data_files" : "dataset_val.data_dir";
+    return is_files ? "dataset.data_files" : "dataset.data_dir";
   }
 
-  [[nodiscard]] bool is_planned_data(const std::string& found) const {
-    const std::string normal = normalized_path(found);
-    if (normal == normalized_path(run_.dataset.path)) return true;
-    if (!run_.dataset.is_folder) return false;
-    const std::string folder = normalized_path(run_.dataset.directory + run_.dataset.label);
-    return normal == folder || normal == folder + "/train.parquet" ||
-           normal == folder + "/*.parquet";
+  /// `train[:5%]` is a part of it, and `validation` is what a model must not have seen.
+  void trained_part(std::string_view path) {
+    const YamlNode* node = find(path);
+    const std::string key(path.substr(path.find('.') + 1));
+    if (node == nullptr || run_.find(key) != nullptr) return;
+    judge(is_value(*node, YamlRules::omegaconf, Value(std::string("train"))), "dataset_" + key,
+          path, node, "train", "a run is trained with all of the training data");
+  }
+
+  /// Validation reads the same data set, another part of it.
+  void validation_dataset() {
+    const std::string_view path = data_path(find("dataset_val.data_files") != nullptr, true);
+    const YamlNode* node = find(path);
+    judge(node != nullptr && reads_only(run_.dataset, *node, DataPart::validation),
+          "validation_dataset", path, node, run_.dataset.path,
+          fmt::format("the data set is {}", run_.dataset.path));
   }
 
   void system_prompt() {
@@ -253,6 +286,7 @@ class TrainingCheck {
     const YamlNode* data = find("dataset_val");
     judge(data != nullptr && data->kind == YamlKind::mapping, "validation_data", "dataset_val",
           data, "a mapping", because);
+    if (data != nullptr && data->kind == YamlKind::mapping) validation_dataset();
   }
 
   const RunConfig& run_;

@@ -168,8 +168,21 @@ TEST_CASE("validation is on with its steps and its data, or off") {
         Messages{
             "rank8/finetune.yaml: `run_val_every_n_steps` is missing, but the plan says 50" + kRow,
             "rank8/finetune.yaml: `dataset_val` is missing, but the plan says 50" + kRow});
-  files[kConfig].contents += "run_val_every_n_steps: 50\ndataset_val:\n  source: json\n";
-  CHECK(problems(on, files) == Messages{});
+  const std::string config = files[kConfig].contents + "run_val_every_n_steps: 50\n";
+  for (const char* good : {"/data/words.json\n  split: validation", "[/data/words.json]",
+                           "\n    validation: ${input_dir}/words.json"}) {
+    INFO(good);
+    files[kConfig].contents = config + "dataset_val:\n  data_files: " + good + "\n";
+    CHECK(problems(on, files) == Messages{});
+  }
+  files[kConfig].contents = config + "dataset_val:\n  data_files: /data/other.json\n";
+  CHECK(problems(on, files) ==
+        Messages{"rank8/finetune.yaml:28: `dataset_val.data_files` is /data/other.json, but the "
+                 "data set is /data/words.json."});
+  files[kConfig].contents = config + "dataset_val:\n  source: json\n";
+  CHECK(problems(on, files) ==
+        Messages{"rank8/finetune.yaml: `dataset_val.data_dir` is missing, but the data set is "
+                 "/data/words.json."});
   CHECK(problems_with(kConfig, "epochs: 1", "epochs: 1\nrun_val_every_n_steps: 50") ==
         Messages{"rank8/finetune.yaml:22: `run_val_every_n_steps` is 50, but the plan says 0 "
                  "(/x/experiment_summary.md:43)."});
@@ -197,6 +210,34 @@ TEST_CASE("run name and output directory are the run's own") {
                  "has to be rank8 or "
                  "ck-out-rank8."});
   CHECK(problems_with(kConfig, "/out/cap/ck-out-rank8/", "/out/cap/rank8/artifacts/") ==
+        Messages{});
+}
+
+TEST_CASE("outputs go below the planned directory, checkpoints with them") {
+  const RunConfig run = run_with("output_dir_base", std::string("/out"));
+  CHECK(problems(run, sample_files(sample_run())) == Messages{});
+  CHECK(problems_with(kConfig, "/out/cap/ck-out-rank8/", "/out/ck-out-rank8/", run) == Messages{});
+  CHECK(problems_with(kConfig, "/out/cap/ck-out-rank8/", "/out/../outer/ck-out-rank8/", run) ==
+        Messages{"rank8/finetune.yaml:3: `output_dir` is /out/../outer/ck-out-rank8/, but the plan "
+                 "says /out" +
+                 kRow});
+  CHECK(problems_with(kConfig, "output_dir: ${output_dir}", "output_dir: /out/other", run) ==
+        Messages{"rank8/finetune.yaml:17: `checkpointer.output_dir` is /out/other, but "
+                 "`output_dir` is /out/cap/ck-out-rank8/."});
+}
+
+TEST_CASE("a run begins with its base model and reads all of the training data") {
+  CHECK(problems_with(kConfig, "epochs: 1", "epochs: 1\nresume_from_checkpoint: true") ==
+        Messages{"rank8/finetune.yaml:22: `resume_from_checkpoint` is true, but a run begins with "
+                 "its base model."});
+  CHECK(problems_with(kConfig, "epochs: 1", "epochs: 1\nresume_from_checkpoint: false") ==
+        Messages{});
+  const std::string all = ", but a run is trained with all of the training data.";
+  CHECK(problems_with(kConfig, "source: json", "source: json\n  split: 'train[:5%]'") ==
+        Messages{"rank8/finetune.yaml:25: `dataset.split` is train[:5%]" + all});
+  CHECK(problems_with(kConfig, "source: json", "source: json\n  field: validation") ==
+        Messages{"rank8/finetune.yaml:25: `dataset.field` is validation" + all});
+  CHECK(problems_with(kConfig, "source: json", "source: json\n  field: train\n  split: train") ==
         Messages{});
 }
 
