@@ -7,6 +7,7 @@
 #include <set>
 
 #include "core/runs/models.h"
+#include "core/text/number.h"
 #include "core/verify/planned_data.h"
 #include "core/verify/trained_config.h"
 
@@ -55,11 +56,21 @@ class TrainingCheck {
   void judge(bool holds, std::string_view name, std::string_view path, const YamlNode* node,
              const std::string& expected, const std::string& because) {
     const std::string found = shown_node(node);
-    const std::string state = node == nullptr     ? "is missing"
-                              : found == expected ? "is " + found + ", of another type"
-                                                  : "is " + found;
+    std::string state = node == nullptr ? "is missing" : "is " + found;
+    if (node != nullptr && found == expected) state += ", of another type";
+    if (node != nullptr && found != expected && equals_integer(*node, expected)) {
+      state += ", which is no integer";
+    }
     checks_.judge(holds, std::string(name), expected, found,
                   fmt::format("{}: `{}` {}, but {}.", place(node), path, state, because));
+  }
+
+  /// Whether it is a number that equals a whole one, `8.0` for 8.
+  [[nodiscard]] static bool equals_integer(const YamlNode& node, const std::string& expected) {
+    const auto integer = read_integer(expected);
+    return node.kind == YamlKind::scalar && integer &&
+           std::holds_alternative<double>(trained_value(node)) &&
+           is_value(node, YamlRules::omegaconf, Value(*integer));
   }
 
   void identity() {
@@ -126,9 +137,16 @@ class TrainingCheck {
     }
   }
 
+  /// Python's counts and torch's shapes take no `8.0`, which YAML reads as another type than 8.
+  [[nodiscard]] static bool is_integer(const YamlNode* node, const Value& planned) {
+    return node != nullptr && is_value(*node, YamlRules::omegaconf, planned) &&
+           std::holds_alternative<std::int64_t>(trained_value(*node));
+  }
+
   [[nodiscard]] static bool arrives(const Parameter& row, const Setting& setting,
                                     const YamlNode* node) {
     if (node == nullptr) return false;
+    if (row.type == ValueType::integer) return is_integer(node, setting.value);
     if (!row.arrives_at.ends_with("._component_")) {
       return is_value(*node, YamlRules::omegaconf, setting.value);
     }
@@ -171,8 +189,7 @@ class TrainingCheck {
     const Setting* planned = run_.find("lora_alpha");
     const Value expected =
         planned != nullptr ? planned->value : Value(2 * run_.integer("lora_rank"));
-    judge(node != nullptr && is_value(*node, YamlRules::omegaconf, expected), "lora_alpha",
-          "model.lora_alpha", node, shown_value(expected),
+    judge(is_integer(node, expected), "lora_alpha", "model.lora_alpha", node, shown_value(expected),
           planned != nullptr ? word_of(*planned)
                              : fmt::format("twice the LoRA rank is {}", shown_value(expected)));
   }
@@ -279,9 +296,8 @@ class TrainingCheck {
     const YamlNode* every = find("run_val_every_n_steps");
     const bool is_off =
         every == nullptr || is_value(*every, YamlRules::omegaconf, Value(std::int64_t{0}));
-    judge(steps == 0 ? is_off
-                     : every != nullptr && is_value(*every, YamlRules::omegaconf, Value(steps)),
-          "validation", "run_val_every_n_steps", every, fmt::format("{}", steps), because);
+    judge(steps == 0 ? is_off : is_integer(every, Value(steps)), "validation",
+          "run_val_every_n_steps", every, fmt::format("{}", steps), because);
     if (steps == 0) return;
     const YamlNode* data = find("dataset_val");
     judge(data != nullptr && data->kind == YamlKind::mapping, "validation_data", "dataset_val",

@@ -78,6 +78,21 @@ TEST_CASE("a learning rate that did not arrive is told with both places") {
   CHECK(problems_with(kConfig, "lr: 1e-5", "lr: 0.00001") == Messages{});
 }
 
+TEST_CASE("a whole number has to be written as one") {
+  const std::string sentence = ", which is no integer, but the plan says ";
+  CHECK(problems_with(kConfig, "batch_size: 4", "batch_size: 4.0") ==
+        Messages{"rank8/finetune.yaml:7: `batch_size` is 4.0" + sentence + "4" + kRow});
+  CHECK(problems_with(kConfig, "lora_rank: 8", "lora_rank: 8e0") ==
+        Messages{"rank8/finetune.yaml:10: `model.lora_rank` is 8e0" + sentence + "8" + kRow});
+  CHECK(problems_with(kConfig, "lora_alpha: 16", "lora_alpha: 16.0") ==
+        Messages{"rank8/finetune.yaml:11: `model.lora_alpha` is 16.0, which is no integer, "
+                 "but twice the LoRA rank is 16."});
+  CHECK(problems_with(kConfig, "lr: 1e-5", "lr: 1.0", run_with("lr", 1.0)) ==
+        Messages{"rank8/setup_finetune.yaml:9: `lr` is 1.0e-05, but the plan says 1" + kRow,
+                 "rank8/setup_finetune.yaml:18: `learning_rate` is 1.0e-05, but the plan says 1" +
+                     kRow});
+}
+
 TEST_CASE("LoRA alpha is twice the rank unless the plan says otherwise") {
   CHECK(
       problems_with(kConfig, "lora_alpha: 16", "lora_alpha: 88") ==
