@@ -75,9 +75,13 @@ void add_parameter(Writer& writer, const RunConfig& run, const Parameter& parame
   writer.add(option_of(parameter, options), setting->value);
 }
 
+/// Versions of the script before `packed` compare such an option with the text `true`; those that
+/// have `packed` take it as it stands in the file, where a text `false` would count as true.
 void add_columns_without_parameter(Writer& writer, const RunConfig& run) {
   for (const auto& [key, setting] : run.settings) {
-    if (find_parameter(key) == nullptr) writer.add(key, setting.value);
+    if (find_parameter(key) != nullptr) continue;
+    const bool as_text = std::holds_alternative<bool>(setting.value) && !writer.knows("packed");
+    writer.add(key, as_text ? Value(to_text(setting.value)) : setting.value);
   }
 }
 

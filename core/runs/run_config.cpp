@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -21,8 +23,19 @@ namespace {
 /// A larger count of samples is no count; it keeps products with epochs inside 64 bits.
 constexpr std::int64_t kMostSamples = 1'000'000'000'000;
 
-/// A cell of a column that the table of parameters does not know: a number where it reads as one.
+/// `true` or `false`, in any case.
+std::optional<bool> read_truth(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (text == "true") return true;
+  if (text == "false") return false;
+  return std::nullopt;
+}
+
+/// A cell of a column that the table of parameters does not know: a truth or a number where it
+/// reads as one. `yes` and `on` stay text: what such a column means is not known.
 Value read_unknown(const std::string& text) {
+  if (const auto truth = read_truth(text)) return *truth;
   if (const auto whole = read_integer(text)) return *whole;
   if (const auto number = read_number(text)) return *number;
   return text;

@@ -76,6 +76,18 @@ TEST_CASE("Parameters without an option are left out, columns with one are taken
   CHECK(value_of(keys, "input_key") == Value(std::string("question")));
 }
 
+TEST_CASE("Truths of columns without a parameter are texts for scripts that compare texts") {
+  auto run = sample_run();
+  set(run, "stash_adapter_weights", true);
+  set(run, "save_last_epoch_only", false);
+  const auto keys = setup_keys(run, {"stash_adapter_weights", "save_last_epoch_only"});
+  CHECK(value_of(keys, "stash_adapter_weights") == Value(std::string("true")));
+  CHECK(value_of(keys, "save_last_epoch_only") == Value(std::string("false")));
+  const auto newer = setup_keys(run, {"packed", "stash_adapter_weights", "save_last_epoch_only"});
+  CHECK(value_of(newer, "stash_adapter_weights") == Value(true));
+  CHECK(value_of(newer, "save_last_epoch_only") == Value(false));
+}
+
 TEST_CASE("Modules are for runs without a conda environment, joined as the script wants them") {
   auto run = sample_run();
   run.settings.erase("conda_env");

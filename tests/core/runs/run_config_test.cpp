@@ -254,6 +254,16 @@ TEST_CASE("an unknown column that varies is a parameter") {
   CHECK(codes(experiment).empty());
 }
 
+TEST_CASE("an unknown column of truths is read as such, other words stay words") {
+  const auto experiment = resolve(tests::plan_with(tests::column("Stash", {"True", "false"})));
+  CHECK(directories(experiment) == Texts{"stashtrue", "stashfalse"});
+  REQUIRE(experiment.runs[0].find("stash") != nullptr);
+  CHECK(experiment.runs[0].find("stash")->value == core::Value(true));
+  CHECK(experiment.runs[1].find("stash")->value == core::Value(false));
+  const auto words = resolve(tests::plan_with(tests::column("Stash", {"yes", "no"})));
+  CHECK(words.runs[0].find("stash")->value == core::Value(std::string("yes")));
+}
+
 TEST_CASE("runs that nothing tells apart are an error") {
   auto plan =
       tests::plan_with({{"LoRA Rank"}, {{"a", "Fine-tuned", "8"}, {"a", "Fine-tuned", "8"}}});
