@@ -37,8 +37,13 @@ std::string without_invisible(std::string_view label) {
   return text;
 }
 
-std::string_view without_parentheses_behind(std::string_view text) {
+std::string_view without_colon(std::string_view text) {
   while (!text.empty() && (text.back() == ' ' || text.back() == ':')) text.remove_suffix(1);
+  return text;
+}
+
+std::string_view without_parentheses_behind(std::string_view text) {
+  text = without_colon(text);
   if (text.empty() || text.back() != ')') return text;
   const std::size_t open = text.rfind('(');
   return open == std::string_view::npos || open == 0 ? text : text.substr(0, open);
@@ -69,7 +74,17 @@ constexpr std::array<std::string_view, 22> kQualifiers = {
 
 std::string normalized_label(std::string_view label) {
   const std::string visible = without_invisible(label.substr(0, kLongestLabel));
-  const std::string_view text = without_numbering(without_parentheses_behind(visible));
+  return normalized_words(without_numbering(without_parentheses_behind(visible)));
+}
+
+std::string tail_of_label(std::string_view label) {
+  const std::string visible = without_invisible(label.substr(0, kLongestLabel));
+  const std::string_view whole = without_colon(visible);
+  const std::string_view front = without_colon(without_parentheses_behind(visible));
+  return std::string(whole.substr(front.size()));
+}
+
+std::string normalized_words(std::string_view text) {
   std::string out;
   std::string word;
   for (const char c : text) {

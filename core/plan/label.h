@@ -10,6 +10,13 @@ namespace core {
 /// word in the singular. `**LoRA Ranks (r)**` and `lora_rank` are `lora rank`.
 std::string normalized_label(std::string_view label);
 
+/// What normalized_label() cuts off a label's end, with its parentheses: ` (r)` of `LoRA Rank (r)`;
+/// empty when it cuts nothing. The blank in front is kept if the label has one.
+std::string tail_of_label(std::string_view label);
+
+/// Any text in the words of normalized_label(), with nothing cut.
+std::string normalized_words(std::string_view text);
+
 /// A normalized label without the qualifiers in front of it (design section 5): `base model` and
 /// `default base model` are `model`. A label that is only qualifiers stays whole.
 std::string without_qualifiers(std::string_view normalized);

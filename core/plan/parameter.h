@@ -72,11 +72,14 @@ std::span<const Parameter> parameters();
 const Parameter* find_parameter(std::string_view key);
 
 /// The parameter that a table header or a bullet's label means (design section 5: any case,
-/// singular and plural, abbreviation, a qualifier in front), or null.
+/// singular and plural, abbreviation, a qualifier in front), or null. In parentheses behind it
+/// stands nothing but a word that leaves the value as it is, such as `(default)`: `LR (x1e-5)`
+/// means none.
 const Parameter* parameter_shown_as(std::string_view label);
 
-/// The parameter whose display name is one edit away from a label that means none, or null. Names
-/// under four letters have no near ones.
+/// The parameter whose display name is one edit away from a label that means none, or that a label
+/// would mean without its parentheses (`LR (x1e-5)`), or null. Names under four letters have no
+/// names one edit away.
 const Parameter* parameter_nearly_shown_as(std::string_view label);
 
 /// Reads a parameter's text. The error is a sentence without a place: what was found and what was

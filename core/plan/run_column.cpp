@@ -51,10 +51,11 @@ struct NearColumn {
 
 std::optional<NearColumn> near_column(std::string_view header, std::string_view label) {
   constexpr std::size_t kShortestName = 4;
-  if (label.size() < kShortestName) return std::nullopt;
-  if (within_one_edit(label, "run name"))
+  const bool is_long = label.size() >= kShortestName;
+  if (is_long && within_one_edit(label, "run name"))
     return NearColumn{"Run Name", ColumnRole::run_name, nullptr};
-  if (within_one_edit(label, "type")) return NearColumn{"Type", ColumnRole::type, nullptr};
+  if (is_long && within_one_edit(label, "type"))
+    return NearColumn{"Type", ColumnRole::type, nullptr};
   const Parameter* parameter = parameter_nearly_shown_as(header);
   if (parameter == nullptr) return std::nullopt;
   return NearColumn{std::string(parameter->name), ColumnRole::value, parameter};

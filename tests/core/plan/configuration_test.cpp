@@ -88,6 +88,16 @@ TEST_CASE("a bullet one edit away from a known name is a question") {
   CHECK(no.warnings.size() == 1);
 }
 
+TEST_CASE("a bullet that is a known name but for its parentheses is a question") {
+  const std::string bullet = "- **LR (x1e-5):** 1\n";
+  CHECK(listed(configured(bullet).missing) ==
+        "spelling@LR (x1e-5): The bullet `LR (x1e-5)` (/exp/experiment_summary.md:10) is no known "
+        "name. Is `Learning Rate` meant?\n");
+  const ExperimentPlan no = configured(bullet, {{"spelling@LR (x1e-5)", "none of these"}});
+  CHECK(no.missing.empty());
+  CHECK(no.configuration.empty());
+}
+
 TEST_CASE("what says that there is no value gives none") {
   CHECK(values("- LoRA alpha: Auto-set to 2 × rank\n- Account: none\n- Seed: -\n- LR: N/A\n")
             .empty());

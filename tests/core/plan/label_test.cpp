@@ -14,6 +14,13 @@ TEST_CASE("labels are made comparable") {
   CHECK(normalized_label("Länge") == "länge");
 }
 
+TEST_CASE("what a label loses at its end can be seen") {
+  CHECK(tail_of_label("LoRA Rank (r):") == " (r)");
+  CHECK(tail_of_label("Epoch(s)") == "(s)");
+  CHECK(tail_of_label("Epochs:").empty());
+  CHECK(normalized_words("1. LRs (x1e-5)") == "1 lrs x1e 5");
+}
+
 TEST_CASE("qualifiers in front are cut, never all of a label") {
   CHECK(without_qualifiers("default base model") == "model");
   CHECK(without_qualifiers("number of epoch") == "epoch");

@@ -110,6 +110,33 @@ TEST_CASE("a label one edit away is near, and no short or known one is") {
   CHECK(near_key("Leerning Raate").empty());
 }
 
+TEST_CASE("parentheses behind a label are left out only where they change no value") {
+  for (const char* label : {"LR (default)", "Batch Size (per device):", "Batch size (per-GPU)",
+                            "Rank (LoRA)", "Learning Rate (LR)", "Warmup (steps)", "Epoch(s)",
+                            "LoRA Rank (r)", "LR (peak)", "Seed (optional)"}) {
+    INFO(label);
+    CHECK(!key_of(label).empty());
+    CHECK(near_key(label).empty());
+  }
+  const std::pair<const char*, const char*> kOthers[] = {{"LR (x1e-5)", "lr"},
+                                                         {"Time Limit (hours)", "time"},
+                                                         {"Warmup (%)", "num_warmup_steps"},
+                                                         {"Epochs (k)", "epochs"},
+                                                         {"Batch Size (total)", "batch_size"},
+                                                         {"LR (final)", "lr"},
+                                                         {"Epochs (eval)", "epochs"},
+                                                         {"Seed (data)", "seed"},
+                                                         {"Time Limit (s)", "time"},
+                                                         {"Epochs (steps)", "epochs"},
+                                                         {"LR ()", "lr"},
+                                                         {"LR ((x))", "lr"}};
+  for (const auto& [label, key] : kOthers) {
+    INFO(label);
+    CHECK(key_of(label).empty());
+    CHECK(near_key(label) == key);
+  }
+}
+
 TEST_CASE("invisible marks in a label are not seen") {
   CHECK(key_of("\u200fLoRA\u00a0Rank\u200b") == "lora_rank");
 }

@@ -198,3 +198,19 @@ TEST_CASE("several run tables are asked about with their places") {
   CHECK(plan_test::read(plan_with(tables), {{"run_table", "line 8"}}).runs.at(0).name == "b");
   CHECK(plan_test::read(plan_with(tables), {{"run_table", "all of them"}}).runs.size() == 2);
 }
+
+TEST_CASE("a header that is a known name but for its parentheses is a question") {
+  const std::string table =
+      plan_with("| Run Name | LR (x1e-5) | Type |\n|---|---|---|\n| a | 1 | Fine-tuned |\n");
+  const ExperimentPlan asked = plan_test::read(table);
+  CHECK(listed(asked.missing) ==
+        "spelling@LR (x1e-5): The column `LR (x1e-5)` (/exp/experiment_summary.md:4) is no known "
+        "name. Is `Learning Rate` meant?\n");
+  CHECK(asked.missing.at(0).choices == std::vector<std::string>{"Learning Rate", "none of these"});
+  const ExperimentPlan yes = plan_test::read(table, {{"spelling@LR (x1e-5)", "Learning Rate"}});
+  CHECK(yes.missing.empty());
+  CHECK(yes.columns.at(0).key == "lr");
+  const ExperimentPlan no = plan_test::read(table, {{"spelling@LR (x1e-5)", "none of these"}});
+  CHECK(no.missing.empty());
+  CHECK(no.columns.at(0).key == "lr_x1e_5");
+}
