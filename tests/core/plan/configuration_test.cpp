@@ -98,6 +98,43 @@ TEST_CASE("a bullet that is a known name but for its parentheses is a question")
   CHECK(no.configuration.empty());
 }
 
+TEST_CASE("what stands below a bullet with a value is read, and a ticked bullet too") {
+  CHECK(values("- **Epochs:** 2\n  - **Learning rate:** 3e-4\n") == "epochs=2\nlr=3e-4\n");
+  CHECK(values("- Training\n  - Epochs: 2\n") == "epochs=2\n");
+  CHECK(values("- [x] **Learning rate:** 3e-4\n- [X] Epochs: 2\n") == "epochs=2\nlr=3e-4\n");
+  CHECK(values("- Epochs: 2\n  - Evaluation: all\n    - Batch size: 9\n") == "epochs=2\n");
+}
+
+TEST_CASE("text that is no field and names a parameter is named and asked about") {
+  const std::string place = "/exp/experiment_summary.md:";
+  for (const char* text : {"- Learning rate 3e-4\n", "Learning rate 3e-4\n"}) {
+    INFO(text);
+    const ExperimentPlan plan = configured(text);
+    CHECK(listed(plan.missing) == "lr: Learning Rate may be given at " + place +
+                                      "10 in a form that cannot be read (`Learning rate 3e-4`). "
+                                      "What should it be?\n");
+    CHECK(listed(plan.warnings) ==
+          "not_used: Lines under Configuration that are no parameter of this program are not "
+          "used: `Learning rate 3e-4` (" +
+              place + "10). [" + place + "10]\n");
+    CHECK(configured(text, {{"lr", "3e-4"}}).missing.empty());
+    CHECK(configured(std::string(text) + "\n- LR: 1e-4\n").missing.empty());
+  }
+  for (const char* text : {"- Learning rate = 3e-4\n", "> LR: 3e-4\n", "```\nlr=3e-4\n```\n",
+                           "Epochs: 2\nlr is 3e-4\n", "| LR | Adam |\n|---|---|\n| 3e-4 | yes |\n",
+                           "- Notes: see below\n  - LR: 3e-4\n", "| LR 3e-4 |\n|---|\n| x |\n"}) {
+    INFO(text);
+    const ExperimentPlan plan = configured(text);
+    REQUIRE(plan.missing.size() == 1);
+    CHECK(plan.missing.front().field == "lr");
+    CHECK(plan.warnings.size() == 1);
+  }
+  CHECK(configured("- LoRA rank as in the table\n").missing.empty());
+  CHECK(configured("### Output\n\nOne epoch each.\n").missing.empty());
+  CHECK(configured("### Evaluation\n\nOne epoch each.\n").warnings.empty());
+  CHECK(configured("A cosine learning rate scheduler.\n").missing.at(0).field == "lr_scheduler");
+}
+
 TEST_CASE("what says that there is no value gives none") {
   CHECK(values("- LoRA alpha: Auto-set to 2 × rank\n- Account: none\n- Seed: -\n- LR: N/A\n")
             .empty());
