@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <sstream>
 
 #include "core/plan/cell_text.h"
 #include "core/plan/remark.h"
@@ -51,6 +52,67 @@ Missing run_table_question(std::string question, std::string place,
                  .example =
                      "| Run Name | Model | LoRA Rank | Type |\n|---|---|---|---|\n"
                      "| r8 | Llama-3.2-1B-Instruct | 8 | Fine-tuned |"};
+}
+
+// --- rows that a blank line or a comment cut off ---
+
+std::size_t bars_in(std::string_view line) {
+  std::size_t bars = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] == '|' && (i == 0 || line[i - 1] != '\\')) ++bars;
+  }
+  return bars;
+}
+
+void add_row_lines(const MarkdownText& content, std::size_t columns, std::vector<int>& lines) {
+  std::istringstream source(content.source);
+  int number = content.line;
+  for (std::string line; std::getline(source, line); ++number) {
+    const std::size_t least = std::max<std::size_t>(columns, 2) - 1;
+    if (trimmed(line).starts_with('|') || bars_in(line) >= least) lines.push_back(number);
+  }
+}
+
+void add_row_lines(const std::vector<MarkdownBlock>& blocks, std::size_t columns,
+                   std::vector<int>& lines) {
+  for (const MarkdownBlock& block : blocks) {
+    if (const auto* paragraph = block.paragraph()) {
+      add_row_lines(paragraph->content, columns, lines);
+    } else if (const auto* quote = block.quote()) {
+      add_row_lines(quote->blocks, columns, lines);
+    } else if (const auto* list = block.list()) {
+      for (const MarkdownBullet& bullet : list->bullets) {
+        add_row_lines(bullet.content, columns, lines);
+        add_row_lines(bullet.blocks, columns, lines);
+      }
+    }
+  }
+}
+
+// Lines of the section that gave this table, and of those below, that look like rows of it.
+void find_lost_rows(const MarkdownSection& section, const MarkdownTable& table,
+                    std::vector<int>& lines) {
+  const bool gave_it =
+      std::any_of(section.blocks.begin(), section.blocks.end(),
+                  [&table](const MarkdownBlock& block) { return block.table() == &table; });
+  if (gave_it) add_row_lines(section.blocks, table.header.size(), lines);
+  for (const MarkdownSection& below : section.sections) find_lost_rows(below, table, lines);
+}
+
+void ask_about_lost_rows(const Sections& sections, const MarkdownTable& table,
+                         const std::string& file, std::vector<Missing>& missing) {
+  std::vector<int> lines;
+  for (const MarkdownSection* section : sections) find_lost_rows(*section, table, lines);
+  if (lines.empty()) return;
+  const std::string place = fmt::format("{}:{}", file, lines.front());
+  const std::string more =
+      lines.size() == 1 ? "" : fmt::format(" and {} more below it", lines.size() - 1);
+  missing.push_back(run_table_question(
+      fmt::format("The line at {}{} looks like a row and is no part of the run table ({}:{}). Is "
+                  "it one? Please mend the plan: a row follows the row above it without a blank "
+                  "line, a comment or other text between them.",
+                  place, more, file, table.line),
+      place));
 }
 
 std::string_view answer_to(const Answers& answers, std::string_view field) {
@@ -198,22 +260,32 @@ std::string lower_letters(std::string_view text) {
   return out;
 }
 
-Missing type_question(std::string field, std::string_view subject, std::string place) {
-  return Missing{.field = std::move(field),
-                 .question = fmt::format(
-                     "Is {} fine-tuned or a control? The run table does not say.", subject),
-                 .looked_in = {std::move(place)},
-                 .type = "string",
-                 .choices = {"Fine-tuned", "Control"},
-                 .default_value = std::nullopt,
-                 .example = "Fine-tuned"};
+Missing type_question(std::string field, std::string_view subject, std::string place,
+                      std::string_view told = {}) {
+  const std::string reason =
+      told.empty() ? std::string("does not say") : fmt::format("says `{}`", shown(told));
+  return Missing{
+      .field = std::move(field),
+      .question = fmt::format("Is {} fine-tuned or a control? The run table {}.", subject, reason),
+      .looked_in = {std::move(place)},
+      .type = "string",
+      .choices = {"Fine-tuned", "Control"},
+      .default_value = std::nullopt,
+      .example = "Fine-tuned"};
+}
+
+// A Type cell that says both; empty where it says nothing.
+std::string_view said_by(const PlannedRun& run) {
+  return is_not_applicable(run.type_text) ? std::string_view() : run.type_text;
 }
 
 void ask_for_types(const std::vector<PlannedRun*>& lacking, ExperimentPlan& plan,
                    const std::vector<std::string>& labels) {
   if (lacking.empty()) return;
-  const bool all = lacking.size() == plan.runs.size();
-  if (all || lacking.size() > kMostSingleQuestions) {
+  const bool says_nothing = std::all_of(lacking.begin(), lacking.end(),
+                                        [](const auto* run) { return said_by(*run).empty(); });
+  const bool all = says_nothing && lacking.size() == plan.runs.size();
+  if (all || (says_nothing && lacking.size() > kMostSingleQuestions)) {
     const std::string subject =
         all ? std::string("every run")
             : fmt::format("each of {} of {} runs", lacking.size(), plan.runs.size());
@@ -224,7 +296,7 @@ void ask_for_types(const std::vector<PlannedRun*>& lacking, ExperimentPlan& plan
     plan.missing.push_back(type_question(
         fmt::format("type@{}", labels[i]),
         fmt::format("run `{}` ({})", shown(lacking[i]->name), to_string(lacking[i]->source)),
-        to_string(lacking[i]->source)));
+        to_string(lacking[i]->source), said_by(*lacking[i])));
   }
 }
 
@@ -290,15 +362,23 @@ RunType run_type(std::string_view text) {
   const std::string all = lower_letters(text);
   if (all.empty() || is_not_applicable(text)) return RunType::missing;
   const std::string own = lower_letters(without_remark(text));
-  if (own == "finetuned" || own == "finetune" || own == "finetuning") return RunType::fine_tuned;
-  return all.find("control") != std::string::npos ? RunType::control : RunType::other;
+  const bool is_fine_tuned = own == "finetuned" || own == "finetune" || own == "finetuning";
+  if (all.find("control") != std::string::npos) {
+    // `Fine-tuned (control)` says both.
+    const bool says_both = is_fine_tuned || all.find("finetuned") != std::string::npos;
+    return says_both ? RunType::missing : RunType::control;
+  }
+  return is_fine_tuned ? RunType::fine_tuned : RunType::other;
 }
 
 void read_run_table(const Sections& sections, const std::string& file, const Answers& answers,
                     ExperimentPlan& plan) {
   const auto tables = chosen_tables(run_tables(sections), file, answers, plan.missing);
   TableReader reader(file, answers, plan);
-  for (const MarkdownTable* table : tables) reader.read(*table);
+  for (const MarkdownTable* table : tables) {
+    reader.read(*table);
+    ask_about_lost_rows(sections, *table, file, plan.missing);
+  }
 
   const std::string_view answer = answer_to(answers, "run_table");
   if (plan.runs.empty() && answer.find('|') != std::string_view::npos) {

@@ -13,7 +13,8 @@ namespace core {
 void read_run_table(const Sections& sections, const std::string& file, const Answers& answers,
                     ExperimentPlan& plan);
 
-/// What a Type cell says (design section 5): letters only count.
+/// What a Type cell says (design section 5): letters only count. One that says both that the run is
+/// fine-tuned and that it is a control is as good as missing: a person decides.
 RunType run_type(std::string_view text);
 
 }  // namespace core

@@ -214,3 +214,29 @@ TEST_CASE("a header that is a known name but for its parentheses is a question")
   CHECK(no.missing.empty());
   CHECK(no.columns.at(0).key == "lr_x1e_5");
 }
+
+TEST_CASE("lines that look like rows outside the table are a question") {
+  const std::string row = "| a | 8 | Fine-tuned |\n";
+  const std::string lost = "| b | 16 | Fine-tuned |\n";
+  CHECK(questions(kHead + row + "\n" + lost + lost) ==
+        "run_table: The line at /exp/experiment_summary.md:8 and 1 more below it looks like a row "
+        "and is no part of the run table (/exp/experiment_summary.md:4). Is it one? Please mend "
+        "the plan: a row follows the row above it without a blank line, a comment or other text "
+        "between them.\n");
+  for (const char* between : {"\n", "<!-- later -->\n\n", "\n> ", "\n- "}) {
+    INFO(between);
+    CHECK(questions(kHead + row + between + lost).find("looks like a row") != std::string::npos);
+  }
+  CHECK(questions(kHead + row + "\nb | 16 | Fine-tuned\n").find(":8 looks") != std::string::npos);
+  CHECK(questions(kHead + row + "\nRanks are 8 \\| 16 | 32.\n").empty());
+}
+
+TEST_CASE("a type that says both is asked about") {
+  CHECK(run_type("Control (base)") == RunType::control);
+  CHECK(run_type("Baseline (control)") == RunType::control);
+  const std::string both = kHead + "| a | 8 | Fine-tuned (control) |\n| b | 8 | Control |\n";
+  CHECK(questions(both) ==
+        "type@a: Is run `a` (/exp/experiment_summary.md:6) fine-tuned or a control? The run table "
+        "says `Fine-tuned (control)`.\n");
+  CHECK(questions(both, {{"type@a", "Control"}}).empty());
+}
