@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "core/plan/configuration.h"
 #include "core/plan/cross_checks.h"
@@ -133,6 +134,14 @@ void read_directory(const Sections& quick_reference, const std::string& file,
        to_string(plan.stated_directory->source)});
 }
 
+// One answer settles a field, so that it is asked for once; the first question stays.
+void keep_first_questions(std::vector<Missing>& missing) {
+  std::set<std::string> fields;
+  std::erase_if(missing, [&fields](const Missing& question) {
+    return !fields.insert(question.field).second;
+  });
+}
+
 }  // namespace
 
 Result<ExperimentPlan> read_summary_markdown(std::string_view text, const std::string& path,
@@ -150,6 +159,7 @@ Result<ExperimentPlan> read_summary_markdown(std::string_view text, const std::s
   read_configuration(sections.configuration, path, answers, plan);
   check_counts(sections.overview, path, plan);
   check_levels(sections.variables, path, plan);
+  keep_first_questions(plan.missing);
   return plan;
 }
 

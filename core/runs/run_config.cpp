@@ -280,6 +280,11 @@ class Resolver {
   }
 
   void take_findings() {
+    // What the plan asks already is asked once, with the plan's reason.
+    std::erase_if(findings_.missing, [this](const Missing& question) {
+      return std::any_of(plan_.missing.begin(), plan_.missing.end(),
+                         [&question](const auto& asked) { return asked.field == question.field; });
+    });
     std::move(findings_.missing.begin(), findings_.missing.end(),
               std::back_inserter(result_.missing));
     std::move(findings_.warnings.begin(), findings_.warnings.end(),

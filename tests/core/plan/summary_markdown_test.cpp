@@ -117,3 +117,12 @@ TEST_CASE("ten thousand runs are read, with a cell of a megabyte") {
   text += "| " + std::string(1U << 20U, 'x') + " | 8 | Fine-tuned |\n";
   CHECK(plan_test::read(text).runs.size() == 10001);
 }
+
+TEST_CASE("each field is asked for once") {
+  const std::string table =
+      "| Run Name | LR | Learning Rate | Type |\n|---|---|---|---|\n"
+      "| a | 1e-5 | 2e-5 | Fine-tuned |\n| b | 1e-5 | 2e-5 | Fine-tuned |\n";
+  const ExperimentPlan plan = plan_test::read(plan_with(table));
+  REQUIRE(plan.missing.size() == 1);
+  CHECK(plan.missing.front().field == "run_table");
+}

@@ -307,3 +307,16 @@ TEST_CASE("a thousand runs get a thousand directories") {
   std::sort(names.begin(), names.end());
   CHECK(std::unique(names.begin(), names.end()) == names.end());
 }
+
+TEST_CASE("a field that the plan asks for is asked for once, in the plan's words") {
+  auto plan = tests::plan_with(Table{{"Model"}, {{"a", "Fine-tuned", "Llama-3.2-1B-Instruct"}}});
+  plan.configuration.erase("epochs");
+  core::Missing asked;
+  asked.field = "epochs";
+  asked.question = "Two values.";
+  plan.missing.push_back(asked);
+  const auto experiment = resolve(plan);
+  const Texts names = fields(experiment);
+  CHECK(std::count(names.begin(), names.end(), "epochs") == 1);
+  CHECK(experiment.missing.front().question == "Two values.");
+}
