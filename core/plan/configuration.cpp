@@ -303,7 +303,7 @@ class ConfigurationReader {
 
   // Text that names a parameter which nothing gives otherwise: whether it gives it, a person says.
   void ask_about(const UnreadText& unread) {
-    for (const Parameter* parameter : parameters_named_in(unread.text)) {
+    for (const Parameter* parameter : parameters_maybe_given_in(unread.text)) {
       if (plan_.configuration.contains(std::string(parameter->key)) ||
           answers_.contains(parameter->key) || every_run_has(*parameter)) {
         continue;

@@ -29,9 +29,18 @@ Mention mention_at(const std::vector<std::string>& words, std::size_t first) {
   return longest;
 }
 
+bool may_hold_value(std::string_view text) {
+  return text.find_first_of("0123456789\"=:") != std::string_view::npos;
+}
+
+bool counts_anywhere(const Parameter& parameter) {
+  return parameter.need == Need::by_default && parameter.type == ValueType::number;
+}
+
 }  // namespace
 
-std::vector<const Parameter*> parameters_named_in(std::string_view text) {
+std::vector<const Parameter*> parameters_maybe_given_in(std::string_view text) {
+  const bool may_give_the_first = may_hold_value(text);
   std::istringstream stream(normalized_words(text));
   std::vector<std::string> words;
   for (std::string word; stream >> word;) words.push_back(word);
@@ -39,7 +48,9 @@ std::vector<const Parameter*> parameters_named_in(std::string_view text) {
   for (std::size_t at = 0; at < words.size();) {
     const Mention mention = mention_at(words, at);
     const bool is_new = std::find(named.begin(), named.end(), mention.parameter) == named.end();
-    if (mention.parameter != nullptr && is_new) named.push_back(mention.parameter);
+    const bool counts = mention.parameter != nullptr &&
+                        ((at == 0 && may_give_the_first) || counts_anywhere(*mention.parameter));
+    if (counts && is_new) named.push_back(mention.parameter);
     at += mention.words;
   }
   return named;
