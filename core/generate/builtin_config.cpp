@@ -20,7 +20,7 @@ constexpr std::int64_t kDefaultWarmupSteps = 100;
 constexpr std::int64_t kDefaultSequenceLength = 2048;
 constexpr std::int64_t kDefaultSeed = 1234;
 
-Value value_or(const RunConfig& run, std::string_view key, Value otherwise) {
+Value value_or(const RunConfig& run, std::string_view key, const Value& otherwise) {
   const Setting* setting = run.find(key);
   return setting == nullptr ? otherwise : setting->value;
 }

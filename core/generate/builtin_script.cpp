@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view kTemplate = "finetune.slurm";
 
-std::string text_or(const RunConfig& run, std::string_view key, std::string otherwise) {
+std::string text_or(const RunConfig& run, std::string_view key, const std::string& otherwise) {
   const std::string text = run.text(key);
   return text.empty() ? otherwise : text;
 }

@@ -92,7 +92,7 @@ std::string git_revision(const FileSystem& files, const std::string& directory) 
   std::string git = join(directory, ".git");
   const std::string link = files.is_file(git) ? small_file(files, git) : "";
   if (link.starts_with(kGitDir)) git = from_git(directory, link.substr(kGitDir.size()));
-  const std::string head = small_file(files, git + "/HEAD");
+  std::string head = small_file(files, git + "/HEAD");
   if (is_commit(head)) return head;
   if (!head.starts_with(kRef)) return {};
   const std::string reference = head.substr(kRef.size());

@@ -242,7 +242,7 @@ void KitGenerator::judge_probe(const std::vector<RunConfig>& alike, const Made& 
   for (std::string& change : complete_script(made.output.script_text, alike.front()).changes) {
     warn_once(preparation.warnings, {"slurm_line_added", std::move(change), ""});
   }
-  for (std::string& words : warnings_in(made.error_output)) {
+  for (const std::string& words : warnings_in(made.error_output)) {
     warn_once(preparation.warnings,
               {"kit_warning", "The kit's script warns: " + words, alike.front().directory});
   }

@@ -39,7 +39,7 @@ std::optional<std::string> python_of_conda(const FileSystem& files, const Python
     return files.is_file(path) ? std::optional(path) : std::nullopt;
   }
   for (const std::string& root : conda_roots(wish, environment)) {
-    const std::string path = fmt::format("{}/envs/{}/bin/python", root, wish.conda_env);
+    std::string path = fmt::format("{}/envs/{}/bin/python", root, wish.conda_env);
     if (files.is_file(path)) return path;
   }
   return std::nullopt;

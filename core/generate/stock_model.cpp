@@ -26,7 +26,7 @@ std::vector<std::string> named_like(const std::vector<std::string>& names, std::
 std::vector<std::string> files_in(const FileSystem& files, const std::string& directory) {
   const auto names = files.list_directory(directory);
   if (!names) return {};
-  std::vector<std::string> found = named_like(*names, "model", ".safetensors");
+  const std::vector<std::string> found = named_like(*names, "model", ".safetensors");
   return found.empty() ? named_like(*names, "pytorch_model", ".bin") : found;
 }
 
