@@ -161,8 +161,8 @@ std::string max_steps(const RunConfig& run) {
 std::map<std::string, std::string> placeholders(const RunConfig& run, const StockModel& model,
                                                 const SiteSettings& settings) {
   const std::string path = to_text(run.model_path.value);
-  const auto scalar = [&](std::string_view key, Value otherwise) {
-    return yaml_scalar(value_or(run, key, std::move(otherwise)));
+  const auto scalar = [&](std::string_view key, const Value& otherwise) {
+    return yaml_scalar(value_or(run, key, otherwise));
   };
   const std::int64_t none = 0;
   return {
