@@ -146,7 +146,7 @@ std::string lower(std::string_view text) {
 }
 
 std::string plain_name(std::string_view name) {
-  std::string plain = lower(name.substr(name.rfind('/') + 1));
+  const std::string plain = lower(name.substr(name.rfind('/') + 1));
   return plain.starts_with("meta-") ? plain.substr(5) : plain;
 }
 
