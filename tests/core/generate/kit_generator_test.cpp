@@ -275,6 +275,6 @@ TEST_CASE("A Python without what the script needs is named") {
 }
 
 TEST_CASE("Looking at a kit runs nothing of it") {
-  Stage stage("trap");
+  const Stage stage("trap");
   CHECK_FALSE(stage.scratch.files.exists(stage.kit.directory + "/tools/torchtune/TRAP"));
 }
