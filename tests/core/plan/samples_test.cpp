@@ -175,8 +175,8 @@ TEST_CASE("every sample says what its expected.json says of names, runs and cell
     const auto expected = nlohmann::json::parse(sample(name + "/expected.json"));
     const ExperimentPlan plan = read_sample(name);
     INFO(name);
-    CHECK(plan.name->text == expected["experiment_name"]);
-    CHECK(plan.stated_directory->text == expected["experiment_dir"]);
+    CHECK(plan.name->text == expected["experiment_name"].get<std::string>());
+    CHECK(plan.stated_directory->text == expected["experiment_dir"].get<std::string>());
     std::vector<std::string> controls;
     std::vector<const PlannedRun*> tuned;
     for (const PlannedRun& run : plan.runs) {
@@ -187,7 +187,7 @@ TEST_CASE("every sample says what its expected.json says of names, runs and cell
     REQUIRE(tuned.size() == expected["runs"].size());
     for (std::size_t i = 0; i < tuned.size(); ++i) {
       const auto& want = expected["runs"][i];
-      CHECK(tuned[i]->name == want["name"]);
+      CHECK(tuned[i]->name == want["name"].get<std::string>());
       for (const auto& [key, value] : want["parameters"].items()) {
         const bool in_cell = tuned[i]->cells.contains(key);
         if (!in_cell && !plan.configuration.contains(key)) {

@@ -15,7 +15,6 @@
 
 using namespace core;
 using core::testing::Place;
-using core::testing::statuses;
 
 namespace {
 
