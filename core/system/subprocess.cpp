@@ -127,6 +127,7 @@ void reset_signals() {
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   ::signal(SIGPIPE, SIG_DFL);
+  ::signal(SIGXFSZ, SIG_DFL);
 }
 
 /// Descriptors that libraries opened without close-on-exec end here. Kernels before 5.11 do not

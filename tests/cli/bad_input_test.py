@@ -2,11 +2,12 @@
 crash, no hang, nothing half written, no existing file touched."""
 import json
 import os
+import resource
 import subprocess
 import time
 import unittest
 
-from place import PLAN, Place
+from place import PLAN, PROGRAM, Place
 
 READING = ["find_experiment", "parse_summary", "analyze_parameters", "verify_run"]
 
@@ -198,6 +199,19 @@ class Experiments(unittest.TestCase):
             code, result = place.call("scaffold_run", f"experiment_dir={place.exp}", "generator=builtin")
             self.assertEqual((code, result["counts"]["unchanged"]), (0, 8))
             self.assertEqual(place.listing(), before)
+
+    def test_a_limit_of_the_file_size(self):
+        with Place() as place:
+            done = subprocess.run(
+                [PROGRAM, "call", "scaffold_run", f"experiment_dir={place.exp}", "generator=builtin", "runs=rank8_lr1e-5"],
+                cwd=place.root, env=place.environment(), capture_output=True, text=True, check=False,
+                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)))
+            self.assertEqual((done.returncode, done.stderr), (1, ""))
+            made = place.exp / ".scaffold/staging/made/rank8_lr1e-5"
+            self.assertEqual(json.loads(done.stdout)["summary"],
+                             f"1 run failed. The first failure: rank8_lr1e-5: {made}/finetune.yaml: cannot be "
+                             "written: File too large.")
+            self.assertEqual([path.name for path in place.exp.iterdir() if path.is_dir()], [".scaffold"])
 
     def test_a_full_disk(self):
         if os.geteuid() != 0:

@@ -1,5 +1,6 @@
 // The executable: reads the command line, makes the world, and hands both to a command.
 
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -83,6 +84,8 @@ int run(int argument_count, char** arguments) {
 }  // namespace tools::cli
 
 int main(int argument_count, char** arguments) {
+  // A write beyond the user's file size limit then fails like one on a full disk.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     return tools::cli::run(argument_count, arguments);
   } catch (const std::exception& error) {
