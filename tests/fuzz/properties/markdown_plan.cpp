@@ -1,0 +1,11 @@
+#include "core/plan/summary_markdown.h"
+#include "tests/fuzz/plan_property.h"
+#include "tests/fuzz/property.h"
+
+namespace fuzz_test {
+
+std::string broken_markdown_plan(std::string_view input) {
+  return broken_plan(core::read_summary_markdown, input, "/exp/sweep/experiment_summary.md");
+}
+
+}  // namespace fuzz_test
