@@ -25,9 +25,11 @@ void Call::answer(std::string_view message) {
 }
 
 void Call::cancel() {
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
   stop();
-  const std::lock_guard lock(mutex_);
-  closed_ = true;
 }
 
 }  // namespace mcp

@@ -73,6 +73,7 @@ std::variant<Envelope, RpcError> open_envelope(const Request& request) {
   if (is_modern(request, meta)) {
     envelope.era = Era::kModern;
     if (auto error = wrong_modern_meta(meta)) return *std::move(error);
+    envelope.client_capabilities = meta[kMetaClientCapabilities];
   }
   if (const Json* token = member(meta, "progressToken")) {
     if (!token->is_string() && !token->is_number_integer()) {

@@ -19,6 +19,7 @@ enum class Era {
 struct Envelope {
   Era era = Era::kLegacy;
   Json progress_token = nullptr;  ///< A string or an integer; null when no progress is wanted.
+  Json client_capabilities = Json::object();  ///< Of a modern request, as it declares them.
 };
 
 /// Decides the era of a request and checks its `_meta`; the error says what is wrong with that.
@@ -30,7 +31,8 @@ std::variant<Envelope, RpcError> open_envelope(const Request& request);
 /// newest legacy one, whatever was asked for (2025-11-25, basic/lifecycle, "Version Negotiation").
 std::string negotiated_revision(std::string_view asked_for);
 
-/// Makes a result one of its era: modern results carry their type and who answers.
+/// Makes a result one of its era: modern results carry their type (`complete` unless the result
+/// says otherwise) and who answers.
 Json finished_result(Era era, Json result, const Json& server_info);
 
 }  // namespace mcp

@@ -133,6 +133,10 @@ std::string error_message(const std::optional<RequestId>& id, const RpcError& er
   return to_line(message);
 }
 
+std::string request_message(const RequestId& id, std::string_view method, const Json& params) {
+  return to_line({{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", params}});
+}
+
 std::string notification_message(std::string_view method, const Json& params) {
   return to_line({{"jsonrpc", "2.0"}, {"method", method}, {"params", params}});
 }

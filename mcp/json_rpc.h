@@ -5,27 +5,10 @@
 #include <string_view>
 #include <variant>
 
-#include "mcp/tool_registry.h"
+#include "mcp/json.h"
+#include "mcp/rpc_error.h"
 
 namespace mcp {
-
-/// Error codes of JSON-RPC 2.0 and of MCP (schema 2026-07-28, "Errors").
-enum ErrorCode : int {
-  kParseError = -32700,
-  kInvalidRequest = -32600,
-  kMethodNotFound = -32601,
-  kInvalidParams = -32602,
-  kInternalError = -32603,
-  kUnsupportedProtocolVersion = -32022,
-};
-
-struct RpcError {
-  ErrorCode code = kInternalError;
-  std::string message;
-  Json data = nullptr;  ///< Not sent when null.
-
-  bool operator==(const RpcError&) const = default;
-};
 
 /// A string or an integer, exactly as the client wrote it.
 using RequestId = Json;
@@ -69,6 +52,7 @@ std::string to_line(const Json& value);
 /// The kinds of message that we send, each a line without its line break. `result` is JSON text.
 std::string result_message(const RequestId& id, std::string_view result);
 std::string error_message(const std::optional<RequestId>& id, const RpcError& error);
+std::string request_message(const RequestId& id, std::string_view method, const Json& params);
 std::string notification_message(std::string_view method, const Json& params);
 
 }  // namespace mcp

@@ -26,6 +26,12 @@ Json implementation(const ServerInfo& info) {
 /// Declared is what we serve, without any of the notifications that a client could subscribe to.
 Json capabilities() { return {{"tools", Json::object()}}; }
 
+/// Of a legacy client. What is no object declares nothing.
+Json declared_capabilities(const Json& params) {
+  const auto declared = params.find("capabilities");
+  return declared != params.end() && declared->is_object() ? *declared : Json::object();
+}
+
 void receive_notification(const Notification& notification, Connection& client) {
   if (notification.method != "notifications/cancelled") return;  // Unknown ones are to be ignored.
   const auto id = notification.params.find("requestId");
@@ -56,10 +62,11 @@ const Server::Method* Server::find_method(const std::string& name, Era era) {
   return (era == Era::kModern ? it->modern : it->legacy) ? &*it : nullptr;
 }
 
-Server::Server(ServerInfo info, ToolRegistry tools)
+Server::Server(ServerInfo info, ToolRegistry tools, ServerOptions options)
     : info_(std::move(info)),
       server_info_(implementation(info_)),
-      tools_(std::move(tools), server_info_, kMostWorkers) {}
+      runner_(server_info_, options, kMostWorkers),
+      tools_(std::move(tools), server_info_, runner_) {}
 
 void Server::receive(std::string_view message, const std::shared_ptr<Connection>& client) {
   const Message read = read_message(message);
@@ -70,8 +77,9 @@ void Server::receive(std::string_view message, const std::shared_ptr<Connection>
   } else if (const auto* refusal = std::get_if<Refusal>(&read)) {
     spdlog::debug("refused a message: {}", refusal->error.message);
     client->send(error_message(refusal->id, refusal->error));
+  } else if (const auto* response = std::get_if<Response>(&read)) {
+    client->receive_answer(response->message);
   }
-  // A response answers a request of ours, and we have sent none.
 }
 
 void Server::receive_request(const Request& request, const std::shared_ptr<Connection>& client) {
@@ -107,7 +115,9 @@ Outcome Server::initialize(const Incoming& incoming) {
                     "params.protocolVersion: expected string, got " + described(*asked_for)};
   }
   const std::string version = asked_for == params.end() ? "" : asked_for->get<std::string>();
-  Json result = {{"protocolVersion", negotiated_revision(version)},
+  const std::string revision = negotiated_revision(version);
+  incoming.client->remember({revision, declared_capabilities(params)});
+  Json result = {{"protocolVersion", revision},
                  {"capabilities", capabilities()},
                  {"serverInfo", server_info_}};
   if (!info_.instructions.empty()) result["instructions"] = info_.instructions;

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "mcp/call_runner.h"
 #include "mcp/method.h"
 #include "mcp/tool_registry.h"
 #include "mcp/tool_service.h"
@@ -19,10 +20,11 @@ struct ServerInfo {
 };
 
 /// The protocol, whatever carries it: takes messages and sees that each request is answered exactly
-/// once, in both eras (see era.h), without remembering anything between requests.
+/// once, in both eras (see era.h). Between requests nothing is remembered, except, for a
+/// connection, what its legacy client said of itself.
 class Server {
  public:
-  Server(ServerInfo info, ToolRegistry tools);
+  Server(ServerInfo info, ToolRegistry tools, ServerOptions options = {});
 
   /// Takes one message and sends what answers it to `client`: before it returns, except for tool
   /// calls, which run on worker threads and are answered when they are ready. For any thread.
@@ -47,6 +49,7 @@ class Server {
 
   const ServerInfo info_;
   const Json server_info_;
+  CallRunner runner_;
   ToolService tools_;
 };
 

@@ -53,10 +53,11 @@ size_t serve_stdio(Server& server, int in_fd, int out_fd, int stop_fd) {
   std::signal(SIGPIPE, SIG_IGN);
   // Shared with the calls: one that does not end in time may outlive this function.
   const auto writer = std::make_shared<LineWriter>(out_fd, stop_fd, in_fd);
-  const auto client =
-      std::make_shared<Connection>([writer](std::string_view message) { writer->write(message); });
+  const auto client = std::make_shared<Connection>(
+      [writer](std::string_view message) { writer->write(message); }, BackChannel::kOpen);
   LineReader reader(in_fd, stop_fd, kLongestLine);
   const LineReader::Event end = receive_all(server, client, *writer, reader);
+  client->close_back_channel();
   if (end == LineReader::Event::kEnd && writer->has_reader()) client->wait_until_idle(kTimeToEnd);
   client->stop_all();
   const size_t running = client->wait_until_idle(kTimeToStop);

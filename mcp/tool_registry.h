@@ -1,17 +1,17 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <nlohmann/json.hpp>
+#include "mcp/input_request.h"
+#include "mcp/json.h"
+#include "mcp/rpc_error.h"
 
 namespace mcp {
-
-/// JSON with keys in the order in which they were written: people read results in our order.
-using Json = nlohmann::ordered_json;
 
 /// How far a call has come. `progress` grows strictly from report to report within one call.
 struct Progress {
@@ -21,11 +21,11 @@ struct Progress {
 };
 
 /// What a handler gets besides its arguments. Handlers see no protocol era and no transport.
-struct ToolContext {
+struct ToolContext : InputContext {
   /// Never empty; does nothing when the client wants no progress. May be called from any thread.
   std::function<void(const Progress&)> report_progress = [](const Progress&) {};
   /// Asked to stop when the client cancels the call or goes away.
-  std::stop_token stop;
+  std::stop_token stop = {};
 };
 
 /// The answer of a tool. The protocol sends `structured` as `structuredContent` and `text` as the
@@ -34,6 +34,11 @@ struct ToolResult {
   Json structured;  ///< An object.
   std::string text;
   bool is_error = false;
+  /// What the tool would rather know first. The rest is then what a client gets that cannot be
+  /// asked or whose user would not answer.
+  std::optional<InputRequired> input_required = {};
+  /// Takes the place of the result: a request that the protocol itself wants refused.
+  std::optional<RpcError> refusal = {};
 };
 
 using ToolHandler = std::function<ToolResult(const Json& arguments, const ToolContext& context)>;

@@ -1,10 +1,7 @@
 #include "mcp/tool_service.h"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
-#include <algorithm>
-#include <exception>
 #include <utility>
 #include <vector>
 
@@ -56,36 +53,19 @@ RpcError unknown_tool(const ToolRegistry& tools, const std::string& name) {
   return {kInvalidParams, "unknown tool " + in_quotes(name) + suggestion(name, known)};
 }
 
-RpcError handler_failed(const std::string& tool, std::string_view reason) {
-  spdlog::error("tool {} failed: {}", tool, reason);
-  return {kInternalError, fmt::format("internal error in tool \"{}\": {}", tool, reason)};
-}
-
-struct Job {
-  const ToolDefinition& tool;
-  Json arguments;
-  Era era;
-  const Json& server_info;
-};
-
-void run_handler(const Job& job, Call& call) {
-  ToolContext context;
+HandlerAnswer run_tool(const ToolDefinition& tool, const Json& arguments, const InputContext& input,
+                       Call& call) {
+  ToolContext context{input};
   context.report_progress = [&call](const Progress& progress) { call.report(progress); };
   context.stop = call.stop_token();
-  try {
-    const ToolResult result = job.tool.handler(job.arguments, context);
-    call.finish(to_line(finished_result(job.era, to_json(result), job.server_info)));
-  } catch (const std::exception& error) {
-    call.fail(handler_failed(job.tool.name, error.what()));
-  } catch (...) {
-    call.fail(handler_failed(job.tool.name, "unknown exception"));
-  }
+  ToolResult result = tool.handler(arguments, context);
+  return {to_json(result), std::move(result.input_required), std::move(result.refusal)};
 }
 
 }  // namespace
 
-ToolService::ToolService(ToolRegistry tools, Json server_info, size_t most_workers)
-    : tools_(std::move(tools)), server_info_(std::move(server_info)), workers_(most_workers) {}
+ToolService::ToolService(ToolRegistry tools, Json server_info, CallRunner& runner)
+    : tools_(std::move(tools)), server_info_(std::move(server_info)), runner_(runner) {}
 
 Outcome ToolService::list(const Incoming& incoming) {
   const Json& params = incoming.request.params;
@@ -112,15 +92,11 @@ Outcome ToolService::call(const Incoming& incoming) {
     return RpcError{kInvalidParams,
                     "params.arguments: expected object, got " + described(arguments)};
   }
-  const auto call = incoming.client->begin(incoming.request.id, incoming.envelope.progress_token);
-  const Job job{*tool, std::move(arguments), incoming.envelope.era, server_info_};
-  const bool accepted = workers_.run([job, call, client = incoming.client] {
-    if (!call->stop_token().stop_requested()) run_handler(job, *call);
-    client->end(*call);
-  });
-  if (accepted) return AnsweredLater{};
-  incoming.client->end(*call);
-  return RpcError{kInternalError, "the system gives this server no thread to run the tool in"};
+  return runner_.run(
+      incoming, fmt::format("tool \"{}\"", name),
+      [tool, arguments = std::move(arguments)](const InputContext& input, Call& call) {
+        return run_tool(*tool, arguments, input, call);
+      });
 }
 
 }  // namespace mcp

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "mcp/tool_registry.h"
+#include "mcp/json.h"
 
 namespace mcp {
 

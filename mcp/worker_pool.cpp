@@ -7,7 +7,8 @@
 
 namespace mcp {
 
-WorkerPool::WorkerPool(size_t most_threads) : most_threads_(most_threads) {}
+WorkerPool::WorkerPool(size_t most_threads, size_t most_waiting)
+    : most_threads_(most_threads), most_waiting_(most_waiting) {}
 
 WorkerPool::~WorkerPool() {
   {
@@ -19,18 +20,19 @@ WorkerPool::~WorkerPool() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-bool WorkerPool::run(std::function<void()> job) {
+WorkerPool::Taken WorkerPool::run(std::function<void()> job) {
   {
     const std::lock_guard lock(mutex_);
+    if (jobs_.size() >= most_waiting_ + resting_) return Taken::kFull;
     jobs_.push_back(std::move(job));
     if (jobs_.size() > resting_ && threads_.size() < most_threads_) start_thread();
     if (threads_.empty()) {
       jobs_.pop_back();
-      return false;
+      return Taken::kNoThread;
     }
   }
   wake_.notify_one();
-  return true;
+  return Taken::kYes;
 }
 
 void WorkerPool::start_thread() {

@@ -13,7 +13,8 @@ namespace mcp {
 /// when there is work for them, so that a process which is only asked for its tools has none.
 class WorkerPool {
  public:
-  explicit WorkerPool(size_t most_threads);
+  /// At most `most_waiting` jobs wait for a thread.
+  WorkerPool(size_t most_threads, size_t most_waiting);
 
   /// Drops the jobs that have not begun and waits for those that have.
   ~WorkerPool();
@@ -21,15 +22,21 @@ class WorkerPool {
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  /// False when the job will never run, since the system gives this process not a single thread.
+  enum class Taken {
+    kYes,
+    kFull,      ///< Too many jobs wait: this one is not run.
+    kNoThread,  ///< It will never run: the system gives this process not a single thread.
+  };
+
   /// EXPECTS: `job` does not throw.
-  [[nodiscard]] bool run(std::function<void()> job);
+  [[nodiscard]] Taken run(std::function<void()> job);
 
  private:
   void start_thread();
   void work();
 
   const size_t most_threads_;
+  const size_t most_waiting_;
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<std::function<void()>> jobs_;
