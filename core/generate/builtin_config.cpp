@@ -118,7 +118,7 @@ std::string indented(const std::string& lines) {
 
 std::string validation_lines(const RunConfig& run) {
   const std::int64_t steps = run.integer("validation");
-  if (steps == 0) return {};
+  if (steps == 0 || !stock_recipe_validates(run.integer("gpus"))) return {};
   return fmt::format(
       "\n# Validation\nrun_val_every_n_steps: {}\nbatch_size_val: {}\ndataset_val:\n{}\n", steps,
       run.integer("batch_size"), indented(dataset_lines(run, "validation")));
@@ -131,12 +131,12 @@ std::string site_value(const SiteSettings& settings, const std::string& key) {
 
 std::string logger_lines(const RunConfig& run, const SiteSettings& settings) {
   const std::string project = run.text("my_wandb_project");
+  const std::string mode = site_value(settings, "wandb_mode");
   const std::string log_dir = "log_dir: ${output_dir}/logs\n";
-  if (project.empty()) {
+  if (project.empty() || mode == "disabled") {
     return "_component_: torchtune.training.metric_logging.DiskLogger\n" + log_dir;
   }
   const std::string entity = site_value(settings, "wandb_entity");
-  const std::string mode = site_value(settings, "wandb_mode");
   std::string lines = "_component_: torchtune.training.metric_logging.WandBLogger\n";
   lines += line("project", project) + line("name", run.directory);
   if (!entity.empty()) lines += line("entity", entity);
@@ -204,6 +204,8 @@ std::map<std::string, std::string> placeholders(const RunConfig& run, const Stoc
 std::string_view stock_recipe(std::int64_t gpus) {
   return gpus > 1 ? "lora_finetune_distributed" : "lora_finetune_single_device";
 }
+
+bool stock_recipe_validates(std::int64_t gpus) { return gpus > 1; }
 
 bool saves_adapters_only(const RunConfig& run) {
   return run.text("device") == "cpu" && run.integer("epochs") > 1;

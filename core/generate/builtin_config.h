@@ -13,6 +13,10 @@ namespace core {
 /// The stock recipe for a number of GPUs.
 std::string_view stock_recipe(std::int64_t gpus);
 
+/// Whether that recipe can validate: none does in torchtune 0.6.1, in its newest source the one for
+/// several GPUs. What it does not read is not written.
+bool stock_recipe_validates(std::int64_t gpus);
+
 /// Whether a run's checkpoints hold its adapters alone. On a CPU the stock recipe merges them into
 /// the very weights that it goes on training, so that a further epoch would start from wrong ones.
 bool saves_adapters_only(const RunConfig& run);

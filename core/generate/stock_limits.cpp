@@ -134,15 +134,14 @@ void warn_once(std::vector<Warning>& warnings, Warning warning) {
 }
 
 Warning validation_warning(const RunConfig& run, const Setting& setting) {
-  const bool single = run.integer("gpus") <= 1;
+  const bool single = !stock_recipe_validates(run.integer("gpus"));
   return {"validation_skipped",
-          single ? "Validation is asked for, but torchtune's recipe for one GPU does not validate; "
-                   "the keys are "
-                   "written and no recipe reads them. For validation take several GPUs and the "
-                   "newest torchtune, "
-                   "or a kit whose recipe has it."
-                 : "Validation is asked for, but torchtune 0.6.1 does not validate; its newest "
-                   "source does.",
+          single
+              ? "Validation is asked for, but torchtune's recipe for one GPU does not validate, so "
+                "finetune.yaml holds nothing about it. For validation take several GPUs and the "
+                "newest torchtune, or a kit whose recipe has it."
+              : "Validation is asked for, but torchtune 0.6.1 does not validate; its newest "
+                "source does.",
           setting.where()};
 }
 

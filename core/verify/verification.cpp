@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/verify/check_list.h"
+#include "core/verify/script_lines.h"
 #include "core/verify/verify_script.h"
 #include "core/verify/verify_setup.h"
 #include "core/verify/verify_training.h"
@@ -12,8 +13,7 @@
 namespace core {
 namespace {
 
-using FileCheck = void (*)(const RunConfig&, const std::string&, const std::string&, CheckList&);
-
+template <typename FileCheck>
 void verify_file(const RunConfig& run, const FileSet& files, const char* name, FileCheck check,
                  CheckList& checks) {
   const std::string shown = fmt::format("{}/{}", run.directory, name);
@@ -24,12 +24,24 @@ void verify_file(const RunConfig& run, const FileSet& files, const char* name, F
   }
 }
 
+/// The recipe that the script starts; empty where that is not clear.
+std::string started_recipe(const FileSet& files) {
+  const File* script = find_file(files, kScriptFile);
+  if (script == nullptr) return {};
+  const std::vector<TuneCommand> commands = tune_commands(lines_of(script->contents));
+  return commands.size() == 1 ? commands.front().recipe : std::string();
+}
+
 }  // namespace
 
 std::vector<Check> verify_files(const RunConfig& run, const FileSet& files) {
   CheckList checks;
   verify_file(run, files, kSetupFile, verify_setup, checks);
-  verify_file(run, files, kTrainedFile, verify_training, checks);
+  const auto training = [&files](const RunConfig& planned, const std::string& text,
+                                 const std::string& file, CheckList& list) {
+    verify_training(planned, text, file, started_recipe(files), list);
+  };
+  verify_file(run, files, kTrainedFile, training, checks);
   verify_file(run, files, kScriptFile, verify_script, checks);
   return checks.take();
 }

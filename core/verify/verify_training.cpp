@@ -6,6 +6,7 @@
 #include <array>
 #include <set>
 
+#include "core/generate/builtin_config.h"
 #include "core/runs/models.h"
 #include "core/text/number.h"
 #include "core/verify/planned_data.h"
@@ -18,8 +19,8 @@ namespace {
 class TrainingCheck {
  public:
   TrainingCheck(const RunConfig& run, const YamlNode& root, const std::string& file,
-                CheckList& checks)
-      : run_(run), root_(root), file_(file), checks_(checks) {}
+                const std::string& recipe, CheckList& checks)
+      : run_(run), root_(root), file_(file), recipe_(recipe), checks_(checks) {}
 
   void all() {
     identity();
@@ -296,6 +297,12 @@ class TrainingCheck {
     const YamlNode* every = find("run_val_every_n_steps");
     const bool is_off =
         every == nullptr || is_value(*every, YamlRules::omegaconf, Value(std::int64_t{0}));
+    if (steps > 0 && every == nullptr && recipe_ == stock_recipe(1)) {
+      checks_.warned("validation", fmt::format("{}", steps), std::string(kNothing),
+                     fmt::format("{}: torchtune's recipe {} does not validate, but {}.", file_,
+                                 recipe_, because));
+      return;
+    }
     judge(steps == 0 ? is_off : is_integer(every, Value(steps)), "validation",
           "run_val_every_n_steps", every, fmt::format("{}", steps), because);
     if (steps == 0) return;
@@ -308,13 +315,14 @@ class TrainingCheck {
   const RunConfig& run_;
   const YamlNode& root_;
   const std::string& file_;
+  const std::string& recipe_;
   CheckList& checks_;
 };
 
 }  // namespace
 
 void verify_training(const RunConfig& run, const std::string& text, const std::string& file,
-                     CheckList& checks) {
+                     const std::string& recipe, CheckList& checks) {
   const auto root = read_trained_config(text, file);
   if (!root) {
     checks.failed(kTrainedFile, "a configuration that the trainer can read", "something else",
@@ -322,7 +330,7 @@ void verify_training(const RunConfig& run, const std::string& text, const std::s
     return;
   }
   checks.passed(kTrainedFile, "a configuration that the trainer can read", "one");
-  TrainingCheck(run, *root, file, checks).all();
+  TrainingCheck(run, *root, file, recipe, checks).all();
 }
 
 }  // namespace core

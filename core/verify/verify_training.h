@@ -11,7 +11,9 @@ namespace core {
 /// its key; the model and the data set are the planned ones; the run's name and output directory
 /// are its own.
 /// \param file as it is shown: `rank8/finetune.yaml`.
+/// \param recipe that reads it; empty for unknown. What torchtune's own recipe cannot do and the
+///        file leaves out is a warning (design section 7, `builtin`).
 void verify_training(const RunConfig& run, const std::string& text, const std::string& file,
-                     CheckList& checks);
+                     const std::string& recipe, CheckList& checks);
 
 }  // namespace core

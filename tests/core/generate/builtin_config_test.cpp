@@ -140,6 +140,13 @@ TEST_CASE("Without a project the log goes to the disk") {
   CHECK(text_at(config, "metric_logger.project") == "absent");
 }
 
+TEST_CASE("Where Weights & Biases is disabled the log goes to the disk") {
+  SiteSettings settings;
+  settings.values["wandb_mode"] = {"disabled", {}};
+  CHECK(text_at(config_of(sample_run(), settings), "metric_logger._component_") ==
+        "torchtune.training.metric_logging.DiskLogger");
+}
+
 TEST_CASE("Each kind of data set has its builder and its files") {
   RunConfig run = sample_run();
   tests::set_dataset(run, "/data/words_parquet/train.parquet");
@@ -153,10 +160,13 @@ TEST_CASE("Each kind of data set has its builder and its files") {
   CHECK(text_at(config_of(run), "dataset.train_on_input") == "absent");
 }
 
-TEST_CASE("Validation is written where it is asked for") {
+TEST_CASE("Validation is written where it is asked for and the recipe reads it") {
   CHECK(text_at(config_of(sample_run()), "run_val_every_n_steps") == "absent");
   RunConfig run = sample_run();
   set(run, "validation", std::int64_t{50});
+  CHECK(text_at(config_of(run), "run_val_every_n_steps") == "absent");
+  CHECK(text_at(config_of(run), "dataset_val") == "absent");
+  set(run, "gpus", std::int64_t{2});
   const std::string config = config_of(run);
   CHECK(text_at(config, "run_val_every_n_steps") == "50");
   CHECK(text_at(config, "batch_size_val") == "4");

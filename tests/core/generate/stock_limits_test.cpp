@@ -105,10 +105,9 @@ TEST_CASE("What the recipe does otherwise is told, never silent") {
   const auto warnings = stock_warnings({run, run});
   REQUIRE(warnings.size() == 3);
   CHECK(warnings[0].message ==
-        "Validation is asked for, but torchtune's recipe for one GPU does not validate; the keys "
-        "are written and no "
-        "recipe reads them. For validation take several GPUs and the newest torchtune, or a kit "
-        "whose recipe has it.");
+        "Validation is asked for, but torchtune's recipe for one GPU does not validate, so "
+        "finetune.yaml holds nothing about it. For validation take several GPUs and the newest "
+        "torchtune, or a kit whose recipe has it.");
   CHECK(warnings[1].message ==
         "lora_finetune_single_device_v1 is no recipe of stock torchtune for 1 GPU(s); `builtin` "
         "takes "

@@ -179,10 +179,14 @@ TEST_CASE("validation is on with its steps and its data, or off") {
       with(files[kSetup].contents, "run_val_every_n_steps: 0", "run_val_every_n_steps: 50");
   files[kSetup].contents =
       with(files[kSetup].contents, "enable_validation: false", "enable_validation: true");
+  const std::string stock_script = files[kScript].contents;
+  files[kScript].contents =
+      with(stock_script, "lora_finetune_single_device", "kit.lora_finetune_single_device_val");
   CHECK(problems(on, files) ==
         Messages{
             "rank8/finetune.yaml: `run_val_every_n_steps` is missing, but the plan says 50" + kRow,
             "rank8/finetune.yaml: `dataset_val` is missing, but the plan says 50" + kRow});
+  files[kScript].contents = stock_script;
   const std::string config = files[kConfig].contents + "run_val_every_n_steps: 50\n";
   for (const char* good : {"/data/words.json\n  split: validation", "[/data/words.json]",
                            "\n    validation: ${input_dir}/words.json"}) {
@@ -407,4 +411,18 @@ TEST_CASE("files that are missing or no files of their kind fail, one check each
                  "rank8/finetune.slurm:1: the first line does not begin with `#!`, so sbatch would "
                  "refuse the "
                  "script."});
+}
+
+TEST_CASE("what torchtune's recipe for one GPU cannot do is a warning, no failure") {
+  FileSet files = sample_files(sample_run());
+  files[kSetup].contents =
+      with(files[kSetup].contents, "run_val_every_n_steps: 0", "run_val_every_n_steps: 50");
+  files[kSetup].contents =
+      with(files[kSetup].contents, "enable_validation: false", "enable_validation: true");
+  const RunConfig on = run_with("validation", std::int64_t{50});
+  CHECK(problems(on, files) ==
+        Messages{"rank8/finetune.yaml: torchtune's recipe lora_finetune_single_device does not "
+                 "validate, but the plan says 50" +
+                 kRow});
+  CHECK(all_hold(verify_files(on, files)));
 }

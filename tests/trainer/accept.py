@@ -1,0 +1,130 @@
+"""Whether the installed trainer accepts configurations as they are. Runs in the trainer's environment.
+
+Reads from stdin a JSON list of {file, recipe, planned}; prints what was refused and, last, one JSON object with the
+counts. What no command of the trainer looks at is looked at here: every key is read by somebody, every part can be
+made (models without memory), a record read through the data set holds the plan's prompt, the adapters have its rank.
+"""
+import contextlib
+import io
+import json
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parents[1] / "core/verify")]
+import torch  # noqa: E402
+from omegaconf import OmegaConf  # noqa: E402
+from torchtune import config  # noqa: E402
+from torchtune._cli.tune import main as tune_main  # noqa: E402
+
+import trainer_check  # noqa: E402
+from furnish import furnish  # noqa: E402
+
+NEWEST = json.loads((HERE / "newest_reads.json").read_text())
+
+
+def tune_validate(file):
+    """The real command, without starting it anew for each file: why it refuses; nothing where it does not."""
+    output = io.StringIO()
+    arguments, sys.argv = sys.argv, ["tune", "validate", file]
+    try:
+        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+            tune_main()
+    except SystemExit as end:
+        return output.getvalue().strip() if end.code else ""
+    except Exception as error:
+        return trainer_check.sentence_of(error)
+    finally:
+        sys.argv = arguments
+    return "" if output.getvalue().strip() == "Config is well-formed!" else output.getvalue()
+
+
+def references(node):
+    """The keys that other keys refer to."""
+    if isinstance(node, dict):
+        return {key for value in node.values() for key in references(value)}
+    if isinstance(node, list):
+        return {key for value in node for key in references(value)}
+    return set(trainer_check.re.findall(r"(?<!\\)\$\{([A-Za-z_]+)", node)) if isinstance(node, str) else set()
+
+
+class Acceptance:
+    def __init__(self):
+        self.trainer = trainer_check.Trainer()
+        self.made = {}
+
+    def problems(self, case):
+        loaded = OmegaConf.load(case["file"])
+        resolved = OmegaConf.to_container(loaded, resolve=True)
+        furnish(resolved)
+        refused = tune_validate(case["file"])
+        found = [f"tune validate: {refused}"] if refused else []
+        found += self.trainer.problems(case["file"], case["recipe"])
+        found += self.unread_keys(OmegaConf.to_container(loaded), case["recipe"])
+        return found or self.parts(case, loaded, resolved)
+
+    def unread_keys(self, plain, recipe):
+        installed = self.trainer.known_reads[recipe]
+        read = installed.required | installed.optional | references(plain)
+        read |= set(NEWEST[recipe]["required"]) | set(NEWEST[recipe]["optional"])
+        lacking = [path for path in NEWEST[recipe]["required"] if trainer_check.lacks(plain, path)]
+        return [f"no recipe reads the key `{key}`" for key in plain if key not in {path.split(".")[0] for path in read}] + [
+            f"the newest source of {recipe} reads the key `{path}`, which is not there" for path in lacking]
+
+    def once(self, part, resolved, make):
+        """Parts that are alike are made once."""
+        key = part + json.dumps(resolved, sort_keys=True)
+        if key not in self.made:
+            self.made[key] = make()
+        return self.made[key]
+
+    def parts(self, case, loaded, resolved):
+        planned = case["planned"]
+        config.instantiate(loaded.checkpointer, should_load_recipe_state=False)
+        logger = {key: value for key, value in resolved["metric_logger"].items() if key not in ("name", "log_dir")}
+        self.once("logger", logger, lambda: config.instantiate(loaded.metric_logger).close())
+        found = self.once("model", resolved["model"], lambda: self.model_problems(loaded, planned))
+        for part in ("dataset", "dataset_val"):
+            if part in resolved:
+                found = found + self.once(part, [resolved["tokenizer"], resolved[part]],
+                                          lambda part=part: self.data_problems(loaded, part, planned))
+        return found
+
+    def model_problems(self, loaded, planned):
+        with torch.device("meta"):
+            model = config.instantiate(loaded.model)
+        ranks = {tensor.shape[0] for name, tensor in model.named_parameters() if name.endswith("lora_a.weight")}
+        return [] if ranks == {planned["lora_rank"]} else [f"the adapters have the ranks {ranks}"]
+
+    def data_problems(self, loaded, part, planned):
+        tokenizer = config.instantiate(loaded.tokenizer)
+        data = config.instantiate(loaded[part], tokenizer)
+        sample = data[0]
+        ids = sample["tokens"]
+        text = tokenizer.decode(ids if not hasattr(ids, "tolist") else ids.tolist())
+        found = [] if all(word in text for word in ("self", "Self")) or part == "dataset_val" else [f"record: {text!r}"]
+        prompt = planned["system_prompt"]
+        if prompt not in text:
+            found.append(f"the system prompt {prompt!r} is not in what is trained on: {text!r}")
+        if not any(label != -100 for label in sample["labels"]):
+            found.append("nothing of the record is trained on")
+        return found
+
+
+def main():
+    cases = json.load(sys.stdin)
+    acceptance = Acceptance()
+    accepted = 0
+    for case in cases:
+        try:
+            found = acceptance.problems(case)
+        except Exception as error:
+            found = [trainer_check.sentence_of(error)]
+        accepted += not found
+        for problem in found:
+            print(f"{case['file']}: {problem}", flush=True)
+    print(json.dumps({"files": len(cases), "accepted": accepted}))
+
+
+if __name__ == "__main__":
+    main()

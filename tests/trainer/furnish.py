@@ -1,0 +1,72 @@
+"""Makes what a finetune.yaml names, as small as the trainer lets it be: tokenizers, data, a model's folder. Runs in the
+trainer's environment.
+"""
+import io
+import json
+import sys
+from pathlib import Path
+
+import pyarrow
+import pyarrow.parquet
+import sentencepiece
+from tokenizers.pre_tokenizers import ByteLevel
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+import tiny_model  # noqa: E402
+
+RECORDS = json.loads((HERE.parents[1] / "demo/data/words_4L_80P_300.json").read_text())
+
+
+def sentencepiece_model():
+    written = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(f"{record['input']} {record['output']}" for record in RECORDS["train"]),
+        model_writer=written, vocab_size=340, byte_fallback=True, hard_vocab_limit=False, minloglevel=2)
+    return written.getvalue()
+
+
+def furnish_tokenizer(settings):
+    """settings: the resolved `tokenizer` of a configuration."""
+    path = Path(settings["path"])
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if "merges_file" in settings:
+        letters = sorted(ByteLevel.alphabet())
+        path.write_text(json.dumps({letter: number for number, letter in enumerate(letters)}))
+        Path(settings["merges_file"]).write_text("#version: 0.2\n")
+    elif settings["_component_"].endswith("mistral_tokenizer"):
+        path.write_bytes(sentencepiece_model())
+    else:
+        path.write_text(tiny_model.tokenizer_lines())
+
+
+def furnish_data(settings):
+    """settings: the resolved `dataset` or `dataset_val`."""
+    path = Path(settings["data_files"])
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if settings["source"] == "json":
+        path.write_text(json.dumps(RECORDS))
+    else:
+        part = "validation" if path.stem == "validation" else "train"
+        pyarrow.parquet.write_table(pyarrow.Table.from_pylist(RECORDS[part]), path)
+
+
+def furnish_checkpoint(settings):
+    """settings: the resolved `checkpointer`. The weights stay empty: nothing loads them."""
+    directory = Path(settings["checkpoint_dir"])
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / "config.json").write_text(json.dumps(tiny_model.CONFIG))
+    for name in settings["checkpoint_files"]:
+        (directory / name).touch()
+
+
+def furnish(resolved):
+    furnish_tokenizer(resolved["tokenizer"])
+    furnish_data(resolved["dataset"])
+    if "dataset_val" in resolved:
+        furnish_data(resolved["dataset_val"])
+    furnish_checkpoint(resolved["checkpointer"])

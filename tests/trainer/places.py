@@ -1,0 +1,121 @@
+"""Experiments for the trainer's tests: where plan and site settings are written, and the real program called."""
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("SCAFFOLD_RUNS", str(SOURCE / "build/release/scaffold-runs"))
+SAMPLES = SOURCE / "tests/data/samples"
+DEMO = SOURCE / "demo/data"
+RECIPE = re.compile(r"^tune run (?:--\S+ \S+ )*(\S+) --config finetune\.yaml", re.MULTILINE)
+SAMPLE_ROOT = "/scratch/gpfs/MSALGANIK"
+
+SETTINGS = """# claude.local.md
+
+## HPC Environment
+- **Scratch directory**: `{root}`
+- **Virtual environment**: `{root}/venv`
+
+## Weights & Biases
+- **Default project**: `trainer_tests`
+
+## Common Paths
+- **Output base directory**: `{root}/ck-outputs/`
+"""
+
+# Each row of the table of models, and with how many GPUs.
+MODELS = ["Llama-3.2-1B", "Llama-3.2-3B-Instruct", "Llama-3.1-8B", "Qwen2.5-0.5B", "Qwen2.5-1.5B",
+          "Qwen2.5-1.5B-Instruct", "Qwen2.5-3B", "Qwen2.5-7B", "Qwen2.5-7B-Instruct", "Mistral-7B-v0.1",
+          "Mistral-7B-Instruct-v0.2", "Mistral-7B-v0.3"]
+# The last one is what a careless writer breaks: torchtune resolves `${` twice.
+PROMPTS = ['""', "Answer briefly: no 'words', no \"quotes\"", "yes", "Costs ${output_dir} and \\${seed}, 100% #1: [a]"]
+
+
+def call(tool, directory, **arguments):
+    """Exit code and result of `scaffold-runs call TOOL`."""
+    words = [PROGRAM, "call", tool, json.dumps({"experiment_dir": str(directory), **arguments})]
+    environment = {"PATH": "/usr/bin:/bin", "USER": "niznik", "HOME": str(directory)}
+    done = subprocess.run(words, env=environment, text=True, capture_output=True, check=False, timeout=600)
+    if not done.stdout:
+        raise RuntimeError(f"{' '.join(words)}: {done.stderr}")
+    return done.returncode, json.loads(done.stdout)
+
+
+def scaffold(directory, **arguments):
+    """The result of scaffold_run; anything but success is an error of the test's own plan."""
+    code, result = call("scaffold_run", directory, time_budget_s=300, detail="full", limit=1000, **arguments)
+    if code != 0:
+        raise RuntimeError(f"{directory}: {json.dumps(result, indent=1)[:4000]}")
+    return result
+
+
+def configurations(directory, result):
+    """What to try of an experiment: each run's file, the recipe that its script starts, and the plan's values."""
+    _, plan = call("parse_summary", directory, detail="full", limit=1000)
+    planned = {run["directory"]: run["parameters"] for run in analysed(directory)}
+    found = []
+    for run in result["runs"]:
+        folder = Path(directory) / run["directory"]
+        recipe = RECIPE.search((folder / "finetune.slurm").read_text()).group(1)
+        found.append({"file": str(folder / "finetune.yaml"), "recipe": recipe,
+                      "planned": {**plan["configuration"]["parameters"], **planned[run["directory"]]}})
+    return found
+
+
+def analysed(directory):
+    return call("analyze_parameters", directory, detail="full", limit=1000)[1]["runs"]
+
+
+def write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def sample_places(root):
+    """The public samples that have runs, below root; gives their experiment directories."""
+    for expected_file in sorted(SAMPLES.glob("*/expected.json")):
+        expected = json.loads(expected_file.read_text())
+        if expected["outcome"] not in ("ok", "ok_with_warnings"):
+            continue
+        place = Path(root) / expected_file.parent.name
+        directory = Path(expected["experiment_dir"].replace(SAMPLE_ROOT, str(place)))
+        for name in ("experiment_summary.md", "claude.local.md"):
+            text = (expected_file.parent / name).read_text().replace(SAMPLE_ROOT, str(place))
+            write(directory / name, text)
+        yield directory
+
+
+def demo_place(root):
+    """The specification's example, as the demo has it."""
+    directory = Path(root) / "cap_4L_lora_lr_sweep_2025-10-22"
+    for name in ("experiment_summary.md", "claude.local.md"):
+        write(directory / name, (DEMO / name).read_text().replace("@DEMO@", str(root)))
+    return directory
+
+
+def matrix_rows():
+    """Model, GPUs, data set and prompt: every model with both recipes, one model with every combination."""
+    rows = [(model, gpus, ("words.json", "folder_parquet")[gpus - 1], PROMPTS[i % len(PROMPTS)])
+            for i, model in enumerate(MODELS) for gpus in (1, 2)]
+    rows += [("Llama-3.2-1B-Instruct", gpus, data, prompt) for gpus in (1, 2)
+             for data in ("words.json", "folder_parquet") for prompt in PROMPTS]
+    return rows
+
+
+def matrix_place(root, validation):
+    """A plan over families, recipes, data and prompts."""
+    directory = Path(root) / f"matrix_validation_{validation.split()[0]}"
+    rows = [f"| run{i:03} | {model} | {gpus} | {data} | {prompt} | Fine-tuned |"
+            for i, (model, gpus, data, prompt) in enumerate(matrix_rows())]
+    models = [f"  - {model}: `{root}/models/{model}`" for model in [*MODELS, "Llama-3.2-1B-Instruct"]]
+    write(directory / "claude.local.md", SETTINGS.format(root=root))
+    write(directory / "experiment_summary.md", "\n".join([
+        "# Experiment: matrix", "", "## All Runs",
+        "| Run Name | Model | GPUs | Dataset | System Prompt | Type |", "|---|---|---|---|---|---|", *rows, "",
+        "## Resources", "", "### Models", *models, "", "### Dataset", f"- **Path:** `{root}/data/words.json`",
+        f"- **Path:** `{root}/data/folder_parquet/train.parquet`", "", "## Configuration", "- **LoRA rank:** 16",
+        "- **Learning rate:** 2e-4", "- **Batch size:** 3", "- **Epochs:** 2", "- **Seed:** 7",
+        f"- **Validation:** {validation}", ""]))
+    return directory
