@@ -12,6 +12,7 @@ namespace core {
 namespace {
 
 constexpr std::size_t kMaxSmallFile = std::size_t{1} << 20;
+constexpr std::string_view kRecipes = "tools/torchtune/custom_recipes";
 constexpr std::string_view kScript = "tools/torchtune/setup_finetune.py";
 /// Where versions of the kit keep its packages and templates.
 constexpr std::array<std::string_view, 2> kPackages{"", "src"};
@@ -83,7 +84,21 @@ Result<SetupTemplate> setup_template(const FileSystem& files, const Kit& kit,
 }
 
 bool has_recipe(const FileSystem& files, const Kit& kit, const std::string& name) {
-  return files.is_file(fmt::format("{}/tools/torchtune/custom_recipes/{}.py", kit.package, name));
+  return files.is_file(fmt::format("{}/{}/{}.py", kit.package, kRecipes, name));
+}
+
+std::vector<std::string> recipes_of(const FileSystem& files, const Kit& kit) {
+  constexpr std::string_view kEnd = ".py";
+  std::vector<std::string> recipes;
+  const auto names = files.list_directory(join(kit.package, kRecipes));
+  if (!names) return recipes;
+  for (const std::string& name : *names) {
+    // Helpers of the recipes lie beside them.
+    if (name.starts_with("lora_") && name.ends_with(kEnd)) {
+      recipes.push_back(name.substr(0, name.size() - kEnd.size()));
+    }
+  }
+  return recipes;
 }
 
 std::string git_revision(const FileSystem& files, const std::string& directory) {

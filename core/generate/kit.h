@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/result.h"
 #include "core/system/file_system.h"
@@ -33,6 +34,9 @@ Result<SetupTemplate> setup_template(const FileSystem& files, const Kit& kit,
 
 /// Whether the kit has a recipe of its own of this name (without dots).
 bool has_recipe(const FileSystem& files, const Kit& kit, const std::string& name);
+
+/// The names of the kit's own recipes, sorted.
+std::vector<std::string> recipes_of(const FileSystem& files, const Kit& kit);
 
 /// The commit that is checked out in a directory: what `.git/HEAD` leads to. Empty where that
 /// cannot be read.

@@ -142,7 +142,7 @@ std::string KitGenerator::recipe_in_template(const RunConfig& run) const {
 
 Preparation KitGenerator::prepare(const std::vector<RunConfig>& runs) {
   Preparation preparation;
-  preparation.refusals = kit_path_refusals(runs, script_.kit().script);
+  preparation.refusals = kit_plan_refusals(runs, script_.kit().script);
   for (const RunConfig& run : runs) {
     auto found = setup_template(files_, script_.kit(), run.dataset.extension);
     if (!found) {

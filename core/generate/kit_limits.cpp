@@ -8,6 +8,7 @@
 #include "core/generate/bash_text.h"
 #include "core/generate/kit_slurm.h"
 #include "core/generate/omegaconf_text.h"
+#include "core/generate/prompt_place.h"
 
 namespace core {
 namespace {
@@ -83,6 +84,7 @@ class Judge {
     judge_system_prompt();
     judge_columns();
     judge_model();
+    judge_dataset();
     judge_alpha();
     return std::move(refusals_);
   }
@@ -154,6 +156,22 @@ class Judge {
                                     script_, found.empty() ? "another one" : found, kWaysOut));
   }
 
+  /// Some versions take any data set for a JSON file.
+  void judge_dataset() {
+    const DatasetPath& dataset = runs_.front().dataset;
+    std::string found = config_text_at(probe_, "dataset.data_files");
+    if (found.empty()) found = config_text_at(probe_, "dataset.data_dir");
+    const std::string folder = plain_path(dataset.directory + dataset.label);
+    const bool is_planned = plain_path(found) == plain_path(dataset.path) ||
+                            (dataset.is_folder && (plain_path(found) == folder ||
+                                                   plain_path(found) == folder + "/train.parquet"));
+    if (is_planned) return;
+    add_once(refusals_,
+             fmt::format("The data set is {} in the plan, but {} would read {}. Take another kit "
+                         "(`cruijff_kit_dir`) or `generator: \"builtin\"`.",
+                         dataset.path, script_, found.empty() ? "none" : plain_path(found)));
+  }
+
   void judge_alpha() {
     const std::int64_t rank = runs_.front().integer("lora_rank");
     const YamlNode* probed = probe_.find("model.lora_alpha");
@@ -189,7 +207,7 @@ std::vector<std::string> kit_refusals(const std::vector<RunConfig>& runs,
   return Judge(runs, options, script, probe).judge();
 }
 
-std::vector<std::string> kit_path_refusals(const std::vector<RunConfig>& runs,
+std::vector<std::string> kit_plan_refusals(const std::vector<RunConfig>& runs,
                                            const std::string& script) {
   std::vector<std::string> refusals;
   for (const RunConfig& run : runs) {
@@ -209,6 +227,7 @@ std::vector<std::string> kit_path_refusals(const std::vector<RunConfig>& runs,
                       "`generator: \"builtin\"`.",
                       run.output_dir_base, script));
     }
+    if (auto sentence = prompt_without_input(run)) add_once(refusals, *std::move(sentence));
   }
   return refusals;
 }

@@ -17,8 +17,9 @@ std::vector<std::string> kit_refusals(const std::vector<RunConfig>& runs,
                                       const ScriptOptions& options, const std::string& script,
                                       const YamlNode& probe);
 
-/// Refusals that need no probe: a single parquet file, a path that bash would take apart.
-std::vector<std::string> kit_path_refusals(const std::vector<RunConfig>& runs,
+/// Refusals that need no probe: a single parquet file, a path that bash would take apart, a prompt
+/// without a place for the input.
+std::vector<std::string> kit_plan_refusals(const std::vector<RunConfig>& runs,
                                            const std::string& script);
 
 /// Prompts with `${`, which the script copies as they are: a refusal for one that the trainer would

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <string_view>
+#include <vector>
 
 #include "core/generate/builtin_config.h"
 
@@ -21,17 +22,19 @@ std::string for_gpus(std::string name, std::int64_t gpus) {
   return place == std::string::npos ? name : name.replace(place, from.size(), to);
 }
 
-Error no_recipe(const Kit& kit, const std::string& wanted, const std::string& asked,
-                const RunConfig& run) {
+Error no_recipe(const FileSystem& files, const Kit& kit, const std::string& wanted,
+                const std::string& asked, const RunConfig& run) {
   const Setting* planned = run.find("recipe");
   const std::string source = planned == nullptr ? "the kit's template" : planned->where();
   const std::string reason =
       wanted == plain_name(asked) ? "" : fmt::format(", which {} GPU(s) need", run.integer("gpus"));
+  const std::vector<std::string> recipes = recipes_of(files, kit);
   return Error{
       fmt::format("The recipe {} ({}) asks for {}{}, but the kit {} has no such recipe; name one "
-                  "that it has, take another kit "
-                  "(`cruijff_kit_dir`), or use `generator: \"builtin\"`.",
-                  asked, source, wanted, reason, kit.directory)};
+                  "that it has{}, "
+                  "take another kit (`cruijff_kit_dir`), or use `generator: \"builtin\"`.",
+                  asked, source, wanted, reason, kit.directory,
+                  recipes.empty() ? "" : fmt::format(" ({})", fmt::join(recipes, ", ")))};
 }
 
 }  // namespace
@@ -57,7 +60,7 @@ Result<RecipeChoice> choose_recipe(const FileSystem& files, const Kit& kit, cons
   } else if (wanted == stock_recipe(gpus)) {
     choice.custom_recipe = std::string();
   } else {
-    return no_recipe(kit, wanted, asked, run);
+    return no_recipe(files, kit, wanted, asked, run);
   }
   return choice;
 }

@@ -12,6 +12,7 @@ namespace core {
 namespace {
 
 constexpr std::size_t kLastLines = 6;
+constexpr std::string_view kTraceback = "Traceback (most recent call last):";
 
 /// A Python string literal.
 std::string python_text(const std::string& text) {
@@ -131,11 +132,15 @@ Result<ScriptOutcome> KitScript::run_in(const std::string& directory, const std:
 
 std::string last_lines(const std::string& output, std::size_t count) {
   std::vector<std::string> lines;
+  bool in_traceback = false;
   for (std::size_t begin = 0; begin < output.size();) {
     const std::size_t end = std::min(output.find('\n', begin), output.size());
-    if (output.find_first_not_of(" \r", begin) < end)
-      lines.push_back(output.substr(begin, end - begin));
+    std::string line = output.substr(begin, end - begin);
     begin = end + 1;
+    // Where in somebody else's script it broke tells a user nothing; Python indents all of that.
+    in_traceback = line.starts_with(kTraceback) || (in_traceback && line.starts_with(' '));
+    if (in_traceback || line.find_first_not_of(" \r") == std::string::npos) continue;
+    lines.push_back(std::move(line));
   }
   if (lines.size() > count)
     lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(count));

@@ -58,7 +58,8 @@ class KitScript {
   std::chrono::milliseconds time_limit_{60'000};
 };
 
-/// The last lines of what a program wrote, without empty ones.
+/// The last lines of what a program wrote, without empty ones; of a Python traceback the error and
+/// its message alone.
 std::string last_lines(const std::string& output, std::size_t count);
 
 }  // namespace core

@@ -46,14 +46,14 @@ void add_dataset(Writer& writer, const RunConfig& run) {
   writer.add("dataset_ext", run.dataset.extension);
 }
 
-/// Newer versions compose the output directory from a project's directory and the experiment's
-/// name, which output_dir_base ends with already.
+/// Newer versions put the experiment's name, which output_dir_base ends with already, behind the
+/// directory that they are given; some of them require it.
 void add_output(Writer& writer, const RunConfig& run) {
-  if (writer.knows("project_dir")) {
-    writer.add("project_dir", parent_directory(run.output_dir_base));
-    writer.add("experiment_name", std::string(last_part(run.output_dir_base)));
-  }
-  writer.add("output_dir_base", run.output_dir_base);
+  const bool adds_name = writer.knows("experiment_name");
+  const std::string base = adds_name ? parent_directory(run.output_dir_base) : run.output_dir_base;
+  writer.add("project_dir", base);
+  writer.add("experiment_name", std::string(last_part(run.output_dir_base)));
+  writer.add("output_dir_base", base);
 }
 
 void add_modules(Writer& writer, const RunConfig& run) {

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "core/generate/builtin_config.h"
+#include "core/generate/prompt_place.h"
 #include "core/generate/setup_keys.h"
 
 namespace core {
@@ -86,13 +87,7 @@ void refuse_prompts(const RunConfig& run, Sentences& sentences) {
           name, prompt->where()));
     }
   }
-  const Setting* prompt = run.find("prompt");
-  if (prompt != nullptr && run.text("prompt").find("{input}") == std::string::npos) {
-    sentences.add(fmt::format(
-        "Prompt ({}) does not hold `{{input}}`, so that every record would train on the "
-        "same text; put `{{input}}` where the record's input belongs.",
-        prompt->where()));
-  }
+  if (auto sentence = prompt_without_input(run)) sentences.add(*std::move(sentence));
 }
 
 void refuse_paths(const RunConfig& run, Sentences& sentences) {

@@ -71,12 +71,20 @@ void expect_paths(const RunConfig& run, Expectations& expected) {
   expected["dataset_label"] = {run.dataset.label, is_pyyaml_value, dataset_word};
   expected["dataset_ext"] = {run.dataset.extension, is_pyyaml_value, dataset_word};
   expected["input_formatting"] = {std::string(), is_pyyaml_value, dataset_word};
-  expected["output_dir_base"] = {run.output_dir_base, text_by(same_path),
-                                 fmt::format("outputs go to {}", run.output_dir_base)};
   if (const Setting* model = run.find("model")) {
     expected["torchtune_model_name"] = {last_part(to_text(model->value)), is_pyyaml_value,
                                         word_of(*model)};
   }
+}
+
+/// Versions that know the experiment's name put it behind the directory that they are given.
+void expect_outputs(const RunConfig& run, bool names_experiment, Expectations& expected) {
+  const std::string because = fmt::format("outputs go to {}", run.output_dir_base);
+  const std::string whole = normalized_path(run.output_dir_base);
+  const std::string base = names_experiment ? parent_of(whole) : whole;
+  expected["output_dir_base"] = {base, text_by(same_path), because};
+  expected["project_dir"] = {base, text_by(same_path), because};
+  if (names_experiment) expected["experiment_name"] = {last_part(whole), is_pyyaml_value, because};
 }
 
 /// Options whose value follows from several parameters or differs from version to version; what
@@ -95,9 +103,10 @@ Expectation expectation_of(const Parameter& parameter, const Setting& setting) {
   return expectation;
 }
 
-Expectations expectations(const RunConfig& run) {
+Expectations expectations(const RunConfig& run, bool names_experiment) {
   Expectations expected;
   expect_paths(run, expected);
+  expect_outputs(run, names_experiment, expected);
   for (const auto& [key, setting] : run.settings) {
     const Parameter* parameter = find_parameter(key);
     if (parameter == nullptr || is_judged_elsewhere(key)) continue;
@@ -147,7 +156,7 @@ void verify_setup(const RunConfig& run, const std::string& text, const std::stri
   }
   bool all = check_run_name(run, *root, file, checks);
   std::size_t carried = 0;
-  const Expectations expected = expectations(run);
+  const Expectations expected = expectations(run, root->get("experiment_name") != nullptr);
   for (const auto& [option, found] : root->entries) {
     const auto expectation = expected.find(option);
     if (expectation == expected.end()) continue;

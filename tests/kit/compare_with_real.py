@@ -68,7 +68,8 @@ def sample_settings() -> list:
 def revision_of(kit: Path) -> str:
     """The stand-in's name for what this checkout is, judged as our program does: by its layout and its --help."""
     if (kit / "src/tools").exists():
-        return "present"
+        with tempfile.TemporaryDirectory() as folder:
+            return "present" if "--project_dir" in start(kit, Path(folder), "--help").stdout else "nested"
     with tempfile.TemporaryDirectory() as folder:
         options = start(kit, Path(folder), "--help").stdout
     if "--torchtune_model_name" in options:
@@ -80,6 +81,8 @@ def cases(revision: str) -> list:
     required = {}
     if revision == "present":
         required = {"project_dir": "/data/$USER/p", "experiment_name": "exp", "dataset_type": "chat_completion"}
+    if revision == "nested":
+        required = {"experiment_name": "exp"}
     found = [(name, {**required, **settings}) for name, settings in sample_settings()]
     found += [(f"{name} without its recipe", {k: v for k, v in settings.items() if k != "custom_recipe"})
               for name, settings in found]

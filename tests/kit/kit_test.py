@@ -41,6 +41,7 @@ class KitTest(unittest.TestCase):
     def test_learning_rate_by_revision(self):
         for revision, settings, rate in [
             ("f681aa7", SETTINGS, "1e-4"), ("b80ac26", SETTINGS, 5e-5), ("mid", SETTINGS, 5e-5),
+            ("nested", SETTINGS + "experiment_name: e\n", 5e-5),
             ("present", SETTINGS + REQUIRED, 5e-5), ("drops_lr", SETTINGS, "1e-4"), ("noisy", SETTINGS, 5e-5),
         ]:
             with self.subTest(revision), tempfile.TemporaryDirectory() as folder:
@@ -55,6 +56,9 @@ class KitTest(unittest.TestCase):
                 done = start(make_kit(Path(folder), behaviour), self.work, "--help")
                 self.assertEqual(0, done.returncode)
                 self.assertEqual(behaviour != "f681aa7", "--lr " in done.stdout)
+
+    def test_nested_requires_the_name_of_the_experiment(self):
+        self.assertEqual((1, "ValueError", None, None), run(self.kit("nested"), SETTINGS))
 
     def test_present_requires_its_options(self):
         self.assertEqual((1, "ERROR", None, None), run(self.kit("present"), SETTINGS))

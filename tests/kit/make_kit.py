@@ -7,7 +7,8 @@ Revisions of the real kit:
     f681aa7    2025-10-22, no --lr: trains every run with 1e-4
     b80ac26    20 minutes later, with --lr
     mid        2025-12-24, models to choose from, experiment_name
-    present    2026, below src/, with required options
+    nested     2026-05-08, below src/, requires the experiment's name, outputs below the run's directory
+    present    2026, with more required options
 Faults, each on top of b80ac26:
     hangs      never ends, and has a child process (its id is in child.pid beside the script)
     dies       a traceback after finetune.yaml, before finetune.slurm
@@ -23,7 +24,7 @@ import shutil
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-REVISIONS = ["f681aa7", "b80ac26", "mid", "present"]
+REVISIONS = ["f681aa7", "b80ac26", "mid", "nested", "present"]
 FAULTS = ["hangs", "dies", "silent", "wrong_cwd", "drops_lr", "stale", "noisy", "trap"]
 OLD_RECIPES = ["lora_finetune_distributed_v1", "lora_finetune_single_device_v1"]
 RECIPES = ["lora_finetune_distributed_stable", "lora_finetune_single_device_nightly", "lora_finetune_single_device_stable"]
@@ -90,7 +91,7 @@ def make_kit(destination: Path, behaviour: str) -> Path:
     """Returns the checkout, destination/cruijff_kit. It must not be there yet."""
     revision, fault = ("b80ac26", behaviour) if behaviour in FAULTS else (behaviour, "")
     kit = Path(destination, "cruijff_kit")
-    package = kit / "src" if revision == "present" else kit
+    package = kit / "src" if revision in ("nested", "present") else kit
     script = (HERE / "stand_in.py").read_text(encoding="utf-8")
     script = script.replace('REVISION = "b80ac26"', f'REVISION = "{revision}"').replace('FAULT = ""', f'FAULT = "{fault}"')
     write(package / "tools/torchtune/setup_finetune.py", script)
@@ -101,7 +102,7 @@ def make_kit(destination: Path, behaviour: str) -> Path:
     (package / "tools/torchtune/templates").mkdir()
     shutil.copyfile(HERE / "finetune_template.yaml", package / "tools/torchtune/templates/finetune_template.yaml")
     shutil.copyfile(HERE / "run_names.py", package / "utils/run_names.py")
-    examples = {"mid": "experiments/capitalization/yaml_examples", "present": None}.get(
+    examples = {"mid": "experiments/capitalization/yaml_examples", "nested": None, "present": None}.get(
         revision, "tasks/capitalization/templates/finetuning")
     if examples:
         for extension in (".json", ".parquet"):

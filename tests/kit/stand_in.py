@@ -1,6 +1,6 @@
 """A stand-in for the kit's setup_finetune.py, written for the tests.
 
-It reads ./setup_finetune.yaml and writes ./finetune.yaml and ./finetune.slurm as four revisions of the real
+It reads ./setup_finetune.yaml and writes ./finetune.yaml and ./finetune.slurm as five revisions of the real
 script do, their mistakes included: unknown keys are dropped, a missing file means defaults and a random run
 name, types are taken as YAML gives them. make_kit.py sets REVISION and FAULT below.
 """
@@ -16,12 +16,13 @@ import yaml
 
 from cruijff_kit.utils import run_names
 
-REVISION = "b80ac26"  # or f681aa7, mid, present
+REVISION = "b80ac26"  # or f681aa7, mid, nested, present
 FAULT = ""  # one of make_kit.FAULTS
 
 HERE = Path(__file__).parent
 OLD = REVISION in ("f681aa7", "b80ac26")
-PRESENT = REVISION == "present"
+NESTED = REVISION == "nested"
+PRESENT = REVISION == "present" or NESTED  # what only one of the two has is told apart by NESTED
 
 SLURM_ONLY = {"time", "gpus", "conda_env", "account", "partition", "constraint"}
 if not OLD:
@@ -30,7 +31,8 @@ if not OLD:
 SCHEDULERS = [f"get_{shape}_schedule_with_warmup" for shape in ("cosine", "linear", "constant", "exponential")]
 DATASET_TYPES = {
     "mid": ["chat_completion", "instruct_dataset", "chat_dataset", "text_completion_dataset"],
-    "present": ["chat_completion", "text_completion", "instruct_dataset", "chat_dataset", "text_completion_dataset"],
+    **dict.fromkeys(("nested", "present"), [
+        "chat_completion", "text_completion", "instruct_dataset", "chat_dataset", "text_completion_dataset"]),
 }.get(REVISION, ["instruct_dataset", "chat_dataset", "text_completion_dataset"])
 
 RECIPES = "cruijff_kit.tools.torchtune.custom_recipes."
@@ -67,7 +69,8 @@ def options():
     if not OLD:
         table.append(("experiment_name", str, ""))
     if PRESENT:
-        table += [("project_dir", str, None), ("input_dir_base", str, None), ("models_dir", str, None)]
+        base = "output_dir_base" if NESTED else "project_dir"
+        table += [(base, str, None), ("input_dir_base", str, None), ("models_dir", str, None)]
     else:
         table += [
             ("output_dir_base", str, scratch + "$USER/"),
@@ -75,10 +78,10 @@ def options():
             ("models_dir", str, scratch + "pretrained-llms/"),
         ]
     table += [("batch_size", int, 4)]
-    if PRESENT:
+    if PRESENT and not NESTED:
         table += [("batch_size_val", int, None)]
-    table += [("epochs", int, 1), ("save_adapter_weights_only", flag, True if PRESENT else no)]
-    if not PRESENT:
+    table += [("epochs", int, 1), ("save_adapter_weights_only", flag, True if PRESENT and not NESTED else no)]
+    if not PRESENT or NESTED:
         table += [
             ("save_last_epoch_only", flag, no),
             ("stash_adapter_weights", flag, no),
@@ -90,7 +93,7 @@ def options():
     table += [("system_prompt", str, ""), ("train_on_input", flag, no), ("lora_rank", int, 64)]
     if REVISION != "f681aa7":
         table += [("lr", float, 1e-4)]
-    default_type = {"mid": "chat_completion", "present": None}.get(REVISION, "instruct_dataset")
+    default_type = {"mid": "chat_completion", "nested": "chat_completion", "present": None}.get(REVISION, "instruct_dataset")
     table += [
         ("num_warmup_steps", int, 100),
         ("lr_scheduler", str, SCHEDULERS[0]),
@@ -116,7 +119,7 @@ def options():
     ]
     if not OLD:
         table += [("mem", str, None)]
-    if PRESENT:
+    if PRESENT and not NESTED:
         table += [("cpus_per_task", int, None)]
     table += [("constraint", str, None)]
     if PRESENT:
@@ -137,7 +140,7 @@ def read_settings():
     file = {}
     if os.path.exists(settings.config_file) and FAULT != "wrong_cwd":
         file = yaml.safe_load(Path(settings.config_file).read_text()) or {}
-    unknown = sorted(key for key in file if not hasattr(settings, key)) if PRESENT else []
+    unknown = sorted(key for key in file if not hasattr(settings, key)) if PRESENT and not NESTED else []
     if unknown:
         warnings.warn(f"setup_finetune.yaml has keys not consumed by setup_finetune.py: {unknown}.", stacklevel=2)
     kinds = {name: kind for name, kind, _ in options()}
@@ -152,9 +155,10 @@ def check(settings):
     if settings.lr_scheduler not in SCHEDULERS:
         raise ValueError(f"Invalid lr_scheduler: '{settings.lr_scheduler}'. Must be one of: {', '.join(SCHEDULERS)}")
     if PRESENT:
-        if "{input}" not in settings.prompt:
+        if not NESTED and "{input}" not in settings.prompt:
             raise ValueError(f"prompt must contain the '{{input}}' placeholder, got: {settings.prompt!r}.")
-        absent = [f"--{n}" for n in ("project_dir", "input_dir_base", "models_dir") if getattr(settings, n) is None]
+        base = "output_dir_base" if NESTED else "project_dir"
+        absent = [f"--{n}" for n in (base, "input_dir_base", "models_dir") if getattr(settings, n) is None]
         if absent:
             raise SystemExit(f"ERROR: Required path argument(s) not provided: {', '.join(absent)}")
     if not OLD and settings.torchtune_model_name not in MODELS:
@@ -186,6 +190,8 @@ if PRESENT:
         MODELS[model] = model_row("mistral.lora_mistral_7b", 2, "MISTRAL", "mistral")
     for model in ("Qwen2.5-3B", "Qwen2.5-3B-Instruct"):
         MODELS[model] = model_row("qwen2_5.lora_qwen2_5_3b", 2, "QWEN2", "qwen")
+
+BASE_MODELS = ("Llama-3.2-1B", "Mistral-7B-v0.1", "Qwen2.5-3B")
 
 # What Slurm is asked for where the settings say nothing: memory, partition, constraint, CPUs.
 MID_SLURM = {
@@ -221,7 +227,8 @@ def output_dir(settings, name):
     if PRESENT:
         if not settings.experiment_name:
             raise ValueError("experiment_name is required")
-        return f"{settings.project_dir.rstrip('/')}/{settings.experiment_name}/" + name + "/artifacts/"
+        base = settings.output_dir_base if NESTED else settings.project_dir
+        return f"{base.rstrip('/')}/{settings.experiment_name}/" + name + "/artifacts/"
     base = settings.output_dir_base
     if not OLD:
         base += "" if base.endswith("/") else "/"
@@ -271,6 +278,8 @@ def old_dataset(settings, split):
 
 def new_dataset(settings, split):
     kind = settings.dataset_type
+    if NESTED and settings.torchtune_model_name in BASE_MODELS:
+        kind = "text_completion"  # whatever the settings say
     if kind not in ("chat_completion", "text_completion"):
         raise KeyError("data_dir")  # the newer revisions break on the older types, as here
     data = {
@@ -287,7 +296,7 @@ def new_dataset(settings, split):
     }
     if kind == "chat_completion":
         data["system_prompt"] = settings.system_prompt
-    if split == "train" and PRESENT and settings.training_samples is not None:
+    if split == "train" and PRESENT and not NESTED and settings.training_samples is not None:
         data["max_samples"] = settings.training_samples
     return data
 
@@ -318,6 +327,8 @@ def finetune_config(settings, name, user):
         del config["run_val_every_n_steps"]
     else:
         config["dataset_val"] = dataset(settings, "validation")
+    if NESTED:
+        config["tqdm_miniters"] = 100
     config["my_wandb_run_name"] = name
     config["model"].update(lora_rank=settings.lora_rank, lora_alpha=settings.lora_rank * 2)
     if REVISION != "f681aa7" and FAULT != "drops_lr":
@@ -329,7 +340,7 @@ def finetune_config(settings, name, user):
     if PRESENT:
         config["model"]["lora_dropout"] = settings.lora_dropout
         config["optimizer"]["weight_decay"] = settings.weight_decay
-        if settings.batch_size_val is not None:
+        if not NESTED and settings.batch_size_val is not None:
             config["batch_size_val"] = settings.batch_size_val
     config["input_dir"] = settings.input_dir_base + settings.input_formatting + ("/" if settings.input_formatting else "")
     config["output_dir"] = output_dir(settings, name)
@@ -342,7 +353,7 @@ def finetune_config(settings, name, user):
 
 def recipe(settings, gpus):
     chosen = settings.custom_recipe
-    if PRESENT:
+    if PRESENT and (chosen or not NESTED):
         here, other = ("single_device", "distributed") if gpus == 1 else ("distributed", "single_device")
         plain = "single_device_nightly" if gpus == 1 else "distributed_stable"
         chosen = (chosen or f"{RECIPES}lora_finetune_{plain}").replace(other, here)
@@ -366,6 +377,12 @@ def job_lines(out, run):
             "[ $? == 0 ] && mv slurm-${SLURM_JOB_ID}.out " + out + "/",
         ]
     watched = "utilization.gpu,utilization.memory,memory.used,memory.total,power.draw,temperature.gpu"
+    after = [] if NESTED else [
+        "if [ $TUNE_EXIT_CODE -eq 0 ]; then",
+        "    python -m cruijff_kit.tools.torchtune.post_finetune --config finetune.yaml",
+        "fi",
+        "",
+    ]
     return [
         f"mkdir -p {out}logs/wandb",
         "",
@@ -379,10 +396,7 @@ def job_lines(out, run):
         "kill $GPU_MONITOR_PID 2>/dev/null",
         "wait $GPU_MONITOR_PID 2>/dev/null",
         "",
-        "if [ $TUNE_EXIT_CODE -eq 0 ]; then",
-        "    python -m cruijff_kit.tools.torchtune.post_finetune --config finetune.yaml",
-        "fi",
-        "",
+        *after,
         "exit $TUNE_EXIT_CODE",
     ]
 
@@ -402,7 +416,7 @@ def slurm_script(settings, name, out, user):
         cpus = gpus if several else cpus
     else:
         mem = settings.mem or mem
-        if PRESENT and settings.cpus_per_task is not None:
+        if PRESENT and not NESTED and settings.cpus_per_task is not None:
             cpus = settings.cpus_per_task
     partition = settings.partition if settings.partition is not None else partition
     # Joined with + and not formatted: a value that is no text ends the script here, as it ends the real one.

@@ -188,9 +188,9 @@ TEST_CASE("The recipe follows the number of GPUs, or is refused") {
           "The recipe lora_finetune_single_device_nightly (/exp/experiment_summary.md:40) asks for "
           "lora_finetune_distributed_nightly, which 2 GPU(s) need, but the kit " +
           stage.kit.directory +
-          " has no such recipe; name one that it has, take another kit (`cruijff_kit_dir`), or use "
-          "`generator: "
-          "\"builtin\"`."});
+          " has no such recipe; name one that it has (lora_finetune_distributed_stable, "
+          "lora_finetune_single_device_nightly, lora_finetune_single_device_stable), take another "
+          "kit (`cruijff_kit_dir`), or use `generator: \"builtin\"`."});
 }
 
 TEST_CASE("A reference in a prompt that the trainer would stop at is refused, any other told") {
@@ -227,6 +227,29 @@ TEST_CASE("What the script cannot read or would break on is refused before it ru
                 "`generator: \"builtin\"`."});
 }
 
+TEST_CASE("A prompt without a place for the input is refused in a sentence, not in a traceback") {
+  for (const char* revision : {"mid", "present"}) {
+    Stage stage(revision);
+    auto run = sample_run();
+    set(run, "dataset_type", std::string("chat_completion"));
+    set(run, "prompt", std::string("Capitalize the word."));
+    CHECK(stage.generator->prepare({run}).refusals ==
+          std::vector<std::string>{
+              "Prompt (/exp/experiment_summary.md:40) does not hold `{input}`, so that every "
+              "record would train on the same text; put `{input}` where the record's input "
+              "belongs."});
+  }
+}
+
+TEST_CASE("An experiment's name goes where a script puts it, whether it requires one or not") {
+  Stage stage("mid");
+  const auto preparation = stage.generator->prepare({sample_run()});
+  CHECK(preparation.refusals.empty());
+  const auto made = stage.generate(sample_run());
+  REQUIRE(made);
+  CHECK(value_at(*made, "output_dir") == "/scratch/me/ck-outputs/cap_sweep/ck-out-rank8_lr1e-5/");
+}
+
 TEST_CASE("A script's word proves nothing: its files are read back") {
   const auto refusal = [](const std::string& behaviour) {
     Stage stage(behaviour);
@@ -248,10 +271,14 @@ TEST_CASE("A script's word proves nothing: its files are read back") {
   CHECK(refusal("wrong_cwd")
             .starts_with(
                 "A trial of rank8_lr1e-5 failed: rank8_lr1e-5: finetune.yaml names the run "));
-  CHECK(refusal("dies").find("RuntimeError: no space left for finetune.slurm" + ways_out) !=
-        std::string::npos);
-  CHECK(refusal("stale").starts_with(
-      "A trial of rank8_lr1e-5 failed: SCRIPT: exit code 1; its last words:\n"));
+  CHECK(refusal("dies") ==
+        "A trial of rank8_lr1e-5 failed: SCRIPT: exit code 1; its last words:\n"
+        "RuntimeError: no space left for finetune.slurm" +
+            ways_out);
+  CHECK(refusal("stale") ==
+        "A trial of rank8_lr1e-5 failed: SCRIPT: exit code 1; its last words:\n"
+        "RuntimeError: the model table could not be read" +
+            ways_out);
   CHECK(refusal("hangs") ==
         "A trial of rank8_lr1e-5 failed: SCRIPT: stopped after 2 s, its time limit; it said "
         "nothing." +

@@ -64,7 +64,7 @@ TEST_CASE("A script that wants a project's directory gets it and the experiment'
   CHECK(value_of(keys, "project_dir") == Value(std::string("/scratch/me/ck-outputs/")));
   CHECK(value_of(keys, "experiment_name") == Value(std::string("cap_sweep")));
   const auto older = setup_keys(sample_run(), {"output_dir_base", "experiment_name"});
-  CHECK(value_of(older, "experiment_name") == Value(std::string("absent")));
+  CHECK(value_of(older, "experiment_name") == Value(std::string("cap_sweep")));
 }
 
 TEST_CASE("Parameters without an option are left out, columns with one are taken") {
