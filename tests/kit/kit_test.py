@@ -21,7 +21,8 @@ dataset_ext: .json
 output_dir_base: /out/
 learning_rate: 3.0e-04
 """
-REQUIRED = "project_dir: /p\nexperiment_name: e\ndataset_type: chat_completion\ninput_dir_base: /in/\nmodels_dir: /m/\n"
+FOLDERS = "input_dir_base: /in/\nmodels_dir: /m/\n"
+REQUIRED = "project_dir: /p\nexperiment_name: e\ndataset_type: chat_completion\n" + FOLDERS
 
 
 class KitTest(unittest.TestCase):
@@ -41,7 +42,7 @@ class KitTest(unittest.TestCase):
     def test_learning_rate_by_revision(self):
         for revision, settings, rate in [
             ("f681aa7", SETTINGS, "1e-4"), ("b80ac26", SETTINGS, 5e-5), ("mid", SETTINGS, 5e-5),
-            ("nested", SETTINGS + "experiment_name: e\n", 5e-5),
+            ("nested", SETTINGS + "experiment_name: e\n" + FOLDERS, 5e-5),
             ("present", SETTINGS + REQUIRED, 5e-5), ("drops_lr", SETTINGS, "1e-4"), ("noisy", SETTINGS, 5e-5),
         ]:
             with self.subTest(revision), tempfile.TemporaryDirectory() as folder:
@@ -58,7 +59,7 @@ class KitTest(unittest.TestCase):
                 self.assertEqual(behaviour != "f681aa7", "--lr " in done.stdout)
 
     def test_nested_requires_the_name_of_the_experiment(self):
-        self.assertEqual((1, "ValueError", None, None), run(self.kit("nested"), SETTINGS))
+        self.assertEqual((1, "ValueError", None, None), run(self.kit("nested"), SETTINGS + FOLDERS))
 
     def test_present_requires_its_options(self):
         self.assertEqual((1, "ERROR", None, None), run(self.kit("present"), SETTINGS))
