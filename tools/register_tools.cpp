@@ -16,7 +16,7 @@ namespace {
 constexpr const char* kFindExperiment =
     "Find a fine-tuning experiment. Call this first when the user wants run directories, torchtune "
     "configs "
-    "or SLURM scripts made or checked from an experiment plan (experiment_summary.md, written by "
+    "or SLURM scripts made or checked from an experiment plan (experiment_summary.md or .yaml, written by "
     "design-experiment). Gives the plan's path, the site settings (claude.local.md), the "
     "cruijff_kit "
     "checkout and which generators can be used here. Reads only and starts no program. When "

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "core/plan/summary_markdown.h"
+#include "core/plan/summary.h"
 #include "core/record/store.h"
 #include "core/text/utf8.h"
 
@@ -45,13 +45,20 @@ core::Result<core::KeptAnswers> kept_answers(const Environment& environment,
 core::Result<core::ExperimentPlan> read_plan(const Environment& environment,
                                              const std::string& path,
                                              const core::Answers& answers) {
-  if (!path.ends_with(".md")) {
-    return core::Error{
-        fmt::format("{}: is no Markdown file; expected the plan as experiment_summary.md", path)};
-  }
   const core::Result<std::string> text = environment.files.read_file(path, core::kMaxTextBytes);
   if (!text) return text.error();
-  return core::read_summary_markdown(*text, path, answers);
+  return core::read_summary(*text, path, answers);
+}
+
+/// Which of two summaries is the plan, where an earlier call has settled it.
+void take_kept_choice(Found& found) {
+  std::vector<core::Missing>& missing = found.experiment.missing;
+  const auto kept = found.kept.answers.find("summary_path");
+  if (missing.size() != 1 || kept == found.kept.answers.end()) return;
+  const std::vector<std::string>& choices = missing.front().choices;
+  if (std::find(choices.begin(), choices.end(), kept->second) == choices.end()) return;
+  found.experiment.summary_path = kept->second;
+  missing.clear();
 }
 
 template <typename T>
@@ -90,12 +97,14 @@ core::Result<Found> look_around(const Environment& environment,
   Found found;
   found.experiment = *std::move(experiment);
   found.answers = given.values;
-  if (!found.experiment.missing.empty()) return found;
-
   const std::string& directory = found.experiment.experiment_dir;
+  if (directory.empty()) return found;
+
   core::Result<core::KeptAnswers> kept = kept_answers(environment, directory, given);
   if (!kept) return kept.error();
   found.kept = *std::move(kept);
+  take_kept_choice(found);
+  if (!found.experiment.missing.empty()) return found;
   found.answers.insert(found.kept.answers.begin(), found.kept.answers.end());
   found.place = core::locate_place(environment.files, request, found.answers, directory);
   return found;

@@ -9,6 +9,7 @@
 #include "core/plan/cell_text.h"
 #include "core/plan/label.h"
 #include "core/plan/parameter_mention.h"
+#include "core/plan/plan_question.h"
 #include "core/plan/remark.h"
 #include "core/plan/spelling.h"
 
@@ -222,7 +223,7 @@ class ConfigurationReader {
       return take(parameter, content.text, content.source, Source{file_, content.line});
     }
     read_blocks(*placed.below, Group::read);
-    if (answers_.contains(parameter.key) || every_run_has(parameter)) return;
+    if (answers_.contains(parameter.key) || every_run_has(plan_, parameter)) return;
     plan_.missing.push_back(invalid_parameter(
         parameter, std::string(parameter.key),
         fmt::format("{} has no value on its line, and what stands below it is not one value",
@@ -245,14 +246,6 @@ class ConfigurationReader {
     contradictions_[&parameter].push_back(PlanValue{std::move(text), source});
   }
 
-  static bool means_the_same(const Parameter& parameter, std::string_view left,
-                             std::string_view right) {
-    if (left == right) return true;
-    const auto a = core::read_value(parameter, left);
-    const auto b = core::read_value(parameter, right);
-    return a && b && same_value(*a, *b);
-  }
-
   // `1 × 80GB GPU (constraint: gpu80)`: a remark is no place for a parameter.
   void warn_about_remark(const Parameter& parameter, std::string_view rendered,
                          const Source& source) {
@@ -269,43 +262,24 @@ class ConfigurationReader {
          to_string(source)});
   }
 
-  [[nodiscard]] bool every_run_has(const Parameter& parameter) const {
-    return std::all_of(plan_.runs.begin(), plan_.runs.end(), [&parameter](const PlannedRun& run) {
-      return run.type == RunType::control || run.type == RunType::other ||
-             run.cells.contains(std::string(parameter.key));
-    });
-  }
-
   void ask_about_contradictions() {
     for (const Parameter& parameter : parameters()) {
       const auto found = contradictions_.find(&parameter);
-      if (found == contradictions_.end() || every_run_has(parameter)) continue;
+      if (found == contradictions_.end() || every_run_has(plan_, parameter)) continue;
       std::vector<PlanValue> values = {plan_.configuration.at(std::string(parameter.key))};
       values.insert(values.end(), found->second.begin(), found->second.end());
       plan_.configuration.erase(std::string(parameter.key));
-      if (!answers_.contains(parameter.key)) ask_which(parameter, values);
+      if (answers_.contains(parameter.key)) continue;
+      plan_.missing.push_back(
+          which_value_question(parameter, std::string(parameter.key), "The plan gives", values));
     }
-  }
-
-  void ask_which(const Parameter& parameter, const std::vector<PlanValue>& values) {
-    Missing question = missing_parameter(parameter, std::string(parameter.key), "every run", {});
-    std::string places;
-    for (const PlanValue& value : values) {
-      places += fmt::format("{}`{}` ({})", places.empty() ? "" : " and ", shown(value.text),
-                            to_string(value.source));
-      question.choices.push_back(value.text);
-      question.looked_in.push_back(to_string(value.source));
-    }
-    question.question = fmt::format("The plan gives two values for {}: {}. Which is right?",
-                                    parameter.name, places);
-    plan_.missing.push_back(std::move(question));
   }
 
   // Text that names a parameter which nothing gives otherwise: whether it gives it, a person says.
   void ask_about(const UnreadText& unread) {
     for (const Parameter* parameter : parameters_maybe_given_in(unread.text)) {
       if (plan_.configuration.contains(std::string(parameter->key)) ||
-          answers_.contains(parameter->key) || every_run_has(*parameter)) {
+          answers_.contains(parameter->key) || every_run_has(plan_, *parameter)) {
         continue;
       }
       Missing question = missing_parameter(*parameter, std::string(parameter->key), "every run",

@@ -53,15 +53,14 @@ bool holds(const std::vector<Value>& values, const Value& value) {
                      [&value](const Value& other) { return same_value(value, other); });
 }
 
-// The values of a list such as `8, 16, 32`; nothing when one of them cannot be read.
-std::optional<std::vector<Value>> read_levels(const Parameter& parameter, std::string_view text) {
+// The values of the levels; nothing when one of them cannot be read.
+std::optional<std::vector<Value>> read_levels(const Parameter& parameter,
+                                              const std::vector<std::string>& levels) {
   std::vector<Value> values;
-  for (std::string_view rest = text; !rest.empty();) {
-    const std::size_t comma = std::min(rest.find(','), rest.size());
-    const auto value = read_value(parameter, trimmed(rest.substr(0, comma)));
+  for (const std::string& level : levels) {
+    const auto value = read_value(parameter, level);
     if (!value) return std::nullopt;
     values.push_back(*value);
-    rest.remove_prefix(std::min(comma + 1, rest.size()));
   }
   return values;
 }
@@ -86,12 +85,35 @@ std::string listed(const std::vector<Value>& values) {
   return out.empty() ? "none" : out;
 }
 
-void compare_levels(std::string_view factor, std::string_view text, const Source& source,
-                    ExperimentPlan& plan) {
+std::string_view without_slashes_behind(std::string_view path) {
+  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  return path;
+}
+
+// The entries of a list such as `8, 16, 32`.
+std::vector<std::string> entries_of(std::string_view list) {
+  std::vector<std::string> entries;
+  for (std::string_view rest = list; !rest.empty();) {
+    const std::size_t comma = std::min(rest.find(','), rest.size());
+    entries.emplace_back(trimmed(rest.substr(0, comma)));
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+  }
+  return entries;
+}
+
+void check_factor(std::string_view factor, std::string_view text, const Source& source,
+                  ExperimentPlan& plan) {
+  check_levels(factor, entries_of(without_remark(text)), source, plan);
+}
+
+}  // namespace
+
+void check_levels(std::string_view factor, const std::vector<std::string>& levels,
+                  const Source& source, ExperimentPlan& plan) {
   const Parameter* parameter = parameter_shown_as(factor);
-  if (parameter == nullptr || parameter->type == ValueType::prompt) return;
+  if (parameter == nullptr || parameter->type == ValueType::prompt || plan.runs.empty()) return;
   if (parameter->key == "dataset") return;  // levels and cells may name a data set in two ways
-  const auto told = read_levels(*parameter, without_remark(text));
+  const auto told = read_levels(*parameter, levels);
   const auto found = read_cells(*parameter, plan);
   if (!told || !found) return;
   const bool is_equal =
@@ -106,7 +128,20 @@ void compare_levels(std::string_view factor, std::string_view text, const Source
        to_string(source)});
 }
 
-}  // namespace
+void check_directory(ExperimentPlan& plan) {
+  if (!plan.stated_directory) return;
+  if (without_slashes_behind(plan.stated_directory->text) ==
+      without_slashes_behind(plan.directory)) {
+    return;
+  }
+  plan.warnings.push_back(
+      {"directory_differs",
+       fmt::format(
+           "The plan names `{}` as the experiment's directory, but lies in `{}`; runs are made "
+           "where the plan lies.",
+           shown(plan.stated_directory->text), plan.directory),
+       to_string(plan.stated_directory->source)});
+}
 
 void check_counts(const Sections& overview, const std::string& file, ExperimentPlan& plan) {
   if (plan.runs.empty()) return;
@@ -135,13 +170,13 @@ void check_levels(const Sections& variables, const std::string& file, Experiment
   if (plan.runs.empty()) return;
   for (const MarkdownSection* section : variables) {
     for (const PlacedField& placed : placed_fields(section->blocks)) {
-      compare_levels(placed.field->label, placed.field->value, {file, placed.field->line}, plan);
+      check_factor(placed.field->label, placed.field->value, {file, placed.field->line}, plan);
     }
     for (const MarkdownBlock& block : section->blocks) {
       const MarkdownTable* table = block.table();
       if (table == nullptr || table->header.size() < 2) continue;
       for (const MarkdownRow& row : table->rows) {
-        compare_levels(row.cells[0].text, row.cells[1].text, {file, row.line}, plan);
+        check_factor(row.cells[0].text, row.cells[1].text, {file, row.line}, plan);
       }
     }
   }

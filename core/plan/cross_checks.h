@@ -1,5 +1,9 @@
 #pragma once
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "core/plan/experiment_plan.h"
 #include "core/plan/summary_sections.h"
 
@@ -10,5 +14,13 @@ namespace core {
 /// `counts_differ` or `levels_differ`.
 void check_counts(const Sections& overview, const std::string& file, ExperimentPlan& plan);
 void check_levels(const Sections& variables, const std::string& file, ExperimentPlan& plan);
+
+/// The same for the levels of one factor; a factor that is no parameter is left aside.
+void check_levels(std::string_view factor, const std::vector<std::string>& levels,
+                  const Source& source, ExperimentPlan& plan);
+
+/// Compares the plan's word for its directory with where it lies (design section 7: the latter
+/// counts). A mismatch is a warning, `directory_differs`.
+void check_directory(ExperimentPlan& plan);
 
 }  // namespace core

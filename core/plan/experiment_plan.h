@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/plan/missing.h"
@@ -73,5 +74,12 @@ struct ExperimentPlan {
   /// a column one edit away from a known name.
   std::vector<Missing> missing;
 };
+
+/// Whether every run that is (or may be) fine-tuned gives this parameter in its own cell, so that
+/// the common configuration is not asked for it (design section 7).
+bool every_run_has(const ExperimentPlan& plan, const Parameter& parameter);
+
+/// Whether two texts for a parameter are one value.
+bool means_the_same(const Parameter& parameter, std::string_view left, std::string_view right);
 
 }  // namespace core

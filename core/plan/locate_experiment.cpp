@@ -1,17 +1,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "core/plan/locate.h"
 #include "core/plan/remark.h"
 #include "core/plan/search_path.h"
+#include "core/plan/summary.h"
 #include "core/text/utf8.h"
 
 namespace core {
 namespace {
 
-constexpr std::string_view kSummaryName = "experiment_summary.md";
-constexpr std::string_view kYamlName = "experiment_summary.yaml";
+constexpr std::array<std::string_view, 2> kSummaryNames = {"experiment_summary.md",
+                                                           "experiment_summary.yaml"};
 // A scratch directory may hold very many; an experiment is named rather than searched for there.
 constexpr std::size_t kMostEntries = 2000;
 
@@ -47,14 +49,15 @@ Missing experiment_question(std::string question, std::string looked_in,
                  .example = "/scratch/me/cap_4L_lora_lr_sweep_2025-10-22"};
 }
 
-Missing summary_question(std::string question, std::string looked_in) {
+Missing summary_question(const std::string& directory, std::vector<std::string> summaries) {
   return Missing{.field = "summary_path",
-                 .question = std::move(question),
-                 .looked_in = {std::move(looked_in)},
+                 .question = fmt::format("Which file is the plan? {} holds {} and {}.",
+                                         shown(directory), kSummaryNames[0], kSummaryNames[1]),
+                 .looked_in = {directory},
                  .type = "string",
-                 .choices = {},
+                 .choices = summaries,
                  .default_value = std::nullopt,
-                 .example = "/scratch/me/cap_4L_lora_lr_sweep_2025-10-22/experiment_summary.md"};
+                 .example = summaries.front()};
 }
 
 Status check_roots(const FileSystem& files, const std::vector<std::string>& roots,
@@ -83,6 +86,10 @@ Status check_summary(const std::string& path, const FileStatus& status) {
     return Error{
         fmt::format("{}: is no regular file, where the experiment summary was expected", path)};
   }
+  if (!is_summary_name(path)) {
+    return Error{fmt::format(
+        "{}: is no plan by its name, where a `.md` or `.yaml` file was expected", shown(path))};
+  }
   if (status.size > kMaxTextBytes) {
     return Error{fmt::format("{}: has {} bytes, more than the {} MiB that a plan may have", path,
                              status.size, kMaxTextBytes >> 20U)};
@@ -90,18 +97,14 @@ Status check_summary(const std::string& path, const FileStatus& status) {
   return Done{};
 }
 
-bool is_yaml(std::string_view path) { return path.ends_with(".yaml") || path.ends_with(".yml"); }
-
-std::string yaml_sentence(std::string_view path) {
-  return fmt::format(
-      "{} is a plan in YAML, which this version does not read. Which `experiment_summary.md` holds "
-      "the "
-      "plan?",
-      path);
-}
-
-bool holds_summary(const FileSystem& files, const std::string& directory) {
-  return files.exists(fmt::format("{}/{}", directory, kSummaryName));
+// The plans in a directory.
+std::vector<std::string> summaries_in(const FileSystem& files, const std::string& directory) {
+  std::vector<std::string> found;
+  for (const std::string_view name : kSummaryNames) {
+    std::string path = fmt::format("{}/{}", directory == "/" ? "" : directory, name);
+    if (files.exists(path)) found.push_back(std::move(path));
+  }
+  return found;
 }
 
 std::vector<std::string> experiments_below(const FileSystem& files, const std::string& directory,
@@ -112,7 +115,7 @@ std::vector<std::string> experiments_below(const FileSystem& files, const std::s
   for (std::size_t i = 0; i < std::min(names->size(), kMostEntries); ++i) {
     const std::string& name = (*names)[i];
     const std::string below = (directory == "/" ? "" : directory) + "/" + name;
-    if (!name.starts_with('.') && holds_summary(files, below)) found.push_back(below);
+    if (!name.starts_with('.') && !summaries_in(files, below).empty()) found.push_back(below);
   }
   if (names->size() > kMostEntries) {
     warnings.push_back(
@@ -147,13 +150,7 @@ class ExperimentSearch {
 
  private:
   Result<ExperimentLocation> look_in(const Target& target) {
-    if (holds_summary(files_, target.path)) return take_directory(target.path);
-    if (const std::string yaml = fmt::format("{}/{}", target.path, kYamlName);
-        files_.exists(yaml)) {
-      location_.experiment_dir = target.path;
-      location_.missing.push_back(summary_question(yaml_sentence(yaml), target.path));
-      return location_;
-    }
+    if (!summaries_in(files_, target.path).empty()) return take_directory(target.path);
     location_.candidates = experiments_below(files_, target.path, location_.warnings);
     if (target.is_named && location_.candidates.size() == 1) {
       return take_directory(location_.candidates.front());
@@ -164,21 +161,18 @@ class ExperimentSearch {
             : fmt::format("but {} of the directories in it", location_.candidates.size());
     const std::string_view verb = location_.candidates.size() == 1 ? " does" : " do";
     location_.missing.push_back(experiment_question(
-        fmt::format("Where is the experiment? {} holds no experiment_summary.md, {}{}.",
+        fmt::format("Where is the experiment? {} holds no experiment_summary.md or .yaml, {}{}.",
                     shown(target.path), found, location_.candidates.empty() ? "" : verb),
         target.path, location_.candidates));
     return location_;
   }
 
   Result<ExperimentLocation> take_directory(const std::string& directory) {
-    if (files_.exists(fmt::format("{}/{}", directory, kYamlName))) {
-      location_.warnings.push_back(
-          {"yaml_not_read",
-           fmt::format("Beside {} lies {}, which this version does not read.", kSummaryName,
-                       kYamlName),
-           directory});
-    }
-    return take_summary(fmt::format("{}/{}", directory == "/" ? "" : directory, kSummaryName));
+    const std::vector<std::string> summaries = summaries_in(files_, directory);
+    if (summaries.size() == 1) return take_summary(summaries.front());
+    location_.experiment_dir = directory;
+    location_.missing.push_back(summary_question(directory, summaries));
+    return location_;
   }
 
   Result<ExperimentLocation> take_summary(const std::string& path) {
@@ -190,11 +184,7 @@ class ExperimentSearch {
     const Status usable = check_summary(path, *status);
     if (!usable) return usable.error();
     location_.experiment_dir = parent_directory(path);
-    if (is_yaml(path)) {
-      location_.missing.push_back(summary_question(yaml_sentence(path), path));
-    } else {
-      location_.summary_path = path;
-    }
+    location_.summary_path = path;
     return location_;
   }
 

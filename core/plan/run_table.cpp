@@ -3,19 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <sstream>
 
 #include "core/plan/cell_text.h"
+#include "core/plan/lost_rows.h"
+#include "core/plan/plan_question.h"
 #include "core/plan/remark.h"
 #include "core/plan/run_column.h"
+#include "core/plan/run_type.h"
 #include "core/text/markdown_document.h"
 
 namespace core {
 namespace {
 
 constexpr std::string_view kAllTables = "all of them";
-constexpr std::size_t kMostSingleQuestions = 10;  // design section 4, "Asking"
 
 void collect_tables(const MarkdownSection& section, std::vector<const MarkdownTable*>& tables) {
   for (const MarkdownBlock& block : section.blocks) {
@@ -40,85 +40,6 @@ std::vector<const MarkdownTable*> run_tables(const Sections& sections) {
 }
 
 std::string choice_for(const MarkdownTable& table) { return fmt::format("line {}", table.line); }
-
-Missing run_table_question(std::string question, std::string place,
-                           std::vector<std::string> choices = {}) {
-  return Missing{.field = "run_table",
-                 .question = std::move(question),
-                 .looked_in = {std::move(place)},
-                 .type = "string",
-                 .choices = std::move(choices),
-                 .default_value = std::nullopt,
-                 .example =
-                     "| Run Name | Model | LoRA Rank | Type |\n|---|---|---|---|\n"
-                     "| r8 | Llama-3.2-1B-Instruct | 8 | Fine-tuned |"};
-}
-
-// --- rows that a blank line or a comment cut off ---
-
-std::size_t bars_in(std::string_view line) {
-  std::size_t bars = 0;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    if (line[i] == '|' && (i == 0 || line[i - 1] != '\\')) ++bars;
-  }
-  return bars;
-}
-
-void add_row_lines(const MarkdownText& content, std::size_t columns, std::vector<int>& lines) {
-  std::istringstream source(content.source);
-  int number = content.line;
-  for (std::string line; std::getline(source, line); ++number) {
-    const std::size_t least = std::max<std::size_t>(columns, 2) - 1;
-    if (trimmed(line).starts_with('|') || bars_in(line) >= least) lines.push_back(number);
-  }
-}
-
-void add_row_lines(const std::vector<MarkdownBlock>& blocks, std::size_t columns,
-                   std::vector<int>& lines) {
-  for (const MarkdownBlock& block : blocks) {
-    if (const auto* paragraph = block.paragraph()) {
-      add_row_lines(paragraph->content, columns, lines);
-    } else if (const auto* quote = block.quote()) {
-      add_row_lines(quote->blocks, columns, lines);
-    } else if (const auto* list = block.list()) {
-      for (const MarkdownBullet& bullet : list->bullets) {
-        add_row_lines(bullet.content, columns, lines);
-        add_row_lines(bullet.blocks, columns, lines);
-      }
-    }
-  }
-}
-
-// Lines of the section that gave this table, and of those below, that look like rows of it.
-void find_lost_rows(const MarkdownSection& section, const MarkdownTable& table,
-                    std::vector<int>& lines) {
-  const bool gave_it =
-      std::any_of(section.blocks.begin(), section.blocks.end(),
-                  [&table](const MarkdownBlock& block) { return block.table() == &table; });
-  if (gave_it) add_row_lines(section.blocks, table.header.size(), lines);
-  for (const MarkdownSection& below : section.sections) find_lost_rows(below, table, lines);
-}
-
-void ask_about_lost_rows(const Sections& sections, const MarkdownTable& table,
-                         const std::string& file, std::vector<Missing>& missing) {
-  std::vector<int> lines;
-  for (const MarkdownSection* section : sections) find_lost_rows(*section, table, lines);
-  if (lines.empty()) return;
-  const std::string place = fmt::format("{}:{}", file, lines.front());
-  const std::string more =
-      lines.size() == 1 ? "" : fmt::format(" and {} more below it", lines.size() - 1);
-  missing.push_back(run_table_question(
-      fmt::format("The line at {}{} looks like a row and is no part of the run table ({}:{}). Is "
-                  "it one? Please mend the plan: a row follows the row above it without a blank "
-                  "line, a comment or other text between them.",
-                  place, more, file, table.line),
-      place));
-}
-
-std::string_view answer_to(const Answers& answers, std::string_view field) {
-  const auto found = answers.find(field);
-  return found == answers.end() ? std::string_view() : trimmed(found->second);
-}
 
 // Which of several tables are meant; asks where the answer does not say.
 std::vector<const MarkdownTable*> chosen_tables(std::vector<const MarkdownTable*> tables,
@@ -251,97 +172,6 @@ class TableReader {
   std::vector<ColumnMeaning> meanings_;
 };
 
-std::string lower_letters(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c >= 'a' && c <= 'z') out += c;
-    if (c >= 'A' && c <= 'Z') out += static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
-Missing type_question(std::string field, std::string_view subject, std::string place,
-                      std::string_view told = {}) {
-  const std::string reason =
-      told.empty() ? std::string("does not say") : fmt::format("says `{}`", shown(told));
-  return Missing{
-      .field = std::move(field),
-      .question = fmt::format("Is {} fine-tuned or a control? The run table {}.", subject, reason),
-      .looked_in = {std::move(place)},
-      .type = "string",
-      .choices = {"Fine-tuned", "Control"},
-      .default_value = std::nullopt,
-      .example = "Fine-tuned"};
-}
-
-// A Type cell that says both; empty where it says nothing.
-std::string_view said_by(const PlannedRun& run) {
-  return is_not_applicable(run.type_text) ? std::string_view() : run.type_text;
-}
-
-void ask_for_types(const std::vector<PlannedRun*>& lacking, ExperimentPlan& plan,
-                   const std::vector<std::string>& labels) {
-  if (lacking.empty()) return;
-  const bool says_nothing = std::all_of(lacking.begin(), lacking.end(),
-                                        [](const auto* run) { return said_by(*run).empty(); });
-  const bool all = says_nothing && lacking.size() == plan.runs.size();
-  if (all || (says_nothing && lacking.size() > kMostSingleQuestions)) {
-    const std::string subject =
-        all ? std::string("every run")
-            : fmt::format("each of {} of {} runs", lacking.size(), plan.runs.size());
-    plan.missing.push_back(type_question("type", subject, to_string(lacking.front()->source)));
-    return;
-  }
-  for (std::size_t i = 0; i < lacking.size(); ++i) {
-    plan.missing.push_back(type_question(
-        fmt::format("type@{}", labels[i]),
-        fmt::format("run `{}` ({})", shown(lacking[i]->name), to_string(lacking[i]->source)),
-        to_string(lacking[i]->source), said_by(*lacking[i])));
-  }
-}
-
-std::string label_of(const PlannedRun& run, const std::map<std::string, int>& uses) {
-  const bool is_unique = !run.name.empty() && uses.at(run.name) == 1;
-  return is_unique ? run.name : std::to_string(run.source.line);
-}
-
-void decide_types(const Answers& answers, ExperimentPlan& plan) {
-  std::map<std::string, int> uses;
-  for (const PlannedRun& run : plan.runs) ++uses[run.name];
-  std::vector<PlannedRun*> lacking;
-  std::vector<std::string> labels;
-  for (PlannedRun& run : plan.runs) {
-    run.type = run_type(run.type_text);
-    const std::string label = label_of(run, uses);
-    const std::string_view own = answer_to(answers, "type@" + label);
-    if (run.type == RunType::missing) {
-      const std::string_view answer = own.empty() ? answer_to(answers, "type") : own;
-      run.type = run_type(answer);
-      if (run.type != RunType::missing) run.type_text = std::string(answer);
-    } else if (!own.empty() && run_type(own) != run.type) {
-      plan.warnings.push_back(
-          {"answer_not_used",
-           fmt::format("The answer `{}` for the type of run `{}` is not used, since "
-                       "the run table says `{}`.",
-                       shown(own), shown(run.name), shown(run.type_text)),
-           to_string(run.source)});
-    }
-    if (run.type == RunType::missing) {
-      lacking.push_back(&run);
-      labels.push_back(label);
-    }
-    if (run.type == RunType::other) {
-      plan.warnings.push_back(
-          {"run_skipped",
-           fmt::format("Run `{}` is of type `{}`, neither fine-tuned nor a control, and is not "
-                       "scaffolded.",
-                       shown(run.name), shown(run.type_text)),
-           to_string(run.source)});
-    }
-  }
-  ask_for_types(lacking, plan, labels);
-}
-
 void ask_for_table(const std::vector<const MarkdownTable*>& tables, const std::string& file,
                    ExperimentPlan& plan) {
   const bool is_empty = !tables.empty();
@@ -358,19 +188,6 @@ void ask_for_table(const std::vector<const MarkdownTable*>& tables, const std::s
 
 }  // namespace
 
-RunType run_type(std::string_view text) {
-  const std::string all = lower_letters(text);
-  if (all.empty() || is_not_applicable(text)) return RunType::missing;
-  const std::string own = lower_letters(without_remark(text));
-  const bool is_fine_tuned = own == "finetuned" || own == "finetune" || own == "finetuning";
-  if (all.find("control") != std::string::npos) {
-    // `Fine-tuned (control)` says both.
-    const bool says_both = is_fine_tuned || all.find("finetuned") != std::string::npos;
-    return says_both ? RunType::missing : RunType::control;
-  }
-  return is_fine_tuned ? RunType::fine_tuned : RunType::other;
-}
-
 void read_run_table(const Sections& sections, const std::string& file, const Answers& answers,
                     ExperimentPlan& plan) {
   const auto tables = chosen_tables(run_tables(sections), file, answers, plan.missing);
@@ -380,17 +197,20 @@ void read_run_table(const Sections& sections, const std::string& file, const Ans
     ask_about_lost_rows(sections, *table, file, plan.missing);
   }
 
-  const std::string_view answer = answer_to(answers, "run_table");
-  if (plan.runs.empty() && answer.find('|') != std::string_view::npos) {
-    static const std::string kAnswer = "answer";
-    if (const auto document = parse_markdown(answer, kAnswer)) {
-      plan.columns.clear();
-      TableReader answer_reader(kAnswer, answers, plan);
-      for (const MarkdownTable* table : run_tables({&document->root})) answer_reader.read(*table);
-    }
-  }
+  read_run_table_answer(answers, plan);
   if (plan.runs.empty()) return ask_for_table(tables, file, plan);
-  decide_types(answers, plan);
+  decide_run_types(answers, plan);
+}
+
+void read_run_table_answer(const Answers& answers, ExperimentPlan& plan) {
+  static const std::string kAnswer = "answer";
+  const std::string_view answer = answer_to(answers, "run_table");
+  if (!plan.runs.empty() || answer.find('|') == std::string_view::npos) return;
+  const auto document = parse_markdown(answer, kAnswer);
+  if (!document) return;
+  plan.columns.clear();
+  TableReader reader(kAnswer, answers, plan);
+  for (const MarkdownTable* table : run_tables({&document->root})) reader.read(*table);
 }
 
 }  // namespace core

@@ -13,8 +13,7 @@ namespace core {
 void read_run_table(const Sections& sections, const std::string& file, const Answers& answers,
                     ExperimentPlan& plan);
 
-/// What a Type cell says (design section 5): letters only count. One that says both that the run is
-/// fine-tuned and that it is a control is as good as missing: a person decides.
-RunType run_type(std::string_view text);
+/// Reads the table that the answer `run_table` holds, where the plan has no runs.
+void read_run_table_answer(const Answers& answers, ExperimentPlan& plan);
 
 }  // namespace core

@@ -4,25 +4,20 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "core/plan/configuration.h"
 #include "core/plan/cross_checks.h"
 #include "core/plan/label.h"
+#include "core/plan/plan_question.h"
 #include "core/plan/remark.h"
 #include "core/plan/resources.h"
 #include "core/plan/run_table.h"
+#include "core/plan/search_path.h"
 #include "core/plan/summary_sections.h"
 #include "core/text/markdown_document.h"
 
 namespace core {
 namespace {
-
-std::string parent_of(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
 
 // `Experiment: NAME` and NAME are one title; a title that says no name is empty.
 std::string name_in_title(std::string_view title) {
@@ -37,16 +32,6 @@ std::string name_in_title(std::string_view title) {
   const std::size_t colon = text.find(':');
   const bool has_kind = colon != std::string_view::npos && is_kind(text.substr(0, colon));
   return std::string(has_kind ? trimmed(text.substr(colon + 1)) : text);
-}
-
-Missing name_question(std::string question, const std::string& file) {
-  return Missing{.field = "experiment_name",
-                 .question = std::move(question),
-                 .looked_in = {file},
-                 .type = "string",
-                 .choices = {},
-                 .default_value = std::nullopt,
-                 .example = "cap_4L_lora_lr_sweep_2025-10-22"};
 }
 
 std::vector<PlanValue> names_in_titles(const Sections& titles, const std::string& file) {
@@ -67,9 +52,8 @@ void read_name(const Sections& titles, const std::string& file, const Answers& a
     plan.name = names.front();
     return;
   }
-  const auto answer = answers.find("experiment_name");
-  if (answer != answers.end() && !trimmed(answer->second).empty()) {
-    plan.name = PlanValue{std::string(trimmed(answer->second)), Source{"answer", 0}};
+  if (const auto answer = answer_to(answers, "experiment_name"); !answer.empty()) {
+    plan.name = PlanValue{std::string(answer), Source{"answer", 0}};
     return;
   }
   if (names.empty()) {
@@ -108,11 +92,6 @@ const MarkdownField* experiment_path(const MarkdownSection& section) {
   return nullptr;
 }
 
-std::string_view without_slashes_behind(std::string_view path) {
-  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
-  return path;
-}
-
 void read_directory(const Sections& quick_reference, const std::string& file,
                     ExperimentPlan& plan) {
   for (const MarkdownSection* section : quick_reference) {
@@ -122,24 +101,7 @@ void read_directory(const Sections& quick_reference, const std::string& file,
         PlanValue{value_without_remark(field->value, field->value_source), {file, field->line}};
     break;
   }
-  if (!plan.stated_directory) return;
-  if (without_slashes_behind(plan.stated_directory->text) == without_slashes_behind(plan.directory))
-    return;
-  plan.warnings.push_back(
-      {"directory_differs",
-       fmt::format(
-           "The plan names `{}` as the experiment's directory, but lies in `{}`; runs are made "
-           "where the plan lies.",
-           shown(plan.stated_directory->text), plan.directory),
-       to_string(plan.stated_directory->source)});
-}
-
-// One answer settles a field, so that it is asked for once; the first question stays.
-void keep_first_questions(std::vector<Missing>& missing) {
-  std::set<std::string> fields;
-  std::erase_if(missing, [&fields](const Missing& question) {
-    return !fields.insert(question.field).second;
-  });
+  check_directory(plan);
 }
 
 }  // namespace
@@ -150,7 +112,7 @@ Result<ExperimentPlan> read_summary_markdown(std::string_view text, const std::s
   if (!document) return document.error();
   ExperimentPlan plan;
   plan.summary_path = path;
-  plan.directory = parent_of(path);
+  plan.directory = parent_directory(path);
   const SummarySections sections = find_sections(*document, answers, plan.missing);
   read_name(sections.titles, path, answers, plan);
   read_directory(sections.quick_reference, path, plan);

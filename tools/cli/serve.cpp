@@ -16,7 +16,7 @@ namespace {
 
 /// Clients with tool search show the model only this until it looks for tools.
 constexpr const char* kInstructions =
-    "Turns an experiment plan (experiment_summary.md) into run directories that are ready for "
+    "Turns an experiment plan (experiment_summary.md or .yaml) into run directories that are ready for "
     "sbatch: "
     "setup_finetune.yaml, finetune.yaml and finetune.slurm per fine-tuned run, each value proven. "
     "Look "

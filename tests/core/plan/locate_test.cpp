@@ -84,7 +84,8 @@ TEST_CASE("one level down a single experiment is taken when named, offered when 
   place.add("e/experiment_summary.md");
   place.add(".hidden/experiment_summary.md");
   CHECK(place.experiment() ==
-        "\nexperiment_dir: Where is the experiment? x holds no experiment_summary.md, but 1 of the "
+        "\nexperiment_dir: Where is the experiment? x holds no experiment_summary.md or .yaml, but "
+        "1 of the "
         "directories in it does.\n");
   CHECK(locate_experiment(place.files, place.request, {})->candidates ==
         std::vector<std::string>{place.at("e")});
@@ -92,7 +93,8 @@ TEST_CASE("one level down a single experiment is taken when named, offered when 
   CHECK(place.experiment() == "x/e/experiment_summary.md\n");
   place.add("f/experiment_summary.md");
   CHECK(place.experiment() ==
-        "\nexperiment_dir: Where is the experiment? x holds no experiment_summary.md, but 2 of the "
+        "\nexperiment_dir: Where is the experiment? x holds no experiment_summary.md or .yaml, but "
+        "2 of the "
         "directories in it do.\n");
   CHECK(place.experiment({{"experiment_dir", place.at("f")}}) == "x/f/experiment_summary.md\n");
 }
@@ -104,7 +106,8 @@ TEST_CASE("what is no experiment is told in a sentence") {
         "\nexperiment_dir: Where is the experiment? x/nowhere does not exist.\n");
   place.request.path.clear();
   CHECK(place.experiment() ==
-        "\nexperiment_dir: Where is the experiment? x holds no experiment_summary.md, and no "
+        "\nexperiment_dir: Where is the experiment? x holds no experiment_summary.md or .yaml, and "
+        "no "
         "directory in "
         "it does.\n");
   place.add("d/experiment_summary.md/inside");
@@ -127,20 +130,36 @@ TEST_CASE("what is no experiment is told in a sentence") {
         "expected");
 }
 
-TEST_CASE("a plan in YAML alone is told, beside Markdown it is a warning") {
+TEST_CASE("a plan in YAML is found; beside one in Markdown the choice is asked for") {
   Place place;
   place.add("e/experiment_summary.yaml");
   place.request.path = place.at("e");
-  CHECK(place.experiment() ==
-        "\nsummary_path: x/e/experiment_summary.yaml is a plan in YAML, which this version does "
-        "not read. "
-        "Which `experiment_summary.md` holds the plan?\n");
+  CHECK(place.experiment() == "x/e/experiment_summary.yaml\n");
   place.add("e/experiment_summary.md");
+  CHECK(place.experiment() ==
+        "\nsummary_path: Which file is the plan? x/e holds experiment_summary.md and "
+        "experiment_summary.yaml.\n");
+  const auto asked = locate_experiment(place.files, place.request, {});
+  REQUIRE(asked.ok());
+  CHECK(asked->experiment_dir == place.at("e"));
+  CHECK(asked->missing.at(0).choices ==
+        std::vector<std::string>{place.at("e/experiment_summary.md"),
+                                 place.at("e/experiment_summary.yaml")});
+  CHECK(place.experiment({{"summary_path", place.at("e/experiment_summary.yaml")}}) ==
+        "x/e/experiment_summary.yaml\n");
+  place.request.path = place.at("e/experiment_summary.md");
   CHECK(place.experiment() == "x/e/experiment_summary.md\n");
-  CHECK(place.plain(listed(locate_experiment(place.files, place.request, {})->warnings)) ==
-        "yaml_not_read: Beside experiment_summary.md lies experiment_summary.yaml, which this "
-        "version does "
-        "not read. [x/e]\n");
+}
+
+TEST_CASE("only a file that is a plan by its name is one") {
+  Place place;
+  place.add("e/notes.txt");
+  place.add("e/plan_of_mine.yml");
+  place.request.path = place.at("e/notes.txt");
+  CHECK(place.experiment() ==
+        "error: x/e/notes.txt: is no plan by its name, where a `.md` or `.yaml` file was expected");
+  place.request.path = place.at("e/plan_of_mine.yml");
+  CHECK(place.experiment() == "x/e/plan_of_mine.yml\n");
 }
 
 TEST_CASE(

@@ -1,5 +1,6 @@
 #include "core/plan/run_table.h"
 
+#include "core/plan/run_type.h"
 #include "tests/core/plan/plan_text.h"
 
 using namespace core;
@@ -83,10 +84,10 @@ TEST_CASE("a plan without runs is asked for them, and the answer may be a table"
 TEST_CASE("missing types are asked for run by run, for all at once, and answered") {
   const std::string some = kHead + "| a | 8 | Fine-tuned |\n| b | 16 | |\n| c | 8 | - |\n";
   CHECK(questions(some) ==
-        "type@b: Is run `b` (/exp/experiment_summary.md:7) fine-tuned or a control? The run table "
+        "type@b: Is run `b` (/exp/experiment_summary.md:7) fine-tuned or a control? The plan "
         "does "
         "not say.\n"
-        "type@c: Is run `c` (/exp/experiment_summary.md:8) fine-tuned or a control? The run table "
+        "type@c: Is run `c` (/exp/experiment_summary.md:8) fine-tuned or a control? The plan "
         "does "
         "not say.\n");
   const Answers answers = {{"type@b", "Control"}, {"type", "Fine-tuned"}};
@@ -96,16 +97,16 @@ TEST_CASE("missing types are asked for run by run, for all at once, and answered
   CHECK(plan.runs.at(2).type == RunType::fine_tuned);
 
   CHECK(questions("| Run Name | LoRA Rank |\n|---|---|\n| a | 8 |\n| b | 16 |\n") ==
-        "type: Is every run fine-tuned or a control? The run table does not say.\n");
+        "type: Is every run fine-tuned or a control? The plan does not say.\n");
   std::string many = kHead + "| a | 8 | Control |\n";
   for (int i = 0; i < 11; ++i) many += "| r" + std::to_string(i) + " | 8 | |\n";
   CHECK(questions(many) ==
-        "type: Is each of 11 of 12 runs fine-tuned or a control? The run table does not say.\n");
+        "type: Is each of 11 of 12 runs fine-tuned or a control? The plan does not say.\n");
 }
 
 TEST_CASE("runs whose name is not unique are told apart by their line") {
   CHECK(questions(kHead + "| a | 8 | Fine-tuned |\n| a | 16 | |\n") ==
-        "type@7: Is run `a` (/exp/experiment_summary.md:7) fine-tuned or a control? The run table "
+        "type@7: Is run `a` (/exp/experiment_summary.md:7) fine-tuned or a control? The plan "
         "does "
         "not say.\n");
 }
@@ -115,9 +116,8 @@ TEST_CASE("other types are named, and an answer against the table is not used") 
       plan_test::read(plan_with(kHead + "| a | 8 | Fine-tuned |\n| b | 8 | eval-only |\n"),
                       {{"type@a", "Control"}});
   CHECK(listed(plan.warnings) ==
-        "answer_not_used: The answer `Control` for the type of run `a` is not used, since the run "
-        "table "
-        "says `Fine-tuned`. [/exp/experiment_summary.md:6]\n"
+        "answer_not_used: The answer `Control` for the type of run `a` is not used, since the "
+        "plan says `Fine-tuned`. [/exp/experiment_summary.md:6]\n"
         "run_skipped: Run `b` is of type `eval-only`, neither fine-tuned nor a control, and is not "
         "scaffolded. [/exp/experiment_summary.md:7]\n");
   CHECK(plan.runs.at(0).type == RunType::fine_tuned);
@@ -236,7 +236,7 @@ TEST_CASE("a type that says both is asked about") {
   CHECK(run_type("Baseline (control)") == RunType::control);
   const std::string both = kHead + "| a | 8 | Fine-tuned (control) |\n| b | 8 | Control |\n";
   CHECK(questions(both) ==
-        "type@a: Is run `a` (/exp/experiment_summary.md:6) fine-tuned or a control? The run table "
+        "type@a: Is run `a` (/exp/experiment_summary.md:6) fine-tuned or a control? The plan "
         "says `Fine-tuned (control)`.\n");
   CHECK(questions(both, {{"type@a", "Control"}}).empty());
 }

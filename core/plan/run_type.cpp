@@ -1,0 +1,123 @@
+#include "core/plan/run_type.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "core/plan/parameter.h"
+#include "core/plan/plan_question.h"
+#include "core/plan/remark.h"
+
+namespace core {
+namespace {
+
+constexpr std::size_t kMostSingleQuestions = 10;  // design section 4, "Asking"
+
+std::string lower_letters(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c >= 'a' && c <= 'z') out += c;
+    if (c >= 'A' && c <= 'Z') out += static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+Missing type_question(std::string field, std::string_view subject, std::string place,
+                      std::string_view told = {}) {
+  const std::string reason =
+      told.empty() ? std::string("does not say") : fmt::format("says `{}`", shown(told));
+  return Missing{
+      .field = std::move(field),
+      .question = fmt::format("Is {} fine-tuned or a control? The plan {}.", subject, reason),
+      .looked_in = {std::move(place)},
+      .type = "string",
+      .choices = {"Fine-tuned", "Control"},
+      .default_value = std::nullopt,
+      .example = "Fine-tuned"};
+}
+
+// A Type cell that says both; empty where it says nothing.
+std::string_view said_by(const PlannedRun& run) {
+  return is_not_applicable(run.type_text) ? std::string_view() : run.type_text;
+}
+
+void ask_for_types(const std::vector<PlannedRun*>& lacking, ExperimentPlan& plan,
+                   const std::vector<std::string>& labels) {
+  if (lacking.empty()) return;
+  const bool says_nothing = std::all_of(lacking.begin(), lacking.end(),
+                                        [](const auto* run) { return said_by(*run).empty(); });
+  const bool all = says_nothing && lacking.size() == plan.runs.size();
+  if (all || (says_nothing && lacking.size() > kMostSingleQuestions)) {
+    const std::string subject =
+        all ? std::string("every run")
+            : fmt::format("each of {} of {} runs", lacking.size(), plan.runs.size());
+    plan.missing.push_back(type_question("type", subject, to_string(lacking.front()->source)));
+    return;
+  }
+  for (std::size_t i = 0; i < lacking.size(); ++i) {
+    plan.missing.push_back(type_question(
+        fmt::format("type@{}", labels[i]),
+        fmt::format("run `{}` ({})", shown(lacking[i]->name), to_string(lacking[i]->source)),
+        to_string(lacking[i]->source), said_by(*lacking[i])));
+  }
+}
+
+std::string label_of(const PlannedRun& run, const std::map<std::string, int>& uses) {
+  const bool is_unique = !run.name.empty() && uses.at(run.name) == 1;
+  return is_unique ? run.name : std::to_string(run.source.line);
+}
+
+}  // namespace
+
+RunType run_type(std::string_view text) {
+  const std::string all = lower_letters(text);
+  if (all.empty() || is_not_applicable(text)) return RunType::missing;
+  const std::string own = lower_letters(without_remark(text));
+  const bool is_fine_tuned = own == "finetuned" || own == "finetune" || own == "finetuning";
+  if (all.find("control") != std::string::npos) {
+    // `Fine-tuned (control)` says both.
+    const bool says_both = is_fine_tuned || all.find("finetuned") != std::string::npos;
+    return says_both ? RunType::missing : RunType::control;
+  }
+  return is_fine_tuned ? RunType::fine_tuned : RunType::other;
+}
+
+void decide_run_types(const Answers& answers, ExperimentPlan& plan) {
+  std::map<std::string, int> uses;
+  for (const PlannedRun& run : plan.runs) ++uses[run.name];
+  std::vector<PlannedRun*> lacking;
+  std::vector<std::string> labels;
+  for (PlannedRun& run : plan.runs) {
+    run.type = run_type(run.type_text);
+    const std::string label = label_of(run, uses);
+    const std::string_view own = answer_to(answers, "type@" + label);
+    if (run.type == RunType::missing) {
+      const std::string_view answer = own.empty() ? answer_to(answers, "type") : own;
+      run.type = run_type(answer);
+      if (run.type != RunType::missing) run.type_text = std::string(answer);
+    } else if (!own.empty() && run_type(own) != run.type) {
+      plan.warnings.push_back(
+          {"answer_not_used",
+           fmt::format("The answer `{}` for the type of run `{}` is not used, since "
+                       "the plan says `{}`.",
+                       shown(own), shown(run.name), shown(run.type_text)),
+           to_string(run.source)});
+    }
+    if (run.type == RunType::missing) {
+      lacking.push_back(&run);
+      labels.push_back(label);
+    }
+    if (run.type == RunType::other) {
+      plan.warnings.push_back(
+          {"run_skipped",
+           fmt::format("Run `{}` is of type `{}`, neither fine-tuned nor a control, and is not "
+                       "scaffolded.",
+                       shown(run.name), shown(run.type_text)),
+           to_string(run.source)});
+    }
+  }
+  ask_for_types(lacking, plan, labels);
+}
+
+}  // namespace core

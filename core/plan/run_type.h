@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string_view>
+
+#include "core/plan/experiment_plan.h"
+#include "core/plan/missing.h"
+
+namespace core {
+
+/// What a Type cell says (design section 5): letters only count. One that says both that the run is
+/// fine-tuned and that it is a control is as good as missing: a person decides.
+RunType run_type(std::string_view text);
+
+/// Gives each run of the plan its type, by its own word or else by the answers `type@RUN` and
+/// `type`. Asks where neither says it; warns of runs that are neither fine-tuned nor controls.
+void decide_run_types(const Answers& answers, ExperimentPlan& plan);
+
+}  // namespace core

@@ -1,0 +1,176 @@
+#include "core/plan/summary_yaml.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "core/plan/cross_checks.h"
+#include "core/plan/label.h"
+#include "core/plan/plan_question.h"
+#include "core/plan/remark.h"
+#include "core/plan/search_path.h"
+#include "core/plan/yaml_fields.h"
+#include "core/plan/yaml_resources.h"
+#include "core/plan/yaml_runs.h"
+#include "core/plan/yaml_value.h"
+
+namespace core {
+namespace {
+
+/// Reads the parts of the tree into the plan, one after the other.
+class SummaryReader {
+ public:
+  SummaryReader(const std::string& file, const Answers& answers, ExperimentPlan& plan)
+      : file_(file), answers_(answers), plan_(plan), fields_(file, answers, plan.missing) {}
+
+  Status read(const YamlNode& root) {
+    if (root.kind != YamlKind::mapping) {
+      return Error{
+          fmt::format("{}:{}: holds no plan; expected fields such as `experiment`, "
+                      "`controls` and `runs`",
+                      file_, root.line)};
+    }
+    read_experiment(root);
+    read_tools(root);
+    read_yaml_runs(root, fields_, file_, answers_, plan_);
+    read_yaml_resources(root, fields_, plan_);
+    for (const std::string_view group : {"controls", "slurm", "compute"}) {
+      if (const YamlNode* common = fields_.find_mapping(root, group)) read_common(*common);
+    }
+    if (const YamlNode* output = fields_.find_mapping(root, "output")) read_output(*output);
+    ask_about_contradictions();
+    read_variables(root);
+    if (auto unread = fields_.not_used(root)) plan_.warnings.push_back(*std::move(unread));
+    if (fields_.problems().empty()) return Done{};
+    std::string all;
+    for (const std::string& problem : fields_.problems()) {
+      all += (all.empty() ? "" : "; ") + problem;
+    }
+    return Error{all};
+  }
+
+ private:
+  void read_experiment(const YamlNode& root) {
+    const YamlNode* experiment = fields_.find_mapping(root, "experiment");
+    if (experiment != nullptr) {
+      if (const YamlNode* name = fields_.find(*experiment, "name")) {
+        if (auto text = fields_.find_text(*experiment, "name")) {
+          plan_.name = PlanValue{*std::move(text), fields_.source(*name)};
+        }
+      }
+      for (const std::string_view key : {"dir", "directory"}) {
+        const YamlNode* directory = fields_.find(*experiment, key);
+        if (directory == nullptr || plan_.stated_directory) continue;
+        if (auto text = fields_.find_text(*experiment, key)) {
+          plan_.stated_directory = PlanValue{*std::move(text), fields_.source(*directory)};
+        }
+      }
+    }
+    check_directory(plan_);
+    if (plan_.name) return;
+    if (const auto answer = answer_to(answers_, "experiment_name"); !answer.empty()) {
+      plan_.name = PlanValue{std::string(answer), Source{"answer", 0}};
+      return;
+    }
+    plan_.missing.push_back(name_question(
+        fmt::format("What is the experiment called? The plan ({}) has no `experiment.name`.",
+                    file_),
+        file_));
+  }
+
+  void read_tools(const YamlNode& root) {
+    const YamlNode* tools = fields_.find_mapping(root, "tools");
+    if (tools == nullptr) return;
+    const YamlNode* preparation = fields_.find(*tools, "preparation");
+    const auto text = fields_.find_text(*tools, "preparation");
+    if (preparation == nullptr || !text || normalized_label(*text) == "torchtune") return;
+    plan_.warnings.push_back(
+        {"tool_differs",
+         fmt::format(
+             "The plan prepares its models with `{}`; the files made here are for torchtune.",
+             shown(*text)),
+         to_string(fields_.source(*preparation))});
+  }
+
+  void read_common(const YamlNode& group) {
+    for (const YamlEntry& entry : group.entries) {
+      if (fields_.was_read(entry.value)) continue;
+      const Parameter* parameter = fields_.parameter_of(entry);
+      if (parameter != nullptr) take(*parameter, entry.value);
+    }
+  }
+
+  // Where checkpoints go is called `base_directory` in the first plans of this form.
+  void read_output(const YamlNode& output) {
+    if (const YamlNode* base = fields_.find(output, "base_directory")) {
+      take(*find_parameter("output_dir_base"), *base);
+    }
+    read_common(output);
+  }
+
+  void take(const Parameter& parameter, const YamlNode& node) {
+    fields_.read(node);
+    const auto text = yaml_value_text(&parameter, node);
+    if (!text) return ask(parameter, node, text.error().message);
+    if (!*text) return;
+    PlanValue value{**text, fields_.source(node)};
+    std::vector<PlanValue>& values = common_[std::string(parameter.key)];
+    const bool is_told = std::any_of(values.begin(), values.end(), [&](const PlanValue& other) {
+      return means_the_same(parameter, other.text, value.text);
+    });
+    if (!is_told) values.push_back(std::move(value));
+  }
+
+  void ask(const Parameter& parameter, const YamlNode& node, std::string_view problem) {
+    if (answers_.contains(parameter.key) || every_run_has(plan_, parameter)) return;
+    plan_.missing.push_back(
+        invalid_parameter(parameter, std::string(parameter.key), problem, fields_.source(node)));
+  }
+
+  void ask_about_contradictions() {
+    for (const auto& [key, values] : common_) {
+      const Parameter& parameter = *find_parameter(key);
+      if (values.size() == 1 || every_run_has(plan_, parameter)) {
+        plan_.configuration.emplace(key, values.front());
+      } else if (!answers_.contains(key)) {
+        plan_.missing.push_back(which_value_question(parameter, key, "The plan gives", values));
+      }
+    }
+  }
+
+  void read_variables(const YamlNode& root) {
+    const YamlNode* variables = fields_.find_mapping(root, "variables");
+    if (variables == nullptr) return;
+    for (const YamlEntry& entry : variables->entries) {
+      fields_.read(entry.value);
+      std::vector<std::string> levels;
+      const bool is_list = entry.value.kind == YamlKind::sequence;
+      for (const YamlNode& item : entry.value.items) levels.push_back(in_one_line(item));
+      if (is_list) check_levels(entry.key, levels, fields_.source(entry.value), plan_);
+    }
+  }
+
+  const std::string& file_;
+  const Answers& answers_;
+  ExperimentPlan& plan_;
+  YamlFields fields_;
+  std::map<std::string, std::vector<PlanValue>> common_;  ///< By parameter key.
+};
+
+}  // namespace
+
+Result<ExperimentPlan> read_summary_yaml(std::string_view text, const std::string& path,
+                                         const Answers& answers) {
+  const auto root = parse_yaml(text, path);
+  if (!root) return root.error();
+  ExperimentPlan plan;
+  plan.summary_path = path;
+  plan.directory = parent_directory(path);
+  const Status status = SummaryReader(path, answers, plan).read(*root);
+  if (!status) return status.error();
+  keep_first_questions(plan.missing);
+  return plan;
+}
+
+}  // namespace core

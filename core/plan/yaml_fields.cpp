@@ -1,0 +1,153 @@
+#include "core/plan/yaml_fields.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "core/plan/label.h"
+#include "core/plan/remark.h"
+#include "core/plan/spelling.h"
+#include "core/plan/yaml_value.h"
+#include "core/text/edit_distance.h"
+
+namespace core {
+namespace {
+
+constexpr std::size_t kShortestName = 4;  // shorter ones have no names one edit away
+constexpr std::size_t kMostNamed = 20;    // design section 4, "Sizes"
+
+std::string_view kind_of(const YamlNode& node) {
+  if (node.kind == YamlKind::mapping) return "a mapping";
+  return node.kind == YamlKind::sequence ? "a list" : "a single value";
+}
+
+/// The fields that nothing read, in their order; those of the entries of one list share a path.
+class UnreadFields {
+ public:
+  explicit UnreadFields(const std::unordered_set<const YamlNode*>& read) : read_(read) {}
+
+  // NOLINTNEXTLINE(misc-no-recursion): as deep as the tree, which parse_yaml() bounds
+  void collect(const YamlNode& node, const std::string& path) {
+    if (read_.contains(&node) || is_empty(node)) return;
+    if (!path.empty() && !holds_read(node)) {
+      const auto [place, is_new] = lines_.emplace(path, node.line);
+      if (is_new) paths_.push_back(path);
+      return;
+    }
+    for (const YamlNode& item : node.items) collect(item, path + "[]");
+    for (const YamlEntry& entry : node.entries) {
+      collect(entry.value, path.empty() ? entry.key : path + "." + entry.key);
+    }
+  }
+
+  [[nodiscard]] const std::vector<std::string>& paths() const { return paths_; }
+  [[nodiscard]] int line_of(const std::string& path) const { return lines_.at(path); }
+
+ private:
+  static bool is_empty(const YamlNode& node) {
+    return node.kind == YamlKind::scalar ? is_null(node)
+                                         : node.items.empty() && node.entries.empty();
+  }
+
+  // NOLINTNEXTLINE(misc-no-recursion): as deep as the tree, which parse_yaml() bounds
+  [[nodiscard]] bool holds_read(const YamlNode& node) const {
+    if (read_.contains(&node)) return true;
+    return std::any_of(node.items.begin(), node.items.end(),
+                       [this](const YamlNode& item) { return holds_read(item); }) ||
+           std::any_of(node.entries.begin(), node.entries.end(),
+                       [this](const YamlEntry& entry) { return holds_read(entry.value); });
+  }
+
+  const std::unordered_set<const YamlNode*>& read_;
+  std::vector<std::string> paths_;
+  std::map<std::string, int> lines_;
+};
+
+}  // namespace
+
+const YamlNode* YamlFields::find(const YamlNode& mapping, std::string_view name) {
+  const YamlNode* found = mapping.get(name);
+  if (found == nullptr) {
+    const std::string label = normalized_label(name);
+    const auto same =
+        std::find_if(mapping.entries.begin(), mapping.entries.end(),
+                     [&label](const auto& entry) { return normalized_label(entry.key) == label; });
+    found = same != mapping.entries.end() ? &same->value : find_near(mapping, name);
+  }
+  return found == nullptr || is_null(*found) ? nullptr : found;
+}
+
+const YamlNode* YamlFields::find_near(const YamlNode& mapping, std::string_view name) {
+  if (name.size() < kShortestName) return nullptr;
+  const std::string label = normalized_label(name);
+  for (const YamlEntry& entry : mapping.entries) {
+    if (!within_one_edit(normalized_label(entry.key), label)) continue;
+    const bool is_meant =
+        spelled_name(entry.key, name, "field", source(entry.value), answers_, missing_).has_value();
+    if (is_meant) return &entry.value;
+  }
+  return nullptr;
+}
+
+const Parameter* YamlFields::parameter_of(const YamlEntry& entry) {
+  if (const Parameter* parameter = parameter_shown_as(entry.key)) return parameter;
+  const Parameter* near = parameter_nearly_shown_as(entry.key);
+  if (near == nullptr) return nullptr;
+  const auto name =
+      spelled_name(entry.key, near->name, "field", source(entry.value), answers_, missing_);
+  return name ? near : nullptr;
+}
+
+const YamlNode* YamlFields::find_mapping(const YamlNode& mapping, std::string_view name) {
+  const YamlNode* found = find(mapping, name);
+  if (found == nullptr || found->kind == YamlKind::mapping) return found;
+  add_problem(*found, name, "a mapping of names and values");
+  return nullptr;
+}
+
+const YamlNode* YamlFields::find_list(const YamlNode& mapping, std::string_view name) {
+  const YamlNode* found = find(mapping, name);
+  if (found == nullptr || found->kind == YamlKind::sequence) return found;
+  add_problem(*found, name, "a list (lines that begin with `- `)");
+  return nullptr;
+}
+
+std::optional<std::string> YamlFields::find_text(const YamlNode& mapping, std::string_view name) {
+  const YamlNode* found = find(mapping, name);
+  if (found == nullptr) return std::nullopt;
+  read(*found);
+  if (found->kind != YamlKind::scalar) {
+    add_problem(*found, name, "a single value");
+    return std::nullopt;
+  }
+  const std::string_view text = trimmed(found->text);
+  return text.empty() ? std::nullopt : std::optional(std::string(text));
+}
+
+void YamlFields::add_problem(const YamlNode& node, std::string_view name,
+                             std::string_view expected) {
+  read(node);
+  problems_.push_back(fmt::format("{}: `{}` is {}, where {} was expected", to_string(source(node)),
+                                  name, kind_of(node), expected));
+}
+
+std::optional<Warning> YamlFields::not_used(const YamlNode& root) const {
+  UnreadFields unread(read_);
+  unread.collect(root, "");
+  if (unread.paths().empty()) return std::nullopt;
+  std::string list;
+  const std::size_t named = std::min(unread.paths().size(), kMostNamed);
+  for (std::size_t i = 0; i < named; ++i) {
+    const std::string& path = unread.paths()[i];
+    list += fmt::format("{}{} (line {})", i == 0 ? "" : ", ", shown(path), unread.line_of(path));
+  }
+  if (named < unread.paths().size()) {
+    list += fmt::format(" and {} more", unread.paths().size() - named);
+  }
+  return Warning{"not_used",
+                 fmt::format("Fields of the plan that set nothing here are not used: {}.", list),
+                 to_string(Source{file_, unread.line_of(unread.paths().front())})};
+}
+
+}  // namespace core

@@ -1,0 +1,160 @@
+#include "core/plan/yaml_resources.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/plan/label.h"
+#include "core/plan/remark.h"
+#include "core/text/number.h"
+
+namespace core {
+namespace {
+
+// A field that holds one item, or a list of them.
+std::vector<const YamlNode*> items_of(const YamlNode* node) {
+  std::vector<const YamlNode*> items;
+  if (node == nullptr) return items;
+  if (node->kind == YamlKind::mapping) items.push_back(node);
+  for (const YamlNode& item : node->items) items.push_back(&item);
+  return items;
+}
+
+void read_models(const YamlNode& root, YamlFields& fields, ExperimentPlan& plan) {
+  const YamlNode* models = fields.find(root, "models");
+  if (models == nullptr) return;
+  const bool is_list = models->kind == YamlKind::sequence;
+  const YamlNode* base = is_list ? models : fields.find(*models, "base");
+  if (base != nullptr && base->kind == YamlKind::scalar) {
+    return fields.add_problem(*base, "models.base", "a list of models with `name` and `path`");
+  }
+  for (const YamlNode* item : items_of(base)) {
+    if (item->kind != YamlKind::mapping) {
+      fields.add_problem(*item, "models.base[]", "a model with its `name` and `path`");
+      continue;
+    }
+    const auto name = fields.find_text(*item, "name");
+    const YamlNode* node = fields.find(*item, "path");
+    const auto path = fields.find_text(*item, "path");
+    if (!path) continue;
+    plan.models.push_back(
+        {name.value_or(path->substr(path->rfind('/') + 1)), *path, fields.source(*node)});
+  }
+}
+
+struct PathParts {
+  std::string parent;  ///< With its `/`.
+  std::string stem;
+  std::string extension;  ///< With its point.
+};
+
+PathParts parts_of(const std::string& path) {
+  const std::size_t name = path.rfind('/') + 1;
+  const std::size_t point = path.rfind('.');
+  const bool has_extension = point != std::string::npos && point > name;
+  const std::size_t end = has_extension ? point : path.size();
+  return {path.substr(0, name), path.substr(name, end - name), path.substr(end)};
+}
+
+// The file that `dataset_label` and `format` tell, in the directory of the path.
+std::string told_path(const std::string& path, const std::optional<std::string>& label,
+                      const std::optional<std::string>& format) {
+  const PathParts parts = parts_of(path);
+  if (parts.stem.empty() || path.ends_with("/train.parquet")) return path;
+  std::string extension = parts.extension;
+  if (format) {
+    const std::string word = normalized_label(*format);
+    const bool is_folder = word == "parquet" && parts.extension.empty();
+    if ((word == "json" || word == "parquet") && !is_folder) extension = "." + word;
+  }
+  return parts.parent + label.value_or(parts.stem) + extension;
+}
+
+void add_dataset(std::string heading, std::string path, const Source& source,
+                 ExperimentPlan& plan) {
+  const bool is_known =
+      std::any_of(plan.datasets.begin(), plan.datasets.end(),
+                  [&path](const PlannedDataset& other) { return other.path == path; });
+  if (!is_known) plan.datasets.push_back({std::move(heading), std::move(path), source});
+}
+
+Missing which_file(const std::string& path, const std::string& told, const Source& source) {
+  Missing question =
+      missing_parameter(*find_parameter("dataset"), "dataset", "every run", {to_string(source)});
+  question.question = fmt::format(
+      "The path of the training data is `{}` ({}), and its label and format tell `{}`. Which "
+      "file is it?",
+      shown(path), to_string(source), shown(told));
+  question.choices = {path, told};
+  return question;
+}
+
+void read_samples(const YamlNode& training, YamlFields& fields, ExperimentPlan& plan) {
+  const YamlNode* splits = fields.find_mapping(training, "splits");
+  const YamlNode* train = splits == nullptr ? nullptr : fields.find(*splits, "train");
+  if (train == nullptr || train->kind != YamlKind::scalar) return;
+  fields.read(*train);
+  if (const auto count = read_integer(train->text)) {
+    plan.training_samples = PlanValue{std::to_string(*count), fields.source(*train)};
+  }
+}
+
+// \returns the path where it is the only one that the entry tells.
+std::optional<PlanValue> read_training(const YamlNode& training, YamlFields& fields,
+                                       ExperimentPlan& plan) {
+  const YamlNode* node = fields.find(training, "path");
+  const auto path = fields.find_text(training, "path");
+  auto label = fields.find_text(training, "dataset_label");
+  if (!label) label = fields.find_text(training, "label");
+  const auto format = fields.find_text(training, "format");
+  read_samples(training, fields, plan);
+  if (!path) return std::nullopt;
+  const Source source = fields.source(*node);
+  const std::string told = told_path(*path, label, format);
+  add_dataset(label.value_or(""), *path, source, plan);
+  if (told == *path) return PlanValue{*path, source};
+  add_dataset("", told, source, plan);
+  if (!every_run_has(plan, *find_parameter("dataset"))) {
+    plan.missing.push_back(which_file(*path, told, source));
+  }
+  return std::nullopt;
+}
+
+void read_training_data(const YamlNode& root, YamlFields& fields, ExperimentPlan& plan) {
+  const YamlNode* data = fields.find_mapping(root, "data");
+  const YamlNode* training = data == nullptr ? nullptr : fields.find(*data, "training");
+  if (training == nullptr) return;
+  if (training->kind == YamlKind::scalar) {
+    return fields.add_problem(*training, "data.training", "a mapping with its `path`");
+  }
+  const std::vector<const YamlNode*> items = items_of(training);
+  for (const YamlNode* item : items) {
+    if (item->kind != YamlKind::mapping) {
+      fields.add_problem(*item, "data.training[]", "a data set with its `path`");
+      continue;
+    }
+    const auto path = read_training(*item, fields, plan);
+    if (path && items.size() == 1) plan.configuration.emplace("dataset", *path);
+  }
+  if (items.size() > 1) plan.training_samples.reset();
+}
+
+// A run's own path is used as it stands. Where there is no other one, it is that run's alone.
+void add_paths_of_runs(ExperimentPlan& plan) {
+  if (plan.datasets.empty()) return;
+  for (const PlannedRun& run : plan.runs) {
+    const auto cell = run.cells.find("dataset");
+    if (cell == run.cells.end() || !cell->second.text.starts_with('/')) continue;
+    add_dataset("", cell->second.text, cell->second.source, plan);
+  }
+}
+
+}  // namespace
+
+void read_yaml_resources(const YamlNode& root, YamlFields& fields, ExperimentPlan& plan) {
+  read_models(root, fields, plan);
+  read_training_data(root, fields, plan);
+  add_paths_of_runs(plan);
+}
+
+}  // namespace core

@@ -1,0 +1,185 @@
+#include "core/plan/yaml_runs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "core/plan/label.h"
+#include "core/plan/plan_question.h"
+#include "core/plan/remark.h"
+#include "core/plan/run_table.h"
+#include "core/plan/run_type.h"
+#include "core/plan/yaml_value.h"
+
+namespace core {
+namespace {
+
+// What is no parameter of training though it stands among the parameters.
+constexpr std::array<std::string_view, 2> kOfEvaluation = {"checkpoint_path", "eval_dataset_path"};
+constexpr std::array<std::string_view, 8> kFields = {"name",         "type",
+                                                     "model",        "parameters",
+                                                     "compute",      "slurm_overrides",
+                                                     "dataset_path", "training_condition"};
+
+template <std::size_t N>
+bool is_one_of(const std::array<std::string_view, N>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+class RunsReader {
+ public:
+  RunsReader(YamlFields& fields, const std::string& file, const Answers& answers,
+             ExperimentPlan& plan)
+      : fields_(fields), file_(file), answers_(answers), plan_(plan) {}
+
+  void read(const YamlNode& list) {
+    for (const YamlNode& item : list.items) {
+      if (const YamlNode* name = item.get("name")) ++uses_[std::string(trimmed(name->text))];
+    }
+    plan_.runs.reserve(list.items.size());
+    for (const YamlNode& item : list.items) {
+      if (item.kind == YamlKind::mapping) {
+        read_run(item);
+      } else {
+        fields_.add_problem(item, "runs[]", "a run with its `name`, `type` and `parameters`");
+      }
+    }
+  }
+
+ private:
+  void read_run(const YamlNode& node) {
+    PlannedRun run;
+    run.source = fields_.source(node);
+    run.name = fields_.find_text(node, "name").value_or("");
+    run.type_text = fields_.find_text(node, "type").value_or("");
+    run.type = run_type(run.type_text);
+    take_known(node, "model", "model", run);
+    take_known(node, "dataset_path", "dataset", run);
+    take_condition(node, run);
+    if (const auto* group = fields_.find_mapping(node, "parameters")) take_all(*group, true, run);
+    if (const auto* group = fields_.find_mapping(node, "compute")) take_all(*group, false, run);
+    if (const auto* group = fields_.find_mapping(node, "slurm_overrides")) {
+      take_all(*group, true, run);
+    }
+    take_parameters_beside(node, run);
+    plan_.runs.push_back(std::move(run));
+  }
+
+  void take_known(const YamlNode& node, std::string_view field, std::string_view key,
+                  PlannedRun& run) {
+    const YamlNode* value = fields_.find(node, field);
+    if (value == nullptr) return;
+    take({std::string(field), std::string(key), find_parameter(key), fields_.source(*value)},
+         *value, run);
+  }
+
+  // The file that a condition stands for is named by the program that generates it, so that a
+  // person has to say where it is, unless a data set of this name is listed.
+  void take_condition(const YamlNode& node, PlannedRun& run) {
+    const YamlNode* value = fields_.find(node, "training_condition");
+    if (value == nullptr) return;
+    take({"training_condition", "dataset", find_parameter("dataset"), fields_.source(*value)},
+         *value, run);
+  }
+
+  // Parameters that stand right beside the run's name.
+  void take_parameters_beside(const YamlNode& node, PlannedRun& run) {
+    for (const YamlEntry& entry : node.entries) {
+      if (is_one_of(kFields, entry.key) || fields_.was_read(entry.value)) continue;
+      if (parameter_shown_as(entry.key) != nullptr) take_entry(entry, false, run);
+    }
+  }
+
+  void take_all(const YamlNode& group, bool with_unknown, PlannedRun& run) {
+    for (const YamlEntry& entry : group.entries) {
+      if (!is_one_of(kOfEvaluation, entry.key)) take_entry(entry, with_unknown, run);
+    }
+  }
+
+  void take_entry(const YamlEntry& entry, bool with_unknown, PlannedRun& run) {
+    const Source source = fields_.source(entry.value);
+    const Parameter* parameter = fields_.parameter_of(entry);
+    if (parameter == nullptr && !with_unknown) return;
+    const std::string key =
+        parameter != nullptr ? std::string(parameter->key) : snake_case(entry.key);
+    if (key.empty()) return;
+    take({entry.key, key, parameter, source}, entry.value, run);
+  }
+
+  void take(Column column, const YamlNode& node, PlannedRun& run) {
+    fields_.read(node);
+    const bool is_new = columns_.insert(column.key).second;
+    auto text = yaml_value_text(column.parameter, node);
+    if (!text) return ask(*column.parameter, node, text.error().message, run);
+    if (*text) add_cell(column, PlanValue{**text, fields_.source(node)}, run);
+    if (is_new) plan_.columns.push_back(std::move(column));
+  }
+
+  void add_cell(const Column& column, PlanValue value, PlannedRun& run) {
+    const auto [place, is_new] = run.cells.emplace(column.key, value);
+    if (is_new || place->second.text == value.text || column.parameter == nullptr) return;
+    if (means_the_same(*column.parameter, place->second.text, value.text)) return;
+    const std::string field = field_of(column.key, run);
+    const std::vector<PlanValue> both = {place->second, std::move(value)};
+    if (const auto answer = answer_to(answers_, field); !answer.empty()) {
+      place->second = PlanValue{std::string(answer), Source{"answer", 0}};
+      return;
+    }
+    run.cells.erase(place);
+    if (!is_needed(run)) return;
+    plan_.missing.push_back(which_value_question(
+        *column.parameter, field, fmt::format("Run `{}` has", shown(run.name)), both));
+  }
+
+  void ask(const Parameter& parameter, const YamlNode& node, std::string_view problem,
+           PlannedRun& run) {
+    const std::string field = field_of(parameter.key, run);
+    const auto answer = answers_.find(field);
+    if (answer != answers_.end()) {
+      run.cells[std::string(parameter.key)] = PlanValue{answer->second, Source{"answer", 0}};
+    } else if (is_needed(run)) {
+      plan_.missing.push_back(invalid_parameter(parameter, field, problem, fields_.source(node)));
+    }
+  }
+
+  static bool is_needed(const PlannedRun& run) {
+    return run.type == RunType::fine_tuned || run.type == RunType::missing;
+  }
+
+  [[nodiscard]] std::string field_of(std::string_view key, const PlannedRun& run) const {
+    const auto uses = uses_.find(run.name);
+    const bool is_unique = !run.name.empty() && uses != uses_.end() && uses->second == 1;
+    return fmt::format("{}@{}", key, is_unique ? run.name : std::to_string(run.source.line));
+  }
+
+  YamlFields& fields_;
+  const std::string& file_;
+  const Answers& answers_;
+  ExperimentPlan& plan_;
+  std::map<std::string, int> uses_;  ///< How many runs have a name.
+  std::set<std::string> columns_;
+};
+
+}  // namespace
+
+void read_yaml_runs(const YamlNode& root, YamlFields& fields, const std::string& file,
+                    const Answers& answers, ExperimentPlan& plan) {
+  const YamlNode* list = fields.find_list(root, "runs");
+  if (list != nullptr) RunsReader(fields, file, answers, plan).read(*list);
+  read_run_table_answer(answers, plan);
+  if (!plan.runs.empty()) return decide_run_types(answers, plan);
+  const std::string place =
+      list != nullptr ? to_string(fields.source(*list)) : file + ", field runs";
+  plan.missing.push_back(run_table_question(
+      list != nullptr
+          ? fmt::format("Which runs does the experiment have? The list `runs` ({}) is empty.",
+                        place)
+          : fmt::format("Which runs does the experiment have? The plan ({}) has no list `runs`.",
+                        file),
+      place));
+}
+
+}  // namespace core
