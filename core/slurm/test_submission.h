@@ -23,7 +23,8 @@ struct SubmissionTest {
   bool operator==(const SubmissionTest&) const = default;
 };
 
-/// Asks Slurm whether it would take a script, without submitting it; nothing of the script is run.
+/// Asks Slurm whether it would take a script as it is, without what `SBATCH_*` variables make of
+/// it. Nothing is submitted, nothing of the script is run.
 /// \param sbatch the program's path. \param script the script's absolute path.
 [[nodiscard]] SubmissionTest test_submission(Subprocess& subprocess, const Environment& environment,
                                              const std::string& sbatch, const std::string& script,

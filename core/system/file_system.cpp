@@ -336,6 +336,28 @@ Status RealFileSystem::append(const std::string& path, std::string_view contents
   return Done{};
 }
 
+Status RealFileSystem::flush(const std::string& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file.ok() || ::fsync(file.number()) != 0) return failure(path, "cannot be flushed");
+  flush_directory(parent_of(path));
+  return Done{};
+}
+
+Result<std::string> RealFileSystem::read_end(const std::string& path, std::size_t max_bytes) const {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+  struct stat found{};
+  if (!file.ok() || ::fstat(file.number(), &found) != 0) return failure(path, "cannot be read");
+  if (!S_ISREG(found.st_mode)) return Error{path + ": is not a regular file, so it is not read"};
+  const auto size = static_cast<std::size_t>(found.st_size);
+  const std::size_t begin = size - std::min(size, max_bytes);
+  std::string contents(size - begin, '\0');
+  const ssize_t count =
+      ::pread(file.number(), contents.data(), contents.size(), static_cast<off_t>(begin));
+  if (count < 0) return failure(path, "cannot be read");
+  contents.resize(static_cast<std::size_t>(count));
+  return contents;
+}
+
 Status RealFileSystem::rename(const std::string& from, const std::string& to) {
   if (::rename(from.c_str(), to.c_str()) != 0) {
     return failure(from, fmt::format("cannot be renamed to {}", to));

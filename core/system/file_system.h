@@ -74,6 +74,13 @@ class FileSystem {
   /// takes only a part, that part is cut off again.
   [[nodiscard]] virtual Status append(const std::string& path, std::string_view contents) = 0;
 
+  /// Waits until a file, and its name in its directory, are on the disk.
+  [[nodiscard]] virtual Status flush(const std::string& path) = 0;
+
+  /// The last bytes of a regular file, at most `max_bytes` of them.
+  [[nodiscard]] virtual Result<std::string> read_end(const std::string& path,
+                                                     std::size_t max_bytes) const = 0;
+
   /// Renames; a file at `to` is replaced.
   [[nodiscard]] virtual Status rename(const std::string& from, const std::string& to) = 0;
 
@@ -108,6 +115,9 @@ class RealFileSystem : public FileSystem {
   [[nodiscard]] Status write_file_atomically(const std::string& path, std::string_view contents,
                                              mode_t permissions = 0644) override;
   [[nodiscard]] Status append(const std::string& path, std::string_view contents) override;
+  [[nodiscard]] Status flush(const std::string& path) override;
+  [[nodiscard]] Result<std::string> read_end(const std::string& path,
+                                             std::size_t max_bytes) const override;
   [[nodiscard]] Status rename(const std::string& from, const std::string& to) override;
   [[nodiscard]] Status rename_no_replace(const std::string& from, const std::string& to) override;
   [[nodiscard]] Status remove_tree(const std::string& path) override;

@@ -31,6 +31,10 @@ class Lock {
   /// lock and stays after a crash. Empty otherwise.
   [[nodiscard]] const std::string& warning() const { return warning_; }
 
+  /// For Command::kept_open: a program that shares it holds the lock until it ends, where the file
+  /// system has flock.
+  [[nodiscard]] int descriptor() const { return descriptor_; }
+
  private:
   Lock(std::string path, int descriptor, std::string warning);
   void release() noexcept;

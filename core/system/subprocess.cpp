@@ -91,6 +91,7 @@ struct Image {
   std::vector<char*> environment;
   std::string directory;
   bool low_priority = false;
+  std::vector<int> kept_open;
 };
 
 void prepare(Image& image, const Command& command) {
@@ -108,6 +109,7 @@ void prepare(Image& image, const Command& command) {
   image.environment.push_back(nullptr);
   image.directory = command.directory;
   image.low_priority = command.low_priority;
+  image.kept_open = command.kept_open;
 }
 
 /// What the child reports when it could not become the program.
@@ -150,6 +152,7 @@ void close_others_on_exec() {
   if (!image.directory.empty() && ::chdir(image.directory.c_str()) != 0) give_up(report, true);
   if (image.low_priority) ::setpriority(PRIO_PROCESS, 0, kNice);
   close_others_on_exec();
+  for (const int descriptor : image.kept_open) ::fcntl(descriptor, F_SETFD, 0);
   ::execve(image.program.c_str(), image.arguments.data(), image.environment.data());
   give_up(report, false);
 }

@@ -28,6 +28,9 @@ struct Command {
   std::size_t output_limit = std::size_t{1}
                              << 20;  ///< Bytes kept of each output; the rest is read and dropped.
   bool low_priority = false;         ///< Login nodes are shared: nice 10.
+  /// Descriptors that the program gets as well, unused: a lock that it shares is held until it has
+  /// ended, whatever becomes of us.
+  std::vector<int> kept_open{};  // NOLINT(readability-redundant-member-init): else GCC warns
 };
 
 /// How a program that was started came to its end.

@@ -4,22 +4,13 @@
 
 #include <chrono>
 
+#include "core/system/trusted_program.h"
 #include "core/text/utf8.h"
 
 namespace core {
 namespace {
 
 constexpr std::chrono::seconds kSyntaxTimeLimit(10);
-
-/// A program of the machine, not one that a relative PATH finds in the experiment.
-std::optional<std::string> trusted_program(const FileSystem& files, const std::string& name,
-                                           const Environment& environment,
-                                           const std::string& experiment_dir) {
-  auto path = find_program(name, environment);
-  if (!path || !path->starts_with('/')) return std::nullopt;
-  const auto inside = files.is_inside(experiment_dir, *path);
-  return inside && *inside ? std::nullopt : path;
-}
 
 /// bash reads a file named by BASH_ENV before anything else, `-n` or not.
 Environment plain_environment(const Environment& environment) {

@@ -15,6 +15,7 @@
 #include "tools/cli/exit_code.h"
 #include "tools/cli/logging.h"
 #include "tools/cli/serve.h"
+#include "tools/cli/submit.h"
 #include "tools/cli/world.h"
 
 namespace tools::cli {
@@ -25,6 +26,7 @@ struct CommandLine {
   LogOptions log;
   std::string tool;
   std::vector<std::string> words;
+  SubmitOptions submit;
 };
 
 void add_shared_options(CLI::App& app, CommandLine& line) {
@@ -60,9 +62,19 @@ int run(int argument_count, char** arguments) {
   CLI::App* call_command = app.add_subcommand("call", "Call one tool and print its result as JSON");
   call_command->add_option("TOOL", line.tool, "find_experiment, parse_summary, ...")->required();
   call_command->add_option("ARGUMENTS", line.words, "One JSON object, or key=value pairs");
+  CLI::App* submit_command = app.add_subcommand(
+      "submit", "Submit the runs that verify, each once; without --go, tell what would be done");
+  submit_command->add_option("DIR", line.submit.directory, "The experiment")->required();
+  submit_command->add_flag("--go", line.submit.go, "Submit");
+  submit_command
+      ->add_option("--max", line.submit.at_once,
+                   "How many jobs at a time: one array where all runs ask for the same")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000000));
   CLI::App* doctor_command =
       app.add_subcommand("doctor", "Tell what is here, what is missing, and the remedy");
-  for (CLI::App* command : {serve_command, call_command, doctor_command}) command->fallthrough();
+  for (CLI::App* command : {serve_command, call_command, submit_command, doctor_command})
+    command->fallthrough();
 
   try {
     app.parse(argument_count, arguments);
@@ -76,6 +88,7 @@ int run(int argument_count, char** arguments) {
   }
   const World world(std::move(line.options));
   if (call_command->parsed()) return call(world.environment(), line.tool, line.words);
+  if (submit_command->parsed()) return submit(world.environment(), line.submit);
   if (doctor_command->parsed()) return doctor(world.environment());
   return serve(world.environment());
 }

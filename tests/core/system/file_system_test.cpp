@@ -299,3 +299,17 @@ TEST_CASE("what lies inside a directory is told with links followed") {
   CHECK(message(files.is_inside(none, root)) ==
         none + ": cannot be resolved: No such file or directory");
 }
+
+TEST_CASE("the end of a file is read, and a file is flushed") {
+  const TemporaryDirectory directory;
+  RealFileSystem files;
+  const std::string path = directory.path() + "/log";
+  REQUIRE(files.append(path, "one\ntwo\n").ok());
+  CHECK(files.read_end(path, 4).value() == "two\n");
+  CHECK(files.read_end(path, 100).value() == "one\ntwo\n");
+  CHECK(message(files.read_end(directory.path(), 4)) ==
+        directory.path() + ": is not a regular file, so it is not read");
+  CHECK(message(files.flush(path)) == "no error");
+  CHECK(message(files.flush(path + "x")) ==
+        path + "x: cannot be flushed: No such file or directory");
+}

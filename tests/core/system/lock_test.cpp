@@ -9,6 +9,7 @@
 #include <string>
 #include <thread>
 
+#include "core/system/subprocess.h"
 #include "tests/catch.h"
 #include "tests/core/system/temporary_directory.h"
 
@@ -140,4 +141,21 @@ TEST_CASE("a lock that cannot be made says why") {
   CHECK(message(Lock::acquire(directory / "link")) ==
         (directory / "link") + ": cannot be locked: Too many levels of symbolic links");
   CHECK_FALSE(std::filesystem::exists(directory / "elsewhere"));
+}
+
+TEST_CASE("a program that shares the lock holds it until it ends") {
+  const TemporaryDirectory directory;
+  const std::string path = directory.path() + "/lock";
+  RealSubprocess subprocess;
+  std::optional<Lock> lock = Lock::acquire(path).value();
+  Command command{.arguments = {"/bin/sleep", "0.5"},
+                  .environment = {{"PATH", "/usr/bin:/bin"}},
+                  .directory = "",
+                  .kept_open = {lock->descriptor()}};
+  std::thread program([&] { CHECK(subprocess.run(command).value().succeeded()); });
+  std::this_thread::sleep_for(milliseconds(200));
+  lock.reset();
+  CHECK_FALSE(Lock::acquire(path, milliseconds(0)).ok());
+  program.join();
+  CHECK(Lock::acquire(path, milliseconds(0)).ok());
 }

@@ -1,0 +1,387 @@
+#include "core/slurm/submit_runs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <thread>
+#include <utility>
+
+#include "core/slurm/array_script.h"
+#include "core/slurm/job_list.h"
+#include "core/slurm/lost_answers.h"
+#include "core/slurm/request.h"
+#include "core/slurm/slurm_limits.h"
+#include "core/slurm/submission.h"
+#include "core/slurm/submission_record.h"
+#include "core/slurm/test_submission.h"
+
+namespace core {
+namespace {
+
+class SubmitCall {
+ public:
+  SubmitCall(FileSystem& files, const SlurmPrograms& programs, const Clock& clock,
+             const SubmitRequest& request)
+      : files_(files),
+        programs_(programs),
+        clock_(clock),
+        request_(request),
+        record_(files, request.experiment_dir) {}
+
+  Result<SubmitOutcome> run() {
+    if (auto read = record_.read(); !read) return read.error();
+    const auto real = files_.canonical(request_.experiment_dir);
+    real_dir_ = real ? *real : request_.experiment_dir;
+    list_ = list_jobs(programs_, request_.user, request_.stop);
+    if (request_.go && !list_.queue_answered) {
+      return Error{fmt::format("Slurm does not answer, so nothing was submitted: {}", list_.words)};
+    }
+    if (request_.go) {
+      if (auto settled = settle_lost(); !settled) return settled.error();
+    }
+    for (const SubmittableRun& run : request_.runs) outcome_.runs.push_back(state_of(run));
+    choose();
+    Status done = Done{};
+    if (request_.go) done = outcome_.arrays > 0 ? submit_arrays() : submit_one_by_one();
+    if (!done) return done.error();
+    if (request_.go) leave_the_rest();
+    return std::move(outcome_);
+  }
+
+ private:
+  [[nodiscard]] std::string run_dir(const std::string& directory) const {
+    return real_dir_ + "/" + directory;
+  }
+
+  [[nodiscard]] std::string now() const {
+    std::string time = clock_.timestamp();
+    std::replace(time.begin(), time.end(), ' ', 'T');
+    return time;
+  }
+
+  [[nodiscard]] std::set<std::string> noted_jobs() const {
+    std::set<std::string> jobs;
+    for (const SubmissionNote& note : record_.notes()) jobs.insert(note.job);
+    return jobs;
+  }
+
+  [[nodiscard]] std::vector<SubmissionNote> lost_notes() const {
+    std::vector<SubmissionNote> lost;
+    std::set<std::string> seen;
+    for (const SubmissionNote& note : record_.notes()) {
+      if (!seen.insert(note.directory).second) continue;
+      const SubmissionNote& last = *record_.last(note.directory);
+      if (last.event == SubmissionEvent::submitting) lost.push_back(last);
+    }
+    return lost;
+  }
+
+  /// Finds the jobs whose sbatch was cut off. One that Slurm would know of and does not, after
+  /// some patience, was not taken.
+  Status settle_lost() {
+    while (true) {
+      if (auto noted = note_found(); !noted) return noted;
+      std::vector<SubmissionNote> lost = lost_notes();
+      if (lost.empty()) return Done{};
+      if (std::none_of(lost.begin(), lost.end(),
+                       [&](const auto& note) { return is_young(note); })) {
+        return note_not_taken(std::move(lost));
+      }
+      std::this_thread::sleep_for(std::chrono::seconds(1));
+      list_ = list_jobs(programs_, request_.user, request_.stop);
+      if (!list_.queue_answered) {
+        return Error{fmt::format("Slurm does not answer any more: {}", list_.words)};
+      }
+    }
+  }
+
+  Status note_found() {
+    std::vector<SubmissionNote> found;
+    const std::set<std::string> noted = noted_jobs();
+    for (SubmissionNote note : lost_notes()) {
+      const SlurmJob* job = find_job(list_, note, run_dir(note.directory), noted);
+      if (job == nullptr) continue;
+      note.time = now();
+      note.event = SubmissionEvent::submitted;
+      note.job = job->id;
+      found.push_back(std::move(note));
+    }
+    return found.empty() ? Status(Done{}) : record_.add(found);
+  }
+
+  [[nodiscard]] std::chrono::seconds age_of(const SubmissionNote& note) const {
+    return seconds_between(note.time, now()).value_or(std::chrono::seconds::max());
+  }
+
+  [[nodiscard]] bool is_young(const SubmissionNote& note) const {
+    return age_of(note) < request_.patience;
+  }
+
+  Status note_not_taken(std::vector<SubmissionNote> lost) {
+    const auto remembers = ask_limits(programs_, "", {}, request_.stop).remembers;
+    std::erase_if(lost, [&](const SubmissionNote& note) {
+      return !list_.accounts_answered && age_of(note) >= remembers;
+    });
+    for (SubmissionNote& note : lost) {
+      note.time = now();
+      note.event = SubmissionEvent::not_taken;
+    }
+    return lost.empty() ? Status(Done{}) : record_.add(lost);
+  }
+
+  RunSubmission state_of(const SubmittableRun& run) const {
+    const SubmissionNote* note = record_.last(run.directory);
+    if (note != nullptr && note->event == SubmissionEvent::submitted) {
+      return {run.directory, SubmissionState::before, note->job, ""};
+    }
+    if (note != nullptr && note->event == SubmissionEvent::submitting) return unknown(*note);
+    for (const SlurmJob& job : list_.jobs) {
+      const bool counts = job.is_unfinished() || job.state == "COMPLETED";
+      if (counts && job.directory == run_dir(run.directory)) {
+        return {run.directory, SubmissionState::by_hand, job.id, ""};
+      }
+    }
+    return {run.directory, SubmissionState::left, "", ""};
+  }
+
+  RunSubmission unknown(const SubmissionNote& note) const {
+    const std::string what =
+        fmt::format("sbatch was called at {} and its answer was lost", note.time);
+    return {note.directory, SubmissionState::unknown, "",
+            request_.go ? fmt::format("{}; Slurm remembers no job that old, so it is not known "
+                                      "whether there was one. If it never ran, remove the last "
+                                      "line with its name from {}",
+                                      what, record_.path())
+                        : what + "; with --go its job is looked for first"};
+  }
+
+  /// The runs to submit now, and how.
+  void choose() {
+    std::vector<std::size_t> waiting;
+    for (std::size_t i = 0; i < outcome_.runs.size(); ++i) {
+      if (outcome_.runs[i].state == SubmissionState::left) waiting.push_back(i);
+    }
+    if (waiting.empty()) return;
+    const auto request = read_request(request_.runs[waiting.front()].script);
+    limits_ = ask_limits(programs_, request_.user_name, request, request_.stop);
+    const auto count = static_cast<std::int64_t>(waiting.size());
+    std::int64_t room = count;
+    if (limits_.jobs) room = std::clamp<std::int64_t>(*limits_.jobs - unfinished(false), 0, count);
+    const bool is_throttled = request_.at_once && *request_.at_once < count;
+    const bool as_array = (is_throttled || room < count) && room > 1 && ask_for_the_same(waiting);
+    if (room < count) {
+      outcome_.why_left = fmt::format(
+          "Slurm takes {} {} of yours at a time (MaxSubmitJobs); call again when some have ended.",
+          *limits_.jobs, *limits_.jobs == 1 ? "job" : "jobs");
+    }
+    if (as_array) {
+      outcome_.arrays = static_cast<std::size_t>((room - 1) / limits_.array_size + 1);
+      if (request_.at_once && *request_.at_once < room) outcome_.at_once = request_.at_once;
+    } else if (request_.at_once) {
+      const std::int64_t free = std::max<std::int64_t>(*request_.at_once - unfinished(true), 0);
+      if (free < room) {
+        room = free;
+        outcome_.why_left =
+            fmt::format("--max allows {} {} at a time; call again when some have ended.",
+                        *request_.at_once, *request_.at_once == 1 ? "job" : "jobs");
+      }
+    }
+    waiting.resize(static_cast<std::size_t>(room));
+    chosen_ = std::move(waiting);
+    for (const std::size_t i : chosen_) outcome_.runs[i].state = SubmissionState::planned;
+  }
+
+  /// Jobs in the queue: the user's, or those of this experiment alone.
+  [[nodiscard]] std::int64_t unfinished(bool of_experiment) const {
+    const std::set<std::string> noted = noted_jobs();
+    return std::count_if(list_.jobs.begin(), list_.jobs.end(), [&](const SlurmJob& job) {
+      const bool is_ours = noted.contains(job.id) || job.directory.starts_with(real_dir_ + "/");
+      return job.is_unfinished() && (!of_experiment || is_ours);
+    });
+  }
+
+  [[nodiscard]] bool ask_for_the_same(const std::vector<std::size_t>& indices) const {
+    const std::string key = request_key(request_.runs[indices.front()].script);
+    return std::all_of(indices.begin(), indices.end(), [&](std::size_t i) {
+      const std::string& script = request_.runs[i].script;
+      return fits_array(script) && request_key(script) == key;
+    });
+  }
+
+  void leave_the_rest() {
+    for (RunSubmission& run : outcome_.runs) {
+      if (run.state == SubmissionState::planned) run.state = SubmissionState::left;
+    }
+  }
+
+  Status stop_here() {
+    outcome_.why_left = "An answer of sbatch was lost, so the others wait; call again.";
+    return Done{};
+  }
+
+  std::string next_key() { return fmt::format("{}-{}", request_.key, ++keys_); }
+
+  void settle(std::size_t index, SubmissionState state, const std::string& job,
+              const std::string& words) {
+    outcome_.runs[index].state = state;
+    outcome_.runs[index].job = job;
+    outcome_.runs[index].words = words;
+    if (request_.on_run) request_.on_run(outcome_.runs[index]);
+  }
+
+  Status submit_one_by_one() {
+    std::map<std::string, std::string> refusals;  // by request: what Slurm refuses once it
+                                                  // refuses again
+    for (const std::size_t index : chosen_) {
+      const SubmittableRun& run = request_.runs[index];
+      const std::string request = request_key(run.script);
+      if (const auto known = refusals.find(request); known != refusals.end()) {
+        settle(index, SubmissionState::refused, "", known->second);
+        continue;
+      }
+      const std::string key = next_key();
+      const Submission submission{
+          .directory = request_.experiment_dir + "/" + run.directory,
+          .script = "finetune.slurm",
+          .comment = comment_with_key(read_request(run.script).value("comment"), key),
+          .more_options = {}};
+      auto result = hand_over(submission, key, {index});
+      if (!result) return result.error();
+      if (outcome_.runs[index].state == SubmissionState::left) return Done{};
+      if (result->answer == SubmissionAnswer::refused) refusals.emplace(request, result->words);
+      if (result->answer == SubmissionAnswer::lost) return stop_here();
+    }
+    return Done{};
+  }
+
+  Status submit_arrays() {
+    const auto most = static_cast<std::size_t>(limits_.array_size);
+    for (std::size_t begin = 0; begin < chosen_.size(); begin += most) {
+      const std::size_t end = std::min(begin + most, chosen_.size());
+      auto result = submit_array({chosen_.begin() + static_cast<std::ptrdiff_t>(begin),
+                                  chosen_.begin() + static_cast<std::ptrdiff_t>(end)});
+      if (!result) return result.error();
+      if (result->answer == SubmissionAnswer::lost) return stop_here();
+      if (result->answer == SubmissionAnswer::refused) return Done{};
+    }
+    return Done{};
+  }
+
+  Result<SubmissionResult> submit_array(const std::vector<std::size_t>& indices) {
+    const std::string key = next_key();
+    const std::string& script = request_.runs[indices.front()].script;
+    std::vector<std::string> directories;
+    for (const std::size_t index : indices) directories.push_back(request_.runs[index].directory);
+    const std::string file = fmt::format(".scaffold/{}.slurm", key);
+    auto written = files_.write_file_atomically(request_.experiment_dir + "/" + file,
+                                                array_script(script, directories));
+    if (!written) return written.error();
+    std::string tasks = fmt::format("--array=0-{}", indices.size() - 1);
+    if (outcome_.at_once) {
+      const auto arrays = static_cast<std::int64_t>(outcome_.arrays);
+      tasks += fmt::format("%{}", std::max<std::int64_t>(*outcome_.at_once / arrays, 1));
+    }
+    const std::string name = real_dir_.substr(real_dir_.rfind('/') + 1);
+    const Submission submission{
+        .directory = request_.experiment_dir,
+        .script = file,
+        .comment = comment_with_key(read_request(script).value("comment"), key),
+        .more_options = {fmt::format("--job-name={}.{}", name, key), std::move(tasks)}};
+    return hand_over(submission, key, indices);
+  }
+
+  /// Notes, submits, notes.
+  /// \param indices of the runs: one, or the tasks of an array.
+  Result<SubmissionResult> hand_over(const Submission& submission, const std::string& key,
+                                     const std::vector<std::size_t>& indices) {
+    const bool is_array = outcome_.arrays > 0;
+    std::vector<SubmissionNote> notes;
+    for (std::size_t task = 0; task < indices.size(); ++task) {
+      notes.push_back({now(), SubmissionEvent::submitting, key,
+                       is_array ? fmt::format("{}", task) : "", "",
+                       request_.runs[indices[task]].directory});
+    }
+    if (auto noted = record_.add(notes); !noted) return noted.error();
+    SubmissionResult result = submit(programs_, submission, request_.lock, request_.stop);
+    if (result.answer == SubmissionAnswer::lost) {
+      // What went wrong here may have gone right there.
+      if (auto settled = settle_lost(); !settled) result.words = settled.error().message;
+    } else {
+      if (auto noted = note_answer(result, std::move(notes)); !noted) return noted.error();
+    }
+    tell(result, indices);
+    return result;
+  }
+
+  Status note_answer(const SubmissionResult& result, std::vector<SubmissionNote> notes) {
+    const bool is_taken = result.answer == SubmissionAnswer::taken;
+    for (SubmissionNote& note : notes) {
+      note.time = now();
+      note.event = is_taken ? SubmissionEvent::submitted : SubmissionEvent::refused;
+      if (is_taken) {
+        note.job = note.task.empty() ? result.job : fmt::format("{}_{}", result.job, note.task);
+      }
+    }
+    return record_.add(notes);
+  }
+
+  /// What became of the runs that were handed over, by the record's last word.
+  void tell(SubmissionResult& result, const std::vector<std::size_t>& indices) {
+    for (const std::size_t index : indices) {
+      const SubmissionNote& note = *record_.last(request_.runs[index].directory);
+      switch (note.event) {
+        case SubmissionEvent::submitted:
+          result.answer = SubmissionAnswer::taken;
+          settle(index, SubmissionState::submitted, note.job, "");
+          break;
+        case SubmissionEvent::refused:
+        case SubmissionEvent::not_taken:
+          refuse(index, result.words);
+          break;
+        case SubmissionEvent::submitting:
+          settle(index, SubmissionState::unknown, "",
+                 fmt::format("sbatch's answer was lost ({}); call again, and its job is looked "
+                             "for first",
+                             result.words));
+      }
+    }
+  }
+
+  /// That there are too many jobs is no verdict on the run.
+  void refuse(std::size_t index, const std::string& words) {
+    if (words.find("MaxSubmitJob") == std::string::npos) {
+      settle(index, SubmissionState::refused, "", words);
+      return;
+    }
+    outcome_.runs[index].state = SubmissionState::left;
+    outcome_.why_left = fmt::format("Slurm takes no more now: {}", words);
+  }
+
+  FileSystem& files_;
+  const SlurmPrograms& programs_;
+  const Clock& clock_;
+  const SubmitRequest& request_;
+  SubmissionRecord record_;
+  std::string real_dir_;  ///< The experiment's directory, links resolved.
+  JobList list_;
+  SlurmLimits limits_;
+  std::vector<std::size_t> chosen_;
+  std::size_t keys_ = 0;
+  SubmitOutcome outcome_;
+};
+
+}  // namespace
+
+std::size_t SubmitOutcome::count(SubmissionState state) const {
+  return static_cast<std::size_t>(std::count_if(
+      runs.begin(), runs.end(), [&](const RunSubmission& run) { return run.state == state; }));
+}
+
+Result<SubmitOutcome> submit_runs(FileSystem& files, const SlurmPrograms& programs,
+                                  const Clock& clock, const SubmitRequest& request) {
+  return SubmitCall(files, programs, clock, request).run();
+}
+
+}  // namespace core

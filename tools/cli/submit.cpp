@@ -1,0 +1,224 @@
+#include "tools/cli/submit.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <variant>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "core/slurm/submit_runs.h"
+#include "core/system/lock.h"
+#include "core/verify/verify_experiment.h"
+#include "tools/cli/exit_code.h"
+#include "tools/session.h"
+
+namespace tools::cli {
+namespace {
+
+constexpr std::chrono::hours kTimeBudget(24);
+constexpr std::chrono::seconds kLockWait(30);
+constexpr std::size_t kMostScriptBytes = std::size_t{4} << 20;
+
+using core::SubmissionState;
+
+int fail(const std::string& message) {
+  fmt::print(stderr, "scaffold-runs: {}\n", message);
+  return kFailed;
+}
+
+std::string counted(std::size_t count, const std::string& one) {
+  return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
+}
+
+std::string first_failure(const core::VerifiedRun& run) {
+  const auto failed = std::find_if(run.checks.begin(), run.checks.end(), [](const auto& check) {
+    return check.status == core::CheckStatus::failed;
+  });
+  return failed == run.checks.end() ? "" : failed->message;
+}
+
+core::VerifiedExperiment verify(const Environment& environment, const Session& session) {
+  return core::verify_experiment(environment.files, environment.subprocess, environment.clock,
+                                 {.plan = session.plan,
+                                  .experiment = session.experiment,
+                                  .only_directories = {},
+                                  .environment = environment.variables,
+                                  .user = user_name(environment),
+                                  .time_budget = kTimeBudget,
+                                  .stop = {},
+                                  .on_run = {}});
+}
+
+/// The runs that verify; the others are told.
+std::vector<core::SubmittableRun> verified_runs(const Environment& environment,
+                                                const Session& session) {
+  const core::VerifiedExperiment found = verify(environment, session);
+  std::vector<core::SubmittableRun> runs;
+  for (const core::VerifiedRun& run : found.runs) {
+    if (run.verdict != core::RunVerdict::passed) continue;
+    const std::string path =
+        fmt::format("{}/{}/finetune.slurm", session.plan.directory, run.directory);
+    auto script = environment.files.read_file(path, kMostScriptBytes);
+    if (script) runs.push_back({run.directory, *std::move(script)});
+  }
+  fmt::print("{} of {} verify.\n", runs.size(), counted(found.runs.size(), "run"));
+  for (const core::VerifiedRun& run : found.runs) {
+    if (run.verdict == core::RunVerdict::passed) continue;
+    fmt::print("  {}: not submitted: {}\n", run.directory, first_failure(run));
+  }
+  fmt::print("\n");
+  return runs;
+}
+
+std::string line_of(const core::RunSubmission& run) {
+  switch (run.state) {
+    case SubmissionState::planned:
+      return run.directory;
+    case SubmissionState::submitted:
+      return fmt::format("{}: submitted as job {}", run.directory, run.job);
+    case SubmissionState::before:
+      return fmt::format("{}: submitted before, as job {}", run.directory, run.job);
+    case SubmissionState::by_hand:
+      return fmt::format("{}: submitted by hand, as job {}", run.directory, run.job);
+    case SubmissionState::refused:
+      return fmt::format("{}: refused: {}", run.directory, run.words);
+    case SubmissionState::unknown:
+      return fmt::format("{}: unknown: {}.", run.directory, run.words);
+    case SubmissionState::left:
+      break;
+  }
+  return fmt::format("{}: left for a later call", run.directory);
+}
+
+void print_run(const core::RunSubmission& run) {
+  fmt::print("  {}\n", line_of(run));
+  std::fflush(stdout);
+}
+
+bool is_settled_now(const core::RunSubmission& run) {
+  return run.state == SubmissionState::submitted || run.state == SubmissionState::refused;
+}
+
+std::string manner(const core::SubmitOutcome& outcome, std::size_t count) {
+  if (outcome.arrays == 0) return counted(count, "job");
+  std::string text = outcome.arrays == 1
+                         ? fmt::format("one array of {} jobs", count)
+                         : fmt::format("{} arrays of {} jobs", outcome.arrays, count);
+  if (outcome.at_once) text += fmt::format(", {} at a time", *outcome.at_once);
+  return text;
+}
+
+void print_others(const core::SubmitOutcome& outcome) {
+  for (const core::RunSubmission& run : outcome.runs) {
+    if (!is_settled_now(run) && run.state != SubmissionState::planned) print_run(run);
+  }
+  if (!outcome.why_left.empty()) fmt::print("{}\n", outcome.why_left);
+}
+
+/// What `submit DIR` says without `--go`.
+void print_plan(const core::SubmitOutcome& outcome, const std::string& directory) {
+  const std::size_t count = outcome.count(SubmissionState::planned);
+  if (count > 0) {
+    fmt::print("Would submit {}:\n", manner(outcome, count));
+    for (const core::RunSubmission& run : outcome.runs) {
+      if (run.state == SubmissionState::planned) print_run(run);
+    }
+  }
+  print_others(outcome);
+  if (count > 0) {
+    fmt::print("Nothing was submitted. To submit: scaffold-runs submit --go {}\n", directory);
+  } else {
+    fmt::print("There is nothing to submit.\n");
+  }
+}
+
+void print_done(const core::SubmitOutcome& outcome) {
+  print_others(outcome);
+  const std::size_t now = outcome.count(SubmissionState::submitted);
+  const std::size_t before =
+      outcome.count(SubmissionState::before) + outcome.count(SubmissionState::by_hand);
+  fmt::print("Submitted {}; {} submitted before.\n", now == 0 ? "nothing" : manner(outcome, now),
+             before);
+}
+
+int exit_code(const core::SubmitOutcome& outcome, bool all_verify) {
+  const bool is_wrong = outcome.count(SubmissionState::refused) > 0 ||
+                        outcome.count(SubmissionState::unknown) > 0 || !all_verify;
+  if (is_wrong) return kFailed;
+  return outcome.count(SubmissionState::left) > 0 ? kPartial : kOk;
+}
+
+/// Differs from that of every other call: the lock keeps two of one experiment apart.
+std::string key_of_call(const Environment& environment) {
+  std::string key;
+  for (const char c : environment.clock.timestamp()) {
+    if (c >= '0' && c <= '9') key += c;
+  }
+  return fmt::format("{}-{}", key, ::getpid());
+}
+
+int submit_verified(const Environment& environment, const Session& session,
+                    const SubmitOptions& options, std::optional<int> lock) {
+  const std::vector<core::SubmittableRun> runs = verified_runs(environment, session);
+  const core::SlurmPrograms programs(environment.files, environment.subprocess,
+                                     environment.variables, session.plan.directory);
+  const core::SubmitRequest request{.experiment_dir = session.plan.directory,
+                                    .runs = runs,
+                                    .go = options.go,
+                                    .at_once = options.at_once,
+                                    .key = key_of_call(environment),
+                                    .user = environment.user,
+                                    .user_name = user_name(environment),
+                                    .lock = lock,
+                                    .stop = {},
+                                    .on_run = print_run};
+  const auto outcome = core::submit_runs(environment.files, programs, environment.clock, request);
+  if (!outcome) return fail(outcome.error().message);
+  if (options.go) {
+    print_done(*outcome);
+  } else {
+    print_plan(*outcome, session.plan.directory);
+  }
+  return exit_code(*outcome, runs.size() == session.experiment.runs.size());
+}
+
+int refuse(const Reply& reply) {
+  for (const core::Missing& missing : reply.missing) {
+    fmt::print(stderr, "scaffold-runs: {}\n", missing.question);
+  }
+  return reply.status == Status::needs_input ? int{kNeedsInput} : fail(reply.summary);
+}
+
+}  // namespace
+
+int submit(const Environment& environment, const SubmitOptions& options) {
+  if (options.go && environment.options.read_only) {
+    return fail("submit --go is refused: --read-only was given");
+  }
+  const GivenAnswers answers;
+  const std::optional<std::string> path(options.directory);
+  auto opened = open_session(environment, {path, answers});
+  if (const Reply* reply = std::get_if<Reply>(&opened)) return refuse(*reply);
+  const Session& session = std::get<Session>(opened);
+  if (const Reply reply = reply_about(session); reply.status != Status::ok) return refuse(reply);
+  for (const core::SbatchVariable& variable : core::sbatch_variables(environment.variables)) {
+    fmt::print("{} is set; it is not handed to sbatch, so that each script's own --{} holds.\n",
+               variable.name, variable.option);
+  }
+  const std::string scaffold_dir = session.plan.directory + "/.scaffold";
+  if (!options.go || !environment.files.is_directory(scaffold_dir)) {
+    return submit_verified(environment, session, options, std::nullopt);
+  }
+  const auto lock = core::Lock::acquire(scaffold_dir + "/lock", kLockWait);
+  if (!lock) return fail(lock.error().message);
+  const bool is_shared = lock->warning().empty();
+  if (!is_shared) fmt::print(stderr, "scaffold-runs: {}\n", lock->warning());
+  return submit_verified(environment, session, options,
+                         is_shared ? std::optional(lock->descriptor()) : std::nullopt);
+}
+
+}  // namespace tools::cli
