@@ -95,7 +95,8 @@ class Readme(unittest.TestCase):
         [transcript] = re.findall(r"<!-- transcript -->\n```text\n(.*?)```\n<!-- /transcript -->", README, re.DOTALL)
         with Place() as place:
             done = subprocess.run([os.environ["DEMO"], PROGRAM, SOURCE / "demo/data", place.root / "demo"], text=True,
-                                  capture_output=True, timeout=60, env=place.environment(), check=False)
+                                  capture_output=True, timeout=60, check=False,
+                                  env=place.environment(PATH=place.path_without("sbatch")))
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
             printed = iter(without_times(done.stdout).splitlines())
             for line in without_times(transcript).splitlines():

@@ -71,11 +71,15 @@ class Cluster:
         rows = sorted((line.split("|") for line in lines), key=lambda row: int(row[0]))
         return [tuple(row[1:]) for row in rows]
 
-    def wait(self, seconds=60):
+    def wait(self):
         """Until no job waits or runs."""
+        self.wait_for(lambda _: not self.ask("squeue", "-h", "-t", "PD,R,CG,CF", "-o", "%i").strip())
+
+    def wait_for(self, is_so, seconds=60):
+        """Until something holds of jobs()."""
         end = time.monotonic() + seconds
-        while self.ask("squeue", "-h", "-t", "PD,R,CG,CF", "-o", "%i").strip():
-            assert time.monotonic() < end, self.ask("squeue")
+        while not is_so(self.jobs()):
+            assert time.monotonic() < end, self.ask("squeue", "-t", "all")
             time.sleep(0.2)
 
 
