@@ -88,13 +88,13 @@ mcp::ToolDefinition text(const char* name, const char* title, const char* descri
 mcp::ToolRegistry register_tools(const Environment& environment) {
   mcp::ToolRegistry registry;
   registry.add(make_tool(text("find_experiment", "Find the experiment", kFindExperiment, kReads),
-                         environment, find_experiment));
+                         environment, find_experiment, Asks::by_form));
   registry.add(make_tool(text("parse_summary", "Read the plan", kParseSummary, kReads), environment,
                          parse_summary));
   registry.add(make_tool(text("analyze_parameters", "Find what varies", kAnalyzeParameters, kReads),
                          environment, analyze_parameters));
   registry.add(make_tool(text("scaffold_run", "Make the run directories", kScaffoldRun, kWrites),
-                         environment, scaffold_run));
+                         environment, scaffold_run, Asks::by_form));
   registry.add(make_tool(text("verify_run", "Check the run directories", kVerifyRun, kReads),
                          environment, verify_run));
   return registry;

@@ -173,6 +173,19 @@ std::optional<Reply> objection(core::Preparation& preparation) {
   return std::nullopt;
 }
 
+/// Asks for the kit along with the rest, so that nobody is asked twice. Not before the site
+/// settings are known: they may name it.
+Reply with_kit_question(Reply reply, const Session& session, const ScaffoldArguments& arguments) {
+  const core::PlaceLocation& place = session.place;
+  if (arguments.generator != "auto" || !place.kit_question || place.settings_question) return reply;
+  std::vector<core::Missing> missing = std::move(reply.missing);
+  missing.push_back(*place.kit_question);
+  Reply asked = question(std::move(missing));
+  reply.summary = std::move(asked.summary);
+  reply.missing = std::move(asked.missing);
+  return reply;
+}
+
 /// The reply of a call that ends early, with what was to be told before.
 Reply instead(Reply early, Reply before, const std::vector<core::Warning>& more = {}) {
   early.full = before.full;
@@ -196,6 +209,8 @@ Reply scaffold_run(const Environment& environment, const ScaffoldArguments& argu
   reply.full = arguments.listing.full;
   reply.body["experiment_dir"] = session.plan.directory;
   reply.body["dry_run"] = arguments.dry_run;
+  if (reply.status == Status::needs_input)
+    return with_kit_question(std::move(reply), session, arguments);
   if (reply.status != Status::ok) return reply;
 
   core::Result<std::vector<std::string>> directories =

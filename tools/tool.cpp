@@ -1,5 +1,7 @@
 #include "tools/tool.h"
 
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -20,6 +22,18 @@ Json schema_of(std::string_view tool, std::string_view direction) {
 std::string argument_problem(const mcp::SchemaCheck& input_schema, const Json& arguments) {
   const std::vector<std::string> violations = input_schema.violations(arguments, "arguments");
   return fmt::format("{}", fmt::join(violations, "; "));
+}
+
+mcp::ToolResult asking_result(Reply reply, const std::string& tool, const Json& arguments,
+                              const Json& filled) {
+  std::optional<mcp::InputRequired> input = forms(reply, filled);
+  if (input && !filled.empty() && !reply.next) {
+    reply.next =
+        Next{tool, arguments, "Holds what was answered by form; add what is still missing."};
+  }
+  mcp::ToolResult result = to_result(std::move(reply));
+  result.input_required = std::move(input);
+  return result;
 }
 
 }  // namespace tools

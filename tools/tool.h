@@ -7,6 +7,7 @@
 
 #include "mcp/schema_check.h"
 #include "mcp/tool_registry.h"
+#include "tools/asking.h"
 #include "tools/environment.h"
 #include "tools/result.h"
 
@@ -20,22 +21,38 @@ Json schema_of(std::string_view tool, std::string_view direction);
 /// name for an unknown one; empty when they fit.
 std::string argument_problem(const mcp::SchemaCheck& input_schema, const Json& arguments);
 
-/// The one pipeline of every tool: the arguments checked against the schema, decoded, handed to
-/// `run`, its reply encoded. Fills in schemas and handler; the rest of `tool` is given.
+/// Whether a tool asks its user by form where the client can show one, or only by `needs_input`.
+enum class Asks { in_results, by_form };
+
+/// The result of a reply that still asks, with the forms for what is missing. For a client that
+/// shows none, `next` keeps what the user filled into earlier ones.
+mcp::ToolResult asking_result(Reply reply, const std::string& tool, const Json& arguments,
+                              const Json& filled);
+
+/// The one pipeline of every tool: the arguments checked against the schema, with what was filled
+/// into forms, decoded, handed to `run`, its reply encoded. Fills in schemas and handler; the rest
+/// of `tool` is given.
 template <typename Arguments>
 mcp::ToolDefinition make_tool(mcp::ToolDefinition tool, const Environment& environment,
                               Reply (*run)(const Environment&, const Arguments&,
-                                           const mcp::ToolContext&)) {
+                                           const mcp::ToolContext&),
+                              Asks asks = Asks::in_results) {
   tool.input_schema = schema_of(tool.name, "input");
   tool.output_schema = schema_of(tool.name, "output");
   auto check = std::make_shared<const mcp::SchemaCheck>(tool.input_schema);
-  tool.handler = [check = std::move(check), environment, run](const Json& arguments,
-                                                              const mcp::ToolContext& context) {
-    const std::string problem = argument_problem(*check, arguments);
-    if (!problem.empty()) return to_result(failure(problem));
+  tool.handler = [check = std::move(check), environment, run, asks, name = tool.name](
+                     const Json& given, const mcp::ToolContext& context) {
+    std::string problem = argument_problem(*check, given);
+    if (!problem.empty()) return to_result(failure(std::move(problem)));
+    const Json filled = asks == Asks::by_form ? filled_in(context) : Json::object();
+    const Json arguments = with_answers(given, filled);
+    if (!filled.empty()) problem = argument_problem(*check, arguments);
+    if (!problem.empty()) return to_result(failure(std::move(problem)));
     Arguments decoded;
     decode(arguments, decoded);
-    return to_result(run(environment, decoded, context));
+    Reply reply = run(environment, decoded, context);
+    if (asks == Asks::in_results) return to_result(std::move(reply));
+    return asking_result(std::move(reply), name, arguments, filled);
   };
   return tool;
 }

@@ -1,5 +1,7 @@
 // The executable: reads the command line, makes the world, and hands both to a command.
 
+#include <chrono>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -24,6 +26,8 @@ namespace {
 struct CommandLine {
   Options options;
   LogOptions log;
+  bool no_elicitation = false;
+  double form_timeout_s = 600;
   std::string tool;
   std::vector<std::string> words;
   SubmitOptions submit;
@@ -48,6 +52,21 @@ void add_shared_options(CLI::App& app, CommandLine& line) {
   app.add_option("--log-file", line.log.file, "Log there too, beside stderr")->type_name("FILE");
 }
 
+void add_serving_options(CLI::App& app, CommandLine& line) {
+  app.add_flag("--no-elicitation", line.no_elicitation,
+               "Never ask by form; questions come back as needs_input");
+  app.add_option("--form-timeout", line.form_timeout_s,
+                 "How long a form may stay open before the call answers needs_input")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.1, 86'400.0))
+      ->capture_default_str();
+}
+
+mcp::ServerOptions server_options(const CommandLine& line) {
+  return {.elicitation = !line.no_elicitation,
+          .form_timeout = std::chrono::milliseconds(std::lround(line.form_timeout_s * 1000))};
+}
+
 int run(int argument_count, char** arguments) {
   CommandLine line;
   CLI::App app(
@@ -57,6 +76,7 @@ int run(int argument_count, char** arguments) {
   app.set_version_flag("--version", "scaffold-runs " SCAFFOLD_RUNS_VERSION);
   app.require_subcommand(0, 1);
   add_shared_options(app, line);
+  add_serving_options(app, line);
 
   CLI::App* serve_command = app.add_subcommand("serve", "Serve MCP on stdin and stdout");
   CLI::App* call_command = app.add_subcommand("call", "Call one tool and print its result as JSON");
@@ -90,7 +110,7 @@ int run(int argument_count, char** arguments) {
   if (call_command->parsed()) return call(world.environment(), line.tool, line.words);
   if (submit_command->parsed()) return submit(world.environment(), line.submit);
   if (doctor_command->parsed()) return doctor(world.environment());
-  return serve(world.environment());
+  return serve(world.environment(), server_options(line));
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ constexpr const char* kInstructions =
 
 }  // namespace
 
-int serve(const Environment& environment) {
+int serve(const Environment& environment, const mcp::ServerOptions& options) {
   const int output = mcp::claim_stdout();
   if (output < 0) {
     fmt::print(stderr, "scaffold-runs: cannot serve: no file descriptor is left for stdout\n");
@@ -42,7 +42,7 @@ int serve(const Environment& environment) {
                       .title = "Scaffold Runs",
                       .version = environment.version,
                       .instructions = kInstructions},
-                     register_tools(environment));
+                     register_tools(environment), options);
   spdlog::info("serving MCP on stdio");
   const std::size_t still_running = mcp::serve_stdio(server, STDIN_FILENO, output, signals.fd());
   if (still_running > 0) _exit(kOk);
