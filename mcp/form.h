@@ -13,8 +13,8 @@ namespace mcp {
 struct FormField {
   std::string key;  ///< The property's name, and where the answer stands in the content.
   std::string type = "string";  ///< `string`, `integer`, `number` or `boolean`.
-  std::string title;
-  std::string description;
+  std::string title = {};
+  std::string description = {};
   /// Empty when anything of the type will do. A field with choices is a string, whatever its type.
   std::vector<std::string> choices = {};
   Json default_value = nullptr;  ///< Null for none. One that is not of the type is left out.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2]
 PROGRAM = os.environ["SCAFFOLD_RUNS"]
+CHECK_MESSAGES = os.environ.get("CHECK_MESSAGES")
 PLAN = (SOURCE / "demo/data/experiment_summary.md").read_text()
 SETTINGS = (SOURCE / "demo/data/claude.local.md").read_text()
 
@@ -84,14 +85,18 @@ class Session:
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.last_id = 0
         self.notifications = []
+        self.recorded = []
 
     def send_line(self, line):
-        self.process.stdin.write(line if isinstance(line, bytes) else line.encode() + b"\n")
+        line = line if isinstance(line, bytes) else line.encode() + b"\n"
+        self.recorded.append(b"> " + line)
+        self.process.stdin.write(line)
         self.process.stdin.flush()
 
     def receive(self):
         line = self.process.stdout.readline()
         assert line.endswith(b"\n"), line
+        self.recorded.append(b"< " + line)
         return json.loads(line)
 
     def request(self, method, **params):
@@ -103,8 +108,8 @@ class Session:
                 return message
             self.notifications.append(message)
 
-    def initialize(self, version="2025-11-25"):
-        answer = self.request("initialize", protocolVersion=version, capabilities={},
+    def initialize(self, version="2025-11-25", **capabilities):
+        answer = self.request("initialize", protocolVersion=version, capabilities=capabilities,
                               clientInfo={"name": "test", "version": "1"})
         self.send_line('{"jsonrpc":"2.0","method":"notifications/initialized"}')
         return answer["result"]
@@ -113,10 +118,15 @@ class Session:
         return self.request("tools/call", name=name, arguments=arguments, **params)["result"]
 
     def close(self):
-        """Ends the input; gives the exit code, and what else was on stdout."""
+        """Ends the input; gives the exit code, and what else was on stdout. Fails when a message of the server is
+        not as the official schemas want it (tests/wire)."""
         self.process.stdin.close()
         rest = self.process.stdout.read()
         code = self.process.wait(timeout=10)
         self.process.stdout.close()
         self.process.stderr.close()
+        self.recorded += [b"< " + line for line in rest.splitlines(keepends=True)]
+        if CHECK_MESSAGES:
+            checked = subprocess.run([CHECK_MESSAGES], input=b"".join(self.recorded), capture_output=True, check=False)
+            assert checked.returncode == 0, checked.stderr.decode()
         return code, rest

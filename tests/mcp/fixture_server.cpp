@@ -52,6 +52,33 @@ ToolResult fail(const Json&, const ToolContext&) {
   throw std::runtime_error("the disk is on fire");
 }
 
+ToolResult ask(const Json& arguments, const ToolContext& context) {
+  mcp::InputRequired input;
+  for (const Json& request : arguments["requests"]) {
+    const auto key = request["key"].get<std::string>();
+    if (context.input_responses.contains(key) &&
+        !mcp::is_turned_down(context.input_responses[key])) {
+      continue;
+    }
+    input.requests.push_back({key, request["method"].get<std::string>(), request["params"]});
+  }
+  input.state = arguments.value("state", "");
+  ToolResult result{{{"responses", context.input_responses},
+                     {"capabilities", context.client_capabilities},
+                     {"state", context.request_state}},
+                    input.requests.empty() ? "answered" : "not answered"};
+  if (!input.requests.empty()) result.input_required = std::move(input);
+  return result;
+}
+
+ToolResult need(const Json&, const ToolContext& context) {
+  ToolResult result{{{"sampled", true}}, "sampled"};
+  if (!context.client_capabilities.contains("sampling")) {
+    result.refusal = mcp::missing_capability({{"sampling", Json::object()}});
+  }
+  return result;
+}
+
 }  // namespace
 
 mcp::ServerInfo fixture_info() { return {"fixture", "Fixture", "1.2.3", "Call echo first."}; }
@@ -67,6 +94,8 @@ mcp::ToolRegistry fixture_tools(const std::shared_ptr<Release>& release) {
   tools.add(tool("count", count));
   tools.add(tool("wait", wait));
   tools.add(tool("fail", fail));
+  tools.add(tool("ask", ask));
+  tools.add(tool("need", need));
   tools.add(tool("hang", [release](const Json&, const ToolContext& context) {
     context.report_progress({1, 0, ""});
     release->released.wait(false);

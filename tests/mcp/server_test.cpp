@@ -5,6 +5,7 @@
 
 #include "tests/catch.h"
 #include "tests/mcp/fixture_server.h"
+#include "tests/wire/wire_check.h"
 
 namespace {
 
@@ -14,6 +15,9 @@ std::vector<std::string> answers(mcp::Server& server, std::string_view message) 
   const auto client = std::make_shared<mcp::Connection>(
       [&sent](std::string_view text) { sent.emplace_back(text); });
   server.receive(message, client);
+  wire::WireCheck check;
+  check.client_sent(message);
+  for (const std::string& text : sent) CHECK(check.problem_of(text) == "");
   return sent;
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "mcp/stdio_transport.h"
+#include "tests/catch.h"
 
 namespace mcp_test {
 
@@ -43,11 +44,20 @@ StdioClient::~StdioClient() {
 }
 
 void StdioClient::send(std::string_view bytes) {
+  sent_ += bytes;
+  for (size_t end = 0; (end = sent_.find('\n')) != std::string::npos; sent_.erase(0, end + 1)) {
+    check_.client_sent(std::string_view(sent_).substr(0, end));
+  }
   while (!bytes.empty()) {
     const ssize_t written = write(input_.write_fd, bytes.data(), bytes.size());
     if (written < 0) return;
     bytes.remove_prefix(static_cast<size_t>(written));
   }
+}
+
+void StdioClient::close_input() {
+  check_.client_sent(sent_);
+  input_.close_write_end();
 }
 
 std::optional<std::string> StdioClient::receive() {
@@ -62,6 +72,7 @@ std::optional<std::string> StdioClient::receive() {
   }
   std::string line = received_.substr(0, end);
   received_.erase(0, end + 1);
+  CHECK(check_.problem_of(line) == "");
   return line;
 }
 

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "mcp/server.h"
+#include "tests/wire/wire_check.h"
 
 namespace mcp_test {
 
@@ -33,9 +34,10 @@ class StdioClient {
   void send(std::string_view bytes);
 
   /// The next line that the server wrote; nothing at the end of its output or after 20 seconds.
+  /// Fails the test when it is no message as the official schemas want it.
   std::optional<std::string> receive();
 
-  void close_input() { input_.close_write_end(); }
+  void close_input();
   void close_output() { output_.close_read_end(); }
   /// What the end of the server's process does to a client that is still sending.
   void close_server_end() { input_.close_read_end(); }
@@ -50,6 +52,8 @@ class StdioClient {
   Pipe input_;
   Pipe output_;
   Pipe stop_;
+  wire::WireCheck check_;
+  std::string sent_;  // The beginning of a line.
   std::string received_;
   size_t running_ = 0;
   std::thread thread_;

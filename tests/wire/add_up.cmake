@@ -1,0 +1,10 @@
+# Adds up the numbers in LOG, a line each, writes the sum to TOTAL and prints it.
+set(total 0)
+if(EXISTS ${LOG})
+  file(STRINGS ${LOG} counts)
+  foreach(count ${counts})
+    math(EXPR total "${total} + ${count}")
+  endforeach()
+endif()
+file(WRITE ${TOTAL} "${total} messages validated against the official schemas\n")
+message("${total} messages validated against the official schemas")
