@@ -80,6 +80,7 @@ void decode(const Json& arguments, VerifyArguments& into) {
   read(arguments, "experiment_dir", into.experiment_dir);
   read_answers(arguments, into.answers);
   read(arguments, "runs", into.runs);
+  read(arguments, "trainer", into.trainer);
   read_time_budget(arguments, into.time_budget);
   read_listing(arguments, into.listing);
 }

@@ -57,6 +57,7 @@ struct VerifyArguments {
   std::optional<std::string> experiment_dir;
   GivenAnswers answers;
   std::vector<std::string> runs;  ///< Names or directories; empty: all.
+  bool trainer = false;           ///< Whether torchtune itself is asked.
   std::chrono::milliseconds time_budget{20'000};
   Listing listing;
 };

@@ -1,11 +1,13 @@
 #include "tools/verify_run.h"
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "core/verify/trainer_checks.h"
 #include "core/verify/verify_experiment.h"
 #include "tools/check_json.h"
 #include "tools/listing.h"
@@ -17,6 +19,8 @@ namespace tools {
 namespace {
 
 constexpr std::size_t kRunsInNextCall = 100;
+/// However little of the time budget the other checks leave.
+constexpr std::chrono::milliseconds kLeastForTrainer{1000};
 
 const char* verdict_word(core::RunVerdict verdict) {
   if (verdict == core::RunVerdict::passed) return "passed";
@@ -134,8 +138,22 @@ core::VerifiedExperiment verify(const Environment& environment, const Session& s
         context.report_progress({static_cast<double>(done), total,
                                  fmt::format("{} {}", run.directory, verdict_word(run.verdict))});
       }};
-  return core::verify_experiment(environment.files, environment.subprocess, environment.clock,
-                                 request);
+  const auto end = environment.clock.now() + arguments.time_budget;
+  core::VerifiedExperiment found = core::verify_experiment(
+      environment.files, environment.subprocess, environment.clock, request);
+  if (arguments.trainer) {
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(end - environment.clock.now());
+    core::add_trainer_checks(environment.files, environment.subprocess,
+                             {.directory = session.plan.directory,
+                              .settings = session.place.settings,
+                              .environment = environment.variables,
+                              .time_budget = std::max(left, kLeastForTrainer),
+                              .stop = context.stop,
+                              .user = request.user},
+                             found);
+  }
+  return found;
 }
 
 }  // namespace

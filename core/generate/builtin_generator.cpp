@@ -59,6 +59,11 @@ Preparation BuiltinGenerator::prepare(const std::vector<RunConfig>& runs) {
   for (const RunConfig& run : runs) {
     if (seen.insert("model " + path_of(run)).second) find_model_of(run, preparation);
     if (seen.insert("data " + run.dataset.path).second) look_into_data_of(run, preparation);
+    const auto model = models_.find(path_of(run));
+    if (model == models_.end()) continue;
+    for (std::string& refusal : family_refusals(run, *model->second.family)) {
+      if (seen.insert(refusal).second) preparation.refusals.push_back(std::move(refusal));
+    }
   }
   return preparation;
 }

@@ -206,6 +206,20 @@ std::vector<std::string> stock_refusals(const std::vector<RunConfig>& runs) {
   return sentences.take();
 }
 
+std::vector<std::string> family_refusals(const RunConfig& run, const ModelFamily& family) {
+  std::vector<std::string> sentences;
+  if (!family.has_fixed_chat_format) return sentences;
+  for (const std::string_view key : {"system_prompt", "prompt"}) {
+    const Setting* prompt = run.find(key);
+    if (prompt == nullptr || run.text(key).empty()) continue;
+    sentences.push_back(
+        fmt::format("{} ({}) has no place in the chat format that torchtune has for {}; leave it "
+                    "out, or put its words into the records.",
+                    find_parameter(key)->name, prompt->where(), run.text("model")));
+  }
+  return sentences;
+}
+
 std::vector<Warning> stock_warnings(const std::vector<RunConfig>& runs) {
   std::vector<Warning> warnings;
   for (const RunConfig& run : runs) warn_of_training(run, warnings);

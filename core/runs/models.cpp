@@ -15,28 +15,32 @@ constexpr ModelFamily kLlama32{"torchtune.models.llama3_2.lora_llama3_2",
                                "LLAMA3_2",
                                "torchtune.models.llama3.llama3_tokenizer",
                                "original/tokenizer.model",
-                               ""};
+                               "",
+                               false};
 constexpr ModelFamily kLlama31{"torchtune.models.llama3_1.lora_llama3_1",
                                8,
                                false,
                                "LLAMA3",
                                "torchtune.models.llama3.llama3_tokenizer",
                                "original/tokenizer.model",
-                               ""};
+                               "",
+                               false};
 constexpr ModelFamily kQwen25{"torchtune.models.qwen2.lora_qwen2",
                               0,
                               true,
                               "QWEN2",
                               "torchtune.models.qwen2_5.qwen2_5_tokenizer",
                               "vocab.json",
-                              "merges.txt"};
+                              "merges.txt",
+                              false};
 constexpr ModelFamily kMistral{"torchtune.models.mistral.lora_mistral",
                                0,
                                false,
                                "MISTRAL",
                                "torchtune.models.mistral.mistral_tokenizer",
                                "tokenizer.model",
-                               ""};
+                               "",
+                               true};
 
 constexpr std::array kModels{
     Model{"Llama-3.2-1B",

@@ -31,6 +31,9 @@ struct ModelFamily {
   std::string_view tokenizer;        ///< Dotted path of the tokenizer's builder.
   std::string_view tokenizer_path;   ///< Its `path`, relative to the model's directory.
   std::string_view merges_file;      ///< Its `merges_file`, relative too; empty where it has none.
+  /// Whether the tokenizer brings a chat format that has no system prompt and that a prompt
+  /// template would take the place of, with its marks.
+  bool has_fixed_chat_format;
 };
 
 /// One row of the table of models: what stock torchtune needs to know to train it.

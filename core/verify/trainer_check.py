@@ -1,8 +1,8 @@
 """Asks the installed torchtune about configurations: the work of `tune validate`, and what it does not look at.
 
 Arguments: pairs of a finetune.yaml and the recipe that reads it ("" where it is none of torchtune's own). Prints one
-JSON object a line: first {"torchtune": VERSION}, or {"unavailable": WHY}; then for each file {"file": ...,
-"problems": [SENTENCE, ...]}, in their order. Reads nothing but these files, the installed packages and tokenizers;
+JSON object a line: first {"torchtune": VERSION}, or {"unavailable": WHY}; then for each file, in their order,
+{"problems": [SENTENCE, ...]}. Reads nothing but these files, the installed packages and tokenizers;
 writes nothing.
 
 A configuration names Python callables and may have been edited by anybody. The program that starts this has looked
@@ -18,6 +18,8 @@ import sys
 from pathlib import Path
 
 COMPONENT = "_component_"
+# torchtune calls what a text under this key names, too.
+CALLED = (COMPONENT, "prompt_template")
 PREFIXES = ("torchtune.", "torch.optim.", "cruijff_kit.")
 PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)+")
 PLAIN_REFERENCE = re.compile(r"\$\{\s*[A-Za-z_][A-Za-z0-9_.-]*\s*\}")
@@ -34,6 +36,12 @@ MADE = {
 # --- What may be looked at ------------------------------------------------------------------------------------------
 
 
+def is_own(component):
+    """Whether it is defined in a package that may be named: `torchtune.models.convert_weights.torch.load` is not."""
+    module = getattr(getattr(component, "func", component), "__module__", None) or ""
+    return f"{module}.".startswith(PREFIXES)
+
+
 def is_plain(text):
     """Whether every `${` in it is a reference to another key, or escaped."""
     return "${" not in re.sub(r"\\+\$\{", "", PLAIN_REFERENCE.sub("", text))
@@ -42,8 +50,8 @@ def is_plain(text):
 def refusal(node, key=""):
     """Why Python should not look up what the node names; nothing where it may."""
     if isinstance(node, str):
-        if key == COMPONENT and not (PLAIN_NAME.fullmatch(node) and node.startswith(PREFIXES)):
-            return f"`{COMPONENT}` is {node}, which belongs to neither torchtune, torch.optim nor the kit"
+        if key in CALLED and not (PLAIN_NAME.fullmatch(node) and node.startswith(PREFIXES)):
+            return f"`{key}` is {node}, which belongs to neither torchtune, torch.optim nor the kit"
         return "" if is_plain(node) else f"`{key}` holds a `${{` that is no plain reference to another key"
     if isinstance(node, dict):
         found = [refusal(value, name) for name, value in node.items()]
@@ -52,6 +60,15 @@ def refusal(node, key=""):
     else:
         found = []
     return next((reason for reason in found if reason), "")
+
+
+def called_names(node, key=""):
+    """The dotted names in it that Python would look up."""
+    if isinstance(node, str):
+        return [node] if key in CALLED else []
+    if isinstance(node, dict):
+        return [name for part, value in node.items() for name in called_names(value, part)]
+    return [name for value in node for name in called_names(value)] if isinstance(node, list) else []
 
 
 # --- What a recipe reads --------------------------------------------------------------------------------------------
@@ -140,7 +157,9 @@ class Trainer:
         import torchtune
         from omegaconf import OmegaConf
         from torchtune import config
+        from torchtune.config._utils import _get_component_from_path
 
+        self.look_up = _get_component_from_path
         self.torch, self.config, self.omegaconf = torch, config, OmegaConf
         self.version = torchtune.__version__
         self.recipes = Path(torchtune.__file__).resolve().parents[1] / "recipes"
@@ -152,8 +171,11 @@ class Trainer:
         unsafe = refusal(self.omegaconf.to_container(loaded, resolve=False))
         if unsafe:
             return [f"It was not given to the trainer: {unsafe}."]
-        self.config.validate(loaded)
         resolved = self.omegaconf.to_container(loaded, resolve=True)
+        foreign = [name for name in called_names(resolved) if not is_own(self.look_up(name))]
+        if foreign:
+            return [f"It was not given to the trainer: {foreign[0]} is only imported there, not defined."]
+        self.config.validate(loaded)
         missing = self.missing_keys(resolved, recipe)
         return missing or self.made_parts(loaded, resolved)
 
@@ -235,7 +257,7 @@ def main(arguments):
                 problems = trainer.problems(file, recipe)
             except Exception as error:
                 problems = [sentence_of(error)]
-        answer(output, file=file, problems=problems)
+        answer(output, problems=problems)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,13 @@ namespace {
 
 constexpr std::size_t kMaxLogBytes = std::size_t{64} << 20;
 
+std::string first_failure(const std::vector<Check>& checks) {
+  const auto failed = std::find_if(checks.begin(), checks.end(), [](const Check& check) {
+    return check.status == CheckStatus::failed;
+  });
+  return failed == checks.end() ? "" : failed->message;
+}
+
 class ExperimentCheck {
  public:
   ExperimentCheck(FileSystem& files, Subprocess& subprocess, const Clock& clock,
@@ -45,7 +52,7 @@ class ExperimentCheck {
     }
     if (!request_.experiment.runs.empty()) check_log();
     warn_of_unplanned();
-    result_.report = report();
+    result_.report = final_report(result_, dir_, request_.user);
     return std::move(result_);
   }
 
@@ -170,27 +177,6 @@ class ExperimentCheck {
     }
   }
 
-  [[nodiscard]] std::string report() const {
-    std::vector<ReportedRun> runs;
-    for (const VerifiedRun& run : result_.runs) {
-      ReportedRun reported{run.directory, ReportedRun::State::ready, ""};
-      if (run.verdict == RunVerdict::pending) reported.state = ReportedRun::State::pending;
-      if (run.verdict == RunVerdict::failed) {
-        reported.state = ReportedRun::State::failed;
-        reported.reason = first_failure(run.checks);
-      }
-      runs.push_back(std::move(reported));
-    }
-    return scaffold_report(dir_, runs, request_.user);
-  }
-
-  static std::string first_failure(const std::vector<Check>& checks) {
-    const auto failed = std::find_if(checks.begin(), checks.end(), [](const Check& check) {
-      return check.status == CheckStatus::failed;
-    });
-    return failed == checks.end() ? "" : failed->message;
-  }
-
   FileSystem& files_;
   const Clock& clock_;
   const VerifyRequest& request_;
@@ -210,6 +196,21 @@ std::size_t VerifiedExperiment::count(RunVerdict verdict) const {
 
 bool VerifiedExperiment::all_well() const {
   return count(RunVerdict::passed) == runs.size() && all_hold(checks);
+}
+
+std::string final_report(const VerifiedExperiment& found, const std::string& directory,
+                         const std::string& user) {
+  std::vector<ReportedRun> runs;
+  for (const VerifiedRun& run : found.runs) {
+    ReportedRun reported{run.directory, ReportedRun::State::ready, ""};
+    if (run.verdict == RunVerdict::pending) reported.state = ReportedRun::State::pending;
+    if (run.verdict == RunVerdict::failed) {
+      reported.state = ReportedRun::State::failed;
+      reported.reason = first_failure(run.checks);
+    }
+    runs.push_back(std::move(reported));
+  }
+  return scaffold_report(directory, runs, user);
 }
 
 VerifiedExperiment verify_experiment(FileSystem& files, Subprocess& subprocess, const Clock& clock,

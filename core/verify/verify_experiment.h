@@ -40,6 +40,12 @@ struct VerifiedExperiment {
   [[nodiscard]] bool all_well() const;
 };
 
+/// The final report of what was found (spec: Output Summary).
+/// \param directory the experiment's.
+/// \param user for the report's `squeue`.
+[[nodiscard]] std::string final_report(const VerifiedExperiment& found,
+                                       const std::string& directory, const std::string& user);
+
 /// All that a verification needs to know. References outlive the call.
 struct VerifyRequest {
   const ExperimentPlan& plan;

@@ -82,7 +82,9 @@ class TrainingCheck {
       name = find(path);
     }
     // Without Weights & Biases only the output directory has the run's name.
-    if (name != nullptr || run_.find("my_wandb_project") != nullptr) {
+    const std::string logger = text("metric_logger._component_");
+    const bool logs_elsewhere = !logger.empty() && !logger.ends_with("WandBLogger");
+    if (name != nullptr || (run_.find("my_wandb_project") != nullptr && !logs_elsewhere)) {
       const bool holds = name != nullptr && is_value(*name, YamlRules::omegaconf, run_.directory);
       judge(holds, "run_name", path, name, run_.directory, "the run is " + run_.directory);
     }

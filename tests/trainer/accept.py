@@ -18,7 +18,7 @@ from torchtune import config  # noqa: E402
 from torchtune._cli.tune import main as tune_main  # noqa: E402
 
 import trainer_check  # noqa: E402
-from furnish import furnish  # noqa: E402
+from furnish import config_of, furnish, furnish_checkpoint  # noqa: E402
 
 NEWEST = json.loads((HERE / "newest_reads.json").read_text())
 
@@ -68,7 +68,8 @@ class Acceptance:
         read = installed.required | installed.optional | references(plain)
         read |= set(NEWEST[recipe]["required"]) | set(NEWEST[recipe]["optional"])
         lacking = [path for path in NEWEST[recipe]["required"] if trainer_check.lacks(plain, path)]
-        return [f"no recipe reads the key `{key}`" for key in plain if key not in {path.split(".")[0] for path in read}] + [
+        names = {path.split(".")[0] for path in read}
+        return [f"no recipe reads the key `{key}`" for key in plain if key not in names] + [
             f"the newest source of {recipe} reads the key `{path}`, which is not there" for path in lacking]
 
     def once(self, part, resolved, make):
@@ -80,10 +81,11 @@ class Acceptance:
 
     def parts(self, case, loaded, resolved):
         planned = case["planned"]
+        found, model_config = self.once("model", resolved["model"], lambda: self.model_problems(loaded, planned))
+        furnish_checkpoint(resolved["checkpointer"], model_config)
         config.instantiate(loaded.checkpointer, should_load_recipe_state=False)
         logger = {key: value for key, value in resolved["metric_logger"].items() if key not in ("name", "log_dir")}
         self.once("logger", logger, lambda: config.instantiate(loaded.metric_logger).close())
-        found = self.once("model", resolved["model"], lambda: self.model_problems(loaded, planned))
         for part in ("dataset", "dataset_val"):
             if part in resolved:
                 found = found + self.once(part, [resolved["tokenizer"], resolved[part]],
@@ -94,7 +96,8 @@ class Acceptance:
         with torch.device("meta"):
             model = config.instantiate(loaded.model)
         ranks = {tensor.shape[0] for name, tensor in model.named_parameters() if name.endswith("lora_a.weight")}
-        return [] if ranks == {planned["lora_rank"]} else [f"the adapters have the ranks {ranks}"]
+        found = [] if ranks == {planned["lora_rank"]} else [f"the adapters have the ranks {ranks}"]
+        return found, config_of(model, loaded.checkpointer.model_type)
 
     def data_problems(self, loaded, part, planned):
         tokenizer = config.instantiate(loaded.tokenizer)
@@ -102,10 +105,11 @@ class Acceptance:
         sample = data[0]
         ids = sample["tokens"]
         text = tokenizer.decode(ids if not hasattr(ids, "tolist") else ids.tolist())
-        found = [] if all(word in text for word in ("self", "Self")) or part == "dataset_val" else [f"record: {text!r}"]
-        prompt = planned["system_prompt"]
-        if prompt not in text:
-            found.append(f"the system prompt {prompt!r} is not in what is trained on: {text!r}")
+        found = [] if part == "dataset_val" or "Self" in text else [f"the record is not in it: {text!r}"]
+        asked = planned.get("prompt", "{input}").replace("{input}", "self" if part == "dataset" else "")
+        for prompt in (planned["system_prompt"], asked):
+            if prompt not in text:
+                found.append(f"the prompt {prompt!r} is not in what is trained on: {text!r}")
         if not any(label != -100 for label in sample["labels"]):
             found.append("nothing of the record is trained on")
         return found

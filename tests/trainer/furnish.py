@@ -55,11 +55,27 @@ def furnish_data(settings):
         pyarrow.parquet.write_table(pyarrow.Table.from_pylist(RECORDS[part]), path)
 
 
-def furnish_checkpoint(settings):
+KINDS = {"QWEN2": "qwen2", "MISTRAL": "mistral"}
+
+
+def config_of(model, kind):
+    """A config.json, as Hugging Face has it, of a model that the trainer has made."""
+    layer = model.layers[0]
+    rotary = layer.attn.pos_embeddings
+    scaling = {"factor": rotary.scale_factor, "rope_type": "llama3"} if hasattr(rotary, "scale_factor") else None
+    return {"model_type": KINDS.get(kind, "llama"), "vocab_size": model.tok_embeddings.num_embeddings,
+            "num_hidden_layers": len(model.layers), "num_attention_heads": layer.attn.num_heads,
+            "num_key_value_heads": layer.attn.num_kv_heads, "hidden_size": model.tok_embeddings.embedding_dim,
+            "intermediate_size": layer.mlp.w1.weight.shape[0], "rms_norm_eps": layer.sa_norm.eps,
+            "rope_theta": float(rotary.base), "rope_scaling": scaling,
+            "tie_word_embeddings": type(model.output).__name__ == "TiedLinear"}
+
+
+def furnish_checkpoint(settings, config):
     """settings: the resolved `checkpointer`. The weights stay empty: nothing loads them."""
     directory = Path(settings["checkpoint_dir"])
     directory.mkdir(parents=True, exist_ok=True)
-    (directory / "config.json").write_text(json.dumps(tiny_model.CONFIG))
+    (directory / "config.json").write_text(json.dumps(config))
     for name in settings["checkpoint_files"]:
         (directory / name).touch()
 
@@ -69,4 +85,3 @@ def furnish(resolved):
     furnish_data(resolved["dataset"])
     if "dataset_val" in resolved:
         furnish_data(resolved["dataset_val"])
-    furnish_checkpoint(resolved["checkpointer"])

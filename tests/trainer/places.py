@@ -31,12 +31,17 @@ MODELS = ["Llama-3.2-1B", "Llama-3.2-3B-Instruct", "Llama-3.1-8B", "Qwen2.5-0.5B
           "Mistral-7B-Instruct-v0.2", "Mistral-7B-v0.3"]
 # The last one is what a careless writer breaks: torchtune resolves `${` twice.
 PROMPTS = ['""', "Answer briefly: no 'words', no \"quotes\"", "yes", "Costs ${output_dir} and \\${seed}, 100% #1: [a]"]
+USER_PROMPTS = ["-", "Say {input} loud, for ${100}:"]
 
 
 def call(tool, directory, **arguments):
-    """Exit code and result of `scaffold-runs call TOOL`."""
-    words = [PROGRAM, "call", tool, json.dumps({"experiment_dir": str(directory), **arguments})]
-    environment = {"PATH": "/usr/bin:/bin", "USER": "niznik", "HOME": str(directory)}
+    """Exit code and result of `scaffold-runs call TOOL` about an experiment."""
+    return call_with(tool, {"experiment_dir": str(directory), **arguments})
+
+
+def call_with(tool, arguments):
+    words = [PROGRAM, "call", tool, json.dumps(arguments)]
+    environment = {"PATH": "/usr/bin:/bin", "USER": "niznik", "HOME": "/nonexistent"}
     done = subprocess.run(words, env=environment, text=True, capture_output=True, check=False, timeout=600)
     if not done.stdout:
         raise RuntimeError(f"{' '.join(words)}: {done.stderr}")
@@ -96,24 +101,28 @@ def demo_place(root):
 
 
 def matrix_rows():
-    """Model, GPUs, data set and prompt: every model with both recipes, one model with every combination."""
-    rows = [(model, gpus, ("words.json", "folder_parquet")[gpus - 1], PROMPTS[i % len(PROMPTS)])
+    """Model, GPUs, data set, system prompt and prompt: every model with both recipes, one with every combination."""
+    rows = [(model, gpus, ("words.json", "folder_parquet")[gpus - 1], *prompts_for(model, i))
             for i, model in enumerate(MODELS) for gpus in (1, 2)]
-    rows += [("Llama-3.2-1B-Instruct", gpus, data, prompt) for gpus in (1, 2)
-             for data in ("words.json", "folder_parquet") for prompt in PROMPTS]
+    rows += [("Llama-3.2-1B-Instruct", gpus, data, system_prompt, prompt) for gpus in (1, 2)
+             for data in ("words.json", "folder_parquet") for system_prompt in PROMPTS for prompt in USER_PROMPTS]
     return rows
+
+
+def prompts_for(model, i):
+    """Mistral's chat format has none."""
+    return ('""', "-") if model.startswith("Mistral") else (PROMPTS[i % len(PROMPTS)], USER_PROMPTS[i % 2])
 
 
 def matrix_place(root, validation):
     """A plan over families, recipes, data and prompts."""
     directory = Path(root) / f"matrix_validation_{validation.split()[0]}"
-    rows = [f"| run{i:03} | {model} | {gpus} | {data} | {prompt} | Fine-tuned |"
-            for i, (model, gpus, data, prompt) in enumerate(matrix_rows())]
+    rows = [f"| run{i:03} | {' | '.join(map(str, row))} | Fine-tuned |" for i, row in enumerate(matrix_rows())]
     models = [f"  - {model}: `{root}/models/{model}`" for model in [*MODELS, "Llama-3.2-1B-Instruct"]]
     write(directory / "claude.local.md", SETTINGS.format(root=root))
     write(directory / "experiment_summary.md", "\n".join([
         "# Experiment: matrix", "", "## All Runs",
-        "| Run Name | Model | GPUs | Dataset | System Prompt | Type |", "|---|---|---|---|---|---|", *rows, "",
+        "| Run Name | Model | GPUs | Dataset | System Prompt | Prompt | Type |", "|---|---|---|---|---|---|---|", *rows, "",
         "## Resources", "", "### Models", *models, "", "### Dataset", f"- **Path:** `{root}/data/words.json`",
         f"- **Path:** `{root}/data/folder_parquet/train.parquet`", "", "## Configuration", "- **LoRA rank:** 16",
         "- **Learning rate:** 2e-4", "- **Batch size:** 3", "- **Epochs:** 2", "- **Seed:** 7",

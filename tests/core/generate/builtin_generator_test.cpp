@@ -76,3 +76,19 @@ TEST_CASE("A run that was not prepared is an error") {
   CHECK(made.error().message ==
         "rank8_lr1e-5: nothing is known of the model Llama-3.2-1B-Instruct.");
 }
+
+TEST_CASE("A system prompt is refused where the family's chat format has none") {
+  const core::RealFileSystem files;
+  auto run = tests::sample_run();
+  tests::set_model(run, "Mistral-7B-v0.1", "/models/Mistral-7B-v0.1");
+  BuiltinGenerator generator(files, {}, {}, "0.1.0");
+  CHECK(generator.prepare({run}).refusals.empty());
+  tests::set(run, "system_prompt", std::string("Be brief"));
+  tests::set(run, "prompt", std::string("Write {input} large"));
+  CHECK(generator.prepare({run, run}).refusals ==
+        std::vector<std::string>{
+            "System Prompt (/exp/experiment_summary.md:40) has no place in the chat format that "
+            "torchtune has for Mistral-7B-v0.1; leave it out, or put its words into the records.",
+            "Prompt (/exp/experiment_summary.md:40) has no place in the chat format that torchtune "
+            "has for Mistral-7B-v0.1; leave it out, or put its words into the records."});
+}

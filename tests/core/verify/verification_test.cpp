@@ -426,3 +426,14 @@ TEST_CASE("what torchtune's recipe for one GPU cannot do is a warning, no failur
                  kRow});
   CHECK(all_hold(verify_files(on, files)));
 }
+
+TEST_CASE("a run that logs elsewhere than to Weights & Biases needs no name there") {
+  FileSet files = sample_files(sample_run());
+  const std::string name = "my_wandb_run_name: " + sample_run().directory + "\n";
+  files[kConfig].contents = with(files[kConfig].contents, name, "");
+  CHECK(problems(sample_run(), files) ==
+        Messages{"rank8/finetune.yaml: `my_wandb_run_name` is missing, but the run is rank8."});
+  files[kConfig].contents +=
+      "metric_logger:\n  _component_: torchtune.training.metric_logging.DiskLogger\n";
+  CHECK(problems(sample_run(), files) == Messages{});
+}
