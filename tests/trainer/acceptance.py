@@ -28,9 +28,18 @@ def cases(root):
               "the specification's example": [places.demo_place(root / "demo")],
               "families, recipes, data, prompts": [places.matrix_place(root / "off", "no"),
                                                    places.matrix_place(root / "on", "every 50 steps")]}
-    return {name: [case for directory in directories
+    made = {name: [case for directory in directories
                    for case in places.configurations(directory, places.scaffold(directory, generator="builtin"))]
             for name, directories in groups.items()}
+    return {**made, "the kit (tune validate and OmegaConf only)": kit_cases(root)}
+
+
+def kit_cases(root):
+    """What the kit's script writes. It is not trained with: the script writes `device: cuda` and the builder of a whole
+    model whatever the plan says, so only `tune validate` and OmegaConf look at it."""
+    directory, kit = places.kit_place(root / "kit")
+    made = places.scaffold(directory, generator="cruijff_kit", answers={"cruijff_kit_dir": kit})
+    return [{**case, "only_validate": True} for case in places.configurations(directory, made)]
 
 
 def broken_cases(root, good):
@@ -46,7 +55,7 @@ def broken_cases(root, good):
 
 def ask(wanted):
     """What accept.py says: the lines about refused files, and the counts."""
-    done = subprocess.run(["nice", environment.python(), HERE / "accept.py"], input=json.dumps(wanted), text=True,
+    done = subprocess.run([environment.python(), HERE / "accept.py"], input=json.dumps(wanted), text=True,
                           capture_output=True, env=environment.variables(), check=False)
     lines = done.stdout.splitlines()
     if done.returncode != 0 or not lines:

@@ -77,7 +77,7 @@ def make():
     BUILD.mkdir(parents=True, exist_ok=True)
     LOG.write_text("")
     print("trainer: installing torch and torchtune into build/trainer/venv (log: build/trainer/install.log)", flush=True)
-    made = subprocess.run(["python3", "-m", "venv", str(VENV)], capture_output=True, text=True, check=False)
+    made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True, check=False)
     if made.returncode != 0:
         raise Unavailable(f"python3 -m venv: {(made.stdout + made.stderr).strip()}")
     fill()

@@ -9,7 +9,7 @@ SOURCE = Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("SCAFFOLD_RUNS", str(SOURCE / "build/release/scaffold-runs"))
 SAMPLES = SOURCE / "tests/data/samples"
 DEMO = SOURCE / "demo/data"
-RECIPE = re.compile(r"^tune run (?:--\S+ \S+ )*(\S+) --config finetune\.yaml", re.MULTILINE)
+RECIPE = re.compile(r"^tune run (?:--\S+ \S+ )*(\S+) (?:\\\n\s*)?--config finetune\.yaml", re.MULTILINE)
 SAMPLE_ROOT = "/scratch/gpfs/MSALGANIK"
 
 SETTINGS = """# claude.local.md
@@ -90,6 +90,18 @@ def sample_places(root):
             text = (expected_file.parent / name).read_text().replace(SAMPLE_ROOT, str(place))
             write(directory / name, text)
         yield directory
+
+
+def kit_place(root):
+    """The specification's example beside a kit: the one that CRUIJFF_KIT_DIR names, else one that is like it."""
+    directory = demo_place(root)
+    kit = os.environ.get("CRUIJFF_KIT_DIR")
+    if not kit:
+        home = Path(root) / "GitHub"
+        home.mkdir()
+        subprocess.run(["/usr/bin/python3", SOURCE / "tests/kit/make_kit.py", home], check=True, stdout=subprocess.DEVNULL)
+        kit = home / "cruijff_kit"
+    return directory, str(kit)
 
 
 def demo_place(root):

@@ -68,7 +68,7 @@ def output_of(root, directory, run):
 def run_without_slurm(folder, log):
     """What a job does, in the run's directory, at low priority."""
     with log.open("w") as output:
-        done = subprocess.run(["nice", "-n", "19", "bash", "finetune.slurm"], cwd=folder, stdout=output, stderr=output,
+        done = subprocess.run(["nice", "bash", "finetune.slurm"], cwd=folder, stdout=output, stderr=output,
                               env=environment.variables(), check=False, timeout=3600)
     if done.returncode != 0:
         tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
