@@ -42,6 +42,17 @@ def furnish_tokenizer(settings):
         path.write_text(tiny_model.tokenizer_lines())
 
 
+def as_chat(record):
+    return {"messages": [{"role": "user", "content": record["input"]}, {"role": "assistant", "content": record["output"]}]}
+
+
+def as_text(record):
+    return {"text": f"{record['input']} is {record['output']}"}
+
+
+FORMS = {"chat_dataset": as_chat, "text_completion_dataset": as_text}
+
+
 def furnish_data(settings):
     """settings: the resolved `dataset` or `dataset_val`."""
     path = Path(settings["data_files"])
@@ -49,7 +60,8 @@ def furnish_data(settings):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     if settings["source"] == "json":
-        path.write_text(json.dumps(RECORDS))
+        form = FORMS.get(settings["_component_"].rsplit(".", 1)[1], dict)
+        path.write_text(json.dumps({part: list(map(form, records)) for part, records in RECORDS.items()}))
     else:
         part = "validation" if path.stem == "validation" else "train"
         pyarrow.parquet.write_table(pyarrow.Table.from_pylist(RECORDS[part]), path)

@@ -31,6 +31,7 @@ MODELS = ["Llama-3.2-1B", "Llama-3.2-3B-Instruct", "Llama-3.1-8B", "Qwen2.5-0.5B
           "Mistral-7B-Instruct-v0.2", "Mistral-7B-v0.3"]
 # The last one is what a careless writer breaks: torchtune resolves `${` twice.
 PROMPTS = ['""', "Answer briefly: no 'words', no \"quotes\"", "yes", "Costs ${output_dir} and \\${seed}, 100% #1: [a]"]
+DATA = ["words.json", "folder_parquet/train.parquet", "chats.json", "texts.json"]
 USER_PROMPTS = ["-", "Say {input} loud, for ${100}:"]
 
 
@@ -113,11 +114,14 @@ def demo_place(root):
 
 
 def matrix_rows():
-    """Model, GPUs, data set, system prompt and prompt: every model with both recipes, one with every combination."""
-    rows = [(model, gpus, ("words.json", "folder_parquet")[gpus - 1], *prompts_for(model, i))
+    """Model, GPUs, data set, system prompt, prompt and type of the data set: every model with both recipes, one with
+    every combination."""
+    rows = [(model, gpus, ("words.json", "folder_parquet")[gpus - 1], *prompts_for(model, i), "-")
             for i, model in enumerate(MODELS) for gpus in (1, 2)]
-    rows += [("Llama-3.2-1B-Instruct", gpus, data, system_prompt, prompt) for gpus in (1, 2)
+    rows += [("Llama-3.2-1B-Instruct", gpus, data, system_prompt, prompt, "-") for gpus in (1, 2)
              for data in ("words.json", "folder_parquet") for system_prompt in PROMPTS for prompt in USER_PROMPTS]
+    rows += [("Llama-3.2-1B-Instruct", gpus, data, prompt, "-", kind) for gpus in (1, 2) for data, prompt, kind in [
+        ("chats.json", PROMPTS[1], "chat_dataset"), ("texts.json", '""', "text_completion_dataset")]]
     return rows
 
 
@@ -134,9 +138,10 @@ def matrix_place(root, validation):
     write(directory / "claude.local.md", SETTINGS.format(root=root))
     write(directory / "experiment_summary.md", "\n".join([
         "# Experiment: matrix", "", "## All Runs",
-        "| Run Name | Model | GPUs | Dataset | System Prompt | Prompt | Type |", "|---|---|---|---|---|---|---|", *rows, "",
-        "## Resources", "", "### Models", *models, "", "### Dataset", f"- **Path:** `{root}/data/words.json`",
-        f"- **Path:** `{root}/data/folder_parquet/train.parquet`", "", "## Configuration", "- **LoRA rank:** 16",
+        "| Run Name | Model | GPUs | Dataset | System Prompt | Prompt | Dataset Type | Type |",
+        "|---|---|---|---|---|---|---|---|", *rows, "",
+        "## Resources", "", "### Models", *models, "", "### Dataset",
+        *[f"- **Path:** `{root}/data/{name}`" for name in DATA], "", "## Configuration", "- **LoRA rank:** 16",
         "- **Learning rate:** 2e-4", "- **Batch size:** 3", "- **Epochs:** 2", "- **Seed:** 7",
         f"- **Validation:** {validation}", ""]))
     return directory
