@@ -61,6 +61,9 @@ Preparation BuiltinGenerator::prepare(const std::vector<RunConfig>& runs) {
     if (seen.insert("data " + run.dataset.path).second) look_into_data_of(run, preparation);
     const auto model = models_.find(path_of(run));
     if (model == models_.end()) continue;
+    for (Warning& warning : family_warnings(run, *model->second.family)) {
+      if (seen.insert(warning.message).second) preparation.warnings.push_back(std::move(warning));
+    }
     for (std::string& refusal : family_refusals(run, *model->second.family)) {
       if (seen.insert(refusal).second) preparation.refusals.push_back(std::move(refusal));
     }

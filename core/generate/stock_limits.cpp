@@ -40,6 +40,22 @@ std::string told(std::string_view key, const Setting& setting) {
 
 constexpr std::string_view kOtherGenerator = "or use a kit (`generator: \"cruijff_kit\"`)";
 
+std::string_view stripped(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n\f\v";
+  const std::size_t begin = text.find_first_not_of(kBlanks);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
+}
+
+/// A prompt whose pieces before and behind `{input}` have no blanks at their ends.
+std::string without_outer_blanks(std::string_view prompt) {
+  constexpr std::string_view kInput = "{input}";
+  const std::size_t input = prompt.find(kInput);
+  if (input == std::string_view::npos) return std::string(prompt);
+  return fmt::format("{}{}{}", stripped(prompt.substr(0, input)), kInput,
+                     stripped(prompt.substr(input + kInput.size())));
+}
+
 void refuse_names(const RunConfig& run, Sentences& sentences) {
   const Setting* scheduler = run.find("lr_scheduler");
   if (scheduler != nullptr && last_of_dotted(to_text(scheduler->value)) != kScheduler) {
@@ -218,6 +234,19 @@ std::vector<std::string> family_refusals(const RunConfig& run, const ModelFamily
                     find_parameter(key)->name, prompt->where(), run.text("model")));
   }
   return sentences;
+}
+
+std::vector<Warning> family_warnings(const RunConfig& run, const ModelFamily& family) {
+  const Setting* prompt = run.find("prompt");
+  if (prompt == nullptr || !family.strips_prompts) return {};
+  const std::string planned = run.text("prompt");
+  const std::string trained = without_outer_blanks(planned);
+  if (trained == planned) return {};
+  return {{"prompt_blanks_lost",
+           fmt::format("torchtune's tokenizer for {} takes the blanks off the pieces of a prompt, "
+                       "so `{}` is trained as `{}`. To keep them, put the prompt into the records.",
+                       run.text("model"), planned, trained),
+           prompt->where()}};
 }
 
 std::vector<Warning> stock_warnings(const std::vector<RunConfig>& runs) {

@@ -16,7 +16,8 @@ constexpr ModelFamily kLlama32{"torchtune.models.llama3_2.lora_llama3_2",
                                "torchtune.models.llama3.llama3_tokenizer",
                                "original/tokenizer.model",
                                "",
-                               false};
+                               false,
+                               true};
 constexpr ModelFamily kLlama31{"torchtune.models.llama3_1.lora_llama3_1",
                                8,
                                false,
@@ -24,7 +25,8 @@ constexpr ModelFamily kLlama31{"torchtune.models.llama3_1.lora_llama3_1",
                                "torchtune.models.llama3.llama3_tokenizer",
                                "original/tokenizer.model",
                                "",
-                               false};
+                               false,
+                               true};
 constexpr ModelFamily kQwen25{"torchtune.models.qwen2.lora_qwen2",
                               0,
                               true,
@@ -32,6 +34,7 @@ constexpr ModelFamily kQwen25{"torchtune.models.qwen2.lora_qwen2",
                               "torchtune.models.qwen2_5.qwen2_5_tokenizer",
                               "vocab.json",
                               "merges.txt",
+                              false,
                               false};
 constexpr ModelFamily kMistral{"torchtune.models.mistral.lora_mistral",
                                0,
@@ -40,7 +43,8 @@ constexpr ModelFamily kMistral{"torchtune.models.mistral.lora_mistral",
                                "torchtune.models.mistral.mistral_tokenizer",
                                "tokenizer.model",
                                "",
-                               true};
+                               true,
+                               false};
 
 constexpr std::array kModels{
     Model{"Llama-3.2-1B",

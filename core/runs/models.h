@@ -34,6 +34,9 @@ struct ModelFamily {
   /// Whether the tokenizer brings a chat format that has no system prompt and that a prompt
   /// template would take the place of, with its marks.
   bool has_fixed_chat_format;
+  /// Whether the tokenizer takes the blanks off each piece of a message, so that they are lost
+  /// where a prompt meets the record's input.
+  bool strips_prompts;
 };
 
 /// One row of the table of models: what stock torchtune needs to know to train it.

@@ -92,3 +92,24 @@ TEST_CASE("A system prompt is refused where the family's chat format has none") 
             "Prompt (/exp/experiment_summary.md:40) has no place in the chat format that torchtune "
             "has for Mistral-7B-v0.1; leave it out, or put its words into the records."});
 }
+
+TEST_CASE("Blanks that the family's tokenizer takes off a prompt are told") {
+  const core::RealFileSystem files;
+  auto run = tests::sample_run();
+  BuiltinGenerator generator(files, {}, {}, "0.1.0");
+  const std::size_t others = generator.prepare({run}).warnings.size();
+  tests::set(run, "prompt", std::string("Large:\t{input}"));
+  const auto warnings = generator.prepare({run, run}).warnings;
+  REQUIRE(warnings.size() == others + 1);
+  CHECK(warnings.back() ==
+        core::Warning{"prompt_blanks_lost",
+                      "torchtune's tokenizer for Llama-3.2-1B-Instruct takes the blanks off the "
+                      "pieces of a prompt, so `Large:\t{input}` is trained as `Large:{input}`. To "
+                      "keep them, put the prompt into the records.",
+                      "/exp/experiment_summary.md:40"});
+  tests::set(run, "prompt", std::string("<{input}>"));
+  CHECK(generator.prepare({run}).warnings.size() == others);
+  tests::set(run, "prompt", std::string("Large: {input}"));
+  tests::set_model(run, "Qwen2.5-3B", "/models/Qwen2.5-3B");
+  CHECK(generator.prepare({run}).warnings.size() == others);
+}
