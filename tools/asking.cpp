@@ -29,12 +29,13 @@ const core::Parameter* parameter_of(const std::string& field) {
   return core::find_parameter(std::string_view(field).substr(0, field.find('@')));
 }
 
-/// `LoRA Rank`, `LoRA Rank of r1`, `Experiment dir`.
+/// `LoRA Rank`, `LoRA Rank of r1`, `Experiment directory`.
 std::string title_of(const std::string& field) {
   const std::size_t at = field.find('@');
   const core::Parameter* parameter = parameter_of(field);
   std::string title(parameter != nullptr ? parameter->name : std::string_view(field).substr(0, at));
   std::replace(title.begin(), title.end(), '_', ' ');
+  if (title.ends_with(" dir")) title += "ectory";
   if (!title.empty()) {
     title[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(title[0])));
   }
@@ -85,7 +86,8 @@ mcp::FormField field_again(const std::string& name, const Json& value) {
 
 std::string line_for(const core::Missing& missing) {
   std::string line = shortened(joined_sentences({missing.question}), kLongQuestion);
-  if (!missing.looked_in.empty()) {
+  // An answer that is wrong was looked for nowhere.
+  if (!missing.looked_in.empty() && missing.looked_in.front() != "answer") {
     line += fmt::format(" Looked in {}.", fmt::join(missing.looked_in, ", "));
   }
   return line;

@@ -51,3 +51,73 @@ TEST_CASE("all calls are asked to stop") {
   CHECK(one->stop_token().stop_requested());
   CHECK(two->stop_token().stop_requested());
 }
+
+namespace {
+
+struct Asked {
+  std::vector<std::string> sent;
+  std::vector<mcp::Json> answers;
+  mcp::Connection connection{[this](std::string_view message) { sent.emplace_back(message); },
+                             mcp::BackChannel::kOpen};
+
+  void ask(const std::string& id, const mcp::Call& call) {
+    connection.ask(id, call, {"k", "elicitation/create", mcp::Json::object()},
+                   [this](const mcp::Json* message) {
+                     answers.push_back(message == nullptr ? mcp::Json(nullptr) : *message);
+                   });
+  }
+};
+
+const mcp::Json kAnswer = {{"jsonrpc", "2.0"}, {"id", "q"}, {"result", 1}};
+const std::string kQuestion =
+    R"({"jsonrpc":"2.0","id":"q","method":"elicitation/create","params":{}})";
+const std::string kWithdrawn =
+    R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":"q"}})";
+
+}  // namespace
+
+TEST_CASE("a question is answered once, by its own answer") {
+  Asked asked;
+  const auto call = asked.connection.begin(1, nullptr);
+  asked.ask("q", *call);
+  for (const char* id : {"\"r\"", "1", "null"}) {
+    asked.connection.receive_answer({{"id", mcp::Json::parse(id)}, {"result", 1}});
+  }
+  asked.connection.receive_answer({{"result", 1}});
+  CHECK(asked.answers.empty());
+  asked.connection.receive_answer(kAnswer);
+  asked.connection.receive_answer(kAnswer);
+  asked.connection.withdraw("q");
+  CHECK(asked.answers == std::vector<mcp::Json>{kAnswer});
+  CHECK(asked.sent == std::vector<std::string>{kQuestion});
+}
+
+TEST_CASE("a cancelled call, a time-out and the end of input withdraw a question") {
+  const int how = GENERATE(0, 1, 2, 3);
+  Asked asked;
+  const auto call = asked.connection.begin(1, nullptr);
+  asked.ask("q", *call);
+  if (how == 0) asked.connection.cancel(1);
+  if (how == 1) asked.connection.withdraw("q");
+  if (how == 2) asked.connection.close_back_channel();
+  if (how == 3) asked.connection.stop_all();
+  CHECK(asked.answers == std::vector<mcp::Json>{nullptr});
+  CHECK(asked.sent == std::vector<std::string>{kQuestion, kWithdrawn});
+  asked.connection.receive_answer(kAnswer);
+  CHECK(asked.answers.size() == 1);
+}
+
+TEST_CASE("nobody is asked for a call that is over, or without a back channel") {
+  Asked asked;
+  const auto call = asked.connection.begin(1, nullptr);
+  asked.connection.cancel(1);
+  asked.ask("q", *call);
+  const auto other = asked.connection.begin(2, nullptr);
+  asked.connection.remember({"2025-11-25", {{"elicitation", mcp::Json::object()}}});
+  CHECK(asked.connection.handshake().revision == "2025-11-25");
+  asked.connection.close_back_channel();
+  CHECK(asked.connection.handshake().revision.empty());
+  asked.ask("q", *other);
+  CHECK(asked.answers == std::vector<mcp::Json>{nullptr, nullptr});
+  CHECK(asked.sent.empty());
+}
