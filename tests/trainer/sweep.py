@@ -102,7 +102,7 @@ class Slurm:
                               capture_output=True, check=False, timeout=600)
 
     def submit(self, directory):
-        done = self.run(places.PROGRAM, "submit", directory)
+        done = self.run(places.PROGRAM, "submit", "--go", directory)
         if done.returncode != 0:
             raise RuntimeError(f"scaffold-runs submit: exit code {done.returncode}\n{done.stdout}{done.stderr}")
         return done.stdout.strip()
@@ -127,8 +127,19 @@ def rate_at(step, rate):
     return rate * 0.5 * (1 + math.cos(math.pi * progress))
 
 
-def left_behind(outputs):
+def require_trained(directory, outputs):
+    """A run that left no log has said why in its job's output."""
+    for output in outputs:
+        if list(output.glob("logs/log_*.txt")) and list(output.glob("recipe_state/*.pt")):
+            continue
+        run = output.name.removeprefix("ck-out-")
+        said = [file.read_text(errors="replace")[-1500:] for file in (directory / run).glob("slurm-*.out")]
+        raise RuntimeError(f"{run} was not trained to its end; its job said:\n{''.join(said) or 'nothing'}")
+
+
+def left_behind(directory, outputs):
     """What the trainer logged and saved in each output directory."""
+    require_trained(directory, outputs)
     done = subprocess.run([environment.python(), HERE / "saved.py", *outputs], env=environment.variables(),
                           capture_output=True, text=True, check=False)
     if done.returncode != 0:

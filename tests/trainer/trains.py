@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -44,7 +45,8 @@ def five_tools(directory):
 def train(root, directory, runs, with_slurm):
     """Starts every run as a user does, and waits for it."""
     if with_slurm:
-        with sweep.Slurm(root / "slurm") as slurm:
+        # Its paths have to be short, and a checkout's may be long.
+        with tempfile.TemporaryDirectory(prefix="trains-slurm.") as place, sweep.Slurm(place) as slurm:
             print("  " + slurm.submit(directory).replace("\n", "\n  "), flush=True)
             slurm.wait()
         return
@@ -104,7 +106,7 @@ def show(arguments):
 
     heading("What was trained")
     planned = places.analysed(directory)
-    found = sweep.left_behind([sweep.output_of(root, directory, run["directory"]) for run in planned])
+    found = sweep.left_behind(directory, [sweep.output_of(root, directory, run["directory"]) for run in planned])
     equal = table(planned, found)
     curves = [(run["directory"], run["parameters"]["lora_rank"], run["parameters"]["lr"],
                [step["loss"] for step in left["steps"]]) for run, left in zip(planned, found)]
@@ -129,6 +131,9 @@ def main():
         print(f"\nNOT CHECKED: the trainer's environment cannot be made here, so nothing was trained.\n{why}",
               file=sys.stderr)
         sys.exit(environment.UNAVAILABLE)
+    except RuntimeError as error:
+        print(f"\ntrains: {error}", file=sys.stderr)
+        sys.exit(1)
 
 
 if __name__ == "__main__":
