@@ -19,7 +19,4 @@ inline constexpr const char* kMetaLogLevel = "io.modelcontextprotocol/logLevel";
 inline constexpr const char* kMetaServerInfo = "io.modelcontextprotocol/serverInfo";
 inline constexpr const char* kMetaSubscriptionId = "io.modelcontextprotocol/subscriptionId";
 
-/// How long a client may keep our lists: they change with the program alone.
-inline constexpr int kListTtlMs = 300'000;
-
 }  // namespace mcp

@@ -13,6 +13,7 @@ enum ErrorCode : int {
   kMethodNotFound = -32601,
   kInvalidParams = -32602,
   kInternalError = -32603,
+  kResourceNotFound = -32002,  ///< Legacy era only.
   kMissingRequiredClientCapability = -32021,
   kUnsupportedProtocolVersion = -32022,
 };

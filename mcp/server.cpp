@@ -24,7 +24,13 @@ Json implementation(const ServerInfo& info) {
 }
 
 /// Declared is what we serve, without any of the notifications that a client could subscribe to.
-Json capabilities() { return {{"tools", Json::object()}}; }
+Json capabilities(const Features& features, const CompletionService& completion) {
+  Json declared = {{"tools", Json::object()}};
+  if (!features.prompts.prompts().empty()) declared["prompts"] = Json::object();
+  if (!features.resources.empty()) declared["resources"] = Json::object();
+  if (completion.is_given()) declared["completions"] = Json::object();
+  return declared;
+}
 
 /// Of a legacy client. What is no object declares nothing.
 Json declared_capabilities(const Json& params) {
@@ -40,15 +46,17 @@ void receive_notification(const Notification& notification, Connection& client) 
 
 }  // namespace
 
-/// One row of the table of methods: in which eras it is there, and who answers it.
+/// One row of the table of methods: in which eras it is there, who answers it, and the capability
+/// without which it is not there, if any.
 struct Server::Method {
   std::string_view name;
   bool legacy;
   bool modern;
   Outcome (Server::*answer)(const Incoming&);
+  const char* capability = nullptr;
 };
 
-const Server::Method* Server::find_method(const std::string& name, Era era) {
+const Server::Method* Server::find_method(const std::string& name, Era era) const {
   static constexpr std::array kMethods = {
       Method{"initialize", true, false, &Server::initialize},
       Method{"ping", true, false, &Server::ping},
@@ -56,17 +64,29 @@ const Server::Method* Server::find_method(const std::string& name, Era era) {
       Method{"subscriptions/listen", false, true, &Server::listen},
       Method{"tools/list", true, true, &Server::list_tools},
       Method{"tools/call", true, true, &Server::call_tool},
+      Method{"prompts/list", true, true, &Server::list_prompts, "prompts"},
+      Method{"prompts/get", true, true, &Server::get_prompt, "prompts"},
+      Method{"resources/list", true, true, &Server::list_resources, "resources"},
+      Method{"resources/templates/list", true, true, &Server::list_templates, "resources"},
+      Method{"resources/read", true, true, &Server::read_resource, "resources"},
+      Method{"completion/complete", true, true, &Server::complete, "completions"},
   };
   const auto* it = std::ranges::find(kMethods, name, &Method::name);
   if (it == kMethods.end()) return nullptr;
+  if (it->capability != nullptr && !capabilities_.contains(it->capability)) return nullptr;
   return (era == Era::kModern ? it->modern : it->legacy) ? &*it : nullptr;
 }
 
-Server::Server(ServerInfo info, ToolRegistry tools, ServerOptions options)
+Server::Server(ServerInfo info, Features features, ServerOptions options)
     : info_(std::move(info)),
       server_info_(implementation(info_)),
+      features_(std::move(features)),
       runner_(server_info_, options, kMostWorkers),
-      tools_(std::move(tools), server_info_, runner_) {}
+      tools_(features_.tools, server_info_, runner_),
+      prompts_(features_.prompts, server_info_, runner_),
+      resources_(features_.resources, server_info_, runner_),
+      completion_(features_.prompts, features_.resources, runner_),
+      capabilities_(capabilities(features_, completion_)) {}
 
 void Server::receive(std::string_view message, const std::shared_ptr<Connection>& client) {
   const Message read = read_message(message);
@@ -117,9 +137,8 @@ Outcome Server::initialize(const Incoming& incoming) {
   const std::string version = asked_for == params.end() ? "" : asked_for->get<std::string>();
   const std::string revision = negotiated_revision(version);
   incoming.client->remember({revision, declared_capabilities(params)});
-  Json result = {{"protocolVersion", revision},
-                 {"capabilities", capabilities()},
-                 {"serverInfo", server_info_}};
+  Json result = {
+      {"protocolVersion", revision}, {"capabilities", capabilities_}, {"serverInfo", server_info_}};
   if (!info_.instructions.empty()) result["instructions"] = info_.instructions;
   return to_line(result);
 }
@@ -128,10 +147,9 @@ Outcome Server::ping(const Incoming&) { return std::string("{}"); }
 
 Outcome Server::discover(const Incoming& incoming) {
   Json result = {{"supportedVersions", Json::array({kModernRevision})},
-                 {"capabilities", capabilities()}};
+                 {"capabilities", capabilities_}};
   if (!info_.instructions.empty()) result["instructions"] = info_.instructions;
-  result["ttlMs"] = kListTtlMs;
-  result["cacheScope"] = "public";
+  add_caching(result, incoming.envelope.era, kStaticCaching);
   return to_line(finished_result(incoming.envelope.era, std::move(result), server_info_));
 }
 

@@ -28,12 +28,15 @@ struct ToolContext : InputContext {
   std::stop_token stop = {};
 };
 
-/// The answer of a tool. The protocol sends `structured` as `structuredContent` and `text` as the
-/// one text block of `content`.
+/// The answer of a tool. The protocol sends `structured` as `structuredContent`, and `text` as the
+/// first block of `content`.
 struct ToolResult {
   Json structured;  ///< An object.
   std::string text;
   bool is_error = false;
+  /// Further content blocks (MCP, server/tools, "Tool Result"); where there are any, an empty text
+  /// is not sent.
+  std::vector<Json> blocks = {};
   /// What the tool would rather know first. The rest is then what a client gets that cannot be
   /// asked or whose user would not answer.
   std::optional<InputRequired> input_required = {};

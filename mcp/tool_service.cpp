@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "mcp/protocol.h"
 #include "mcp/wording.h"
 
 namespace mcp {
@@ -28,23 +27,27 @@ Json to_json(const ToolDefinition& tool) {
   return entry;
 }
 
+Json content_of(const ToolResult& result) {
+  Json content = Json::array();
+  const bool is_only_block = result.blocks.empty();
+  if (is_only_block || !result.text.empty()) {
+    content.push_back({{"type", "text"}, {"text", result.text}});
+  }
+  for (const Json& block : result.blocks) content.push_back(block);
+  return content;
+}
+
 Json to_json(const ToolResult& result) {
-  Json text = {{"type", "text"}, {"text", result.text}};
-  Json entry = {{"content", Json::array({std::move(text)})}};
+  Json entry = {{"content", content_of(result)}};
   if (!result.structured.is_null()) entry["structuredContent"] = result.structured;
   entry["isError"] = result.is_error;
   return entry;
 }
 
-std::string list_text(const ToolRegistry& tools, Era era, const Json& server_info) {
+Json list_result(const ToolRegistry& tools) {
   Json entries = Json::array();
   for (const ToolDefinition& tool : tools.tools()) entries.push_back(to_json(tool));
-  Json result = {{"tools", std::move(entries)}};
-  if (era == Era::kModern) {
-    result["ttlMs"] = kListTtlMs;
-    result["cacheScope"] = "public";
-  }
-  return to_line(finished_result(era, std::move(result), server_info));
+  return {{"tools", std::move(entries)}};
 }
 
 RpcError unknown_tool(const ToolRegistry& tools, const std::string& name) {
@@ -64,19 +67,12 @@ HandlerAnswer run_tool(const ToolDefinition& tool, const Json& arguments, const 
 
 }  // namespace
 
-ToolService::ToolService(ToolRegistry tools, Json server_info, CallRunner& runner)
-    : tools_(std::move(tools)), server_info_(std::move(server_info)), runner_(runner) {}
+ToolService::ToolService(const ToolRegistry& tools, Json server_info, CallRunner& runner)
+    : tools_(tools), server_info_(std::move(server_info)), runner_(runner) {}
 
 Outcome ToolService::list(const Incoming& incoming) {
-  const Json& params = incoming.request.params;
-  if (params.contains("cursor") && !params["cursor"].is_null()) {
-    return RpcError{kInvalidParams, "params.cursor: unknown cursor " + described(params["cursor"]) +
-                                        "; the list has one page"};
-  }
-  const Era era = incoming.envelope.era;
-  ListText& list = lists_.at(era == Era::kModern ? 1 : 0);
-  std::call_once(list.made, [&] { list.text = list_text(tools_, era, server_info_); });
-  return list.text;
+  if (auto error = wrong_cursor(incoming.request.params)) return *std::move(error);
+  return list_.text(incoming.envelope.era, server_info_, [this] { return list_result(tools_); });
 }
 
 Outcome ToolService::call(const Incoming& incoming) {

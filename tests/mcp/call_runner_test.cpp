@@ -38,7 +38,7 @@ std::string accepted(const std::string& id, int n) {
 
 struct Fixture {
   explicit Fixture(mcp::ServerOptions options = {})
-      : server(mcp_test::fixture_info(), mcp_test::fixture_tools(), options) {
+      : server(mcp_test::fixture_info(), {mcp_test::fixture_tools()}, options) {
     client.send(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{)"
                 R"("protocolVersion":"2025-11-25","capabilities":{"elicitation":{}}}})"
                 "\n");

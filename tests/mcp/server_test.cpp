@@ -42,7 +42,7 @@ TEST_CASE("a server without tools has an empty list of them, and knows none") {
 }
 
 TEST_CASE("two clients with the same ids get their own answers") {
-  mcp::Server server(mcp_test::fixture_info(), mcp_test::fixture_tools());
+  mcp::Server server(mcp_test::fixture_info(), {mcp_test::fixture_tools()});
   std::mutex mutex;
   std::vector<std::string> sent[2];
   std::shared_ptr<mcp::Connection> clients[2];

@@ -85,7 +85,7 @@ TEST_CASE("scripted sessions") {
   REQUIRE(sessions().size() > 20);
   for (const std::filesystem::path& path : sessions()) {
     DYNAMIC_SECTION(path.filename().string()) {
-      mcp::Server server(mcp_test::fixture_info(), mcp_test::fixture_tools());
+      mcp::Server server(mcp_test::fixture_info(), {mcp_test::fixture_tools()});
       mcp_test::StdioClient client(server);
       for (const Step& step : read_session(path)) {
         INFO(path.string() << ":" << step.line);

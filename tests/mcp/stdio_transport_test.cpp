@@ -32,7 +32,7 @@ const std::string kStopped =
 
 struct Fixture {
   std::shared_ptr<mcp_test::Release> release = std::make_shared<mcp_test::Release>();
-  mcp::Server server{mcp_test::fixture_info(), mcp_test::fixture_tools(release)};
+  mcp::Server server{mcp_test::fixture_info(), {mcp_test::fixture_tools(release)}};
   StdioClient client{server};
   ~Fixture() { (*release)(); }
 

@@ -16,7 +16,8 @@ namespace {
 
 /// Clients with tool search show the model only this until it looks for tools.
 constexpr const char* kInstructions =
-    "Turns an experiment plan (experiment_summary.md or .yaml) into run directories that are ready for "
+    "Turns an experiment plan (experiment_summary.md or .yaml) into run directories that are ready "
+    "for "
     "sbatch: "
     "setup_finetune.yaml, finetune.yaml and finetune.slurm per fine-tuned run, each value proven. "
     "Look "
@@ -42,7 +43,7 @@ int serve(const Environment& environment, const mcp::ServerOptions& options) {
                       .title = "Scaffold Runs",
                       .version = environment.version,
                       .instructions = kInstructions},
-                     register_tools(environment), options);
+                     {register_tools(environment)}, options);
   spdlog::info("serving MCP on stdio");
   const std::size_t still_running = mcp::serve_stdio(server, STDIN_FILENO, output, signals.fd());
   if (still_running > 0) _exit(kOk);

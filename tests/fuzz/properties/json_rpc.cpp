@@ -64,7 +64,7 @@ std::vector<std::string_view> lines_of(std::string_view text) {
 /// other, in sorted order.
 std::vector<std::string> answers_to(const std::vector<std::string_view>& messages) {
   spdlog::set_level(spdlog::level::off);
-  static mcp::Server server({"fuzzed", "Fuzzed", "1", "Call echo."}, tools());
+  static mcp::Server server({"fuzzed", "Fuzzed", "1", "Call echo."}, {tools()});
   std::mutex mutex;
   std::vector<std::string> sent;
   const auto client = std::make_shared<mcp::Connection>([&](std::string_view text) {
