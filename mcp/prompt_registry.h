@@ -19,7 +19,7 @@ using PromptArguments = std::map<std::string, std::string>;
 
 struct PromptArgument {
   std::string name;
-  std::string description;
+  std::string description = {};  ///< Not sent when empty.
   bool required = false;
   CompletionHandler complete = {};
 };

@@ -9,7 +9,9 @@
 #include "mcp/stdio_transport.h"
 #include "mcp/termination_signals.h"
 #include "tools/cli/exit_code.h"
+#include "tools/prompts.h"
 #include "tools/register_tools.h"
+#include "tools/resources.h"
 
 namespace tools::cli {
 namespace {
@@ -43,7 +45,10 @@ int serve(const Environment& environment, const mcp::ServerOptions& options) {
                       .title = "Scaffold Runs",
                       .version = environment.version,
                       .instructions = kInstructions},
-                     {register_tools(environment)}, options);
+                     {.tools = register_tools(environment),
+                      .prompts = register_prompts(environment),
+                      .resources = register_resources(environment)},
+                     options);
   spdlog::info("serving MCP on stdio");
   const std::size_t still_running = mcp::serve_stdio(server, STDIN_FILENO, output, signals.fd());
   if (still_running > 0) _exit(kOk);

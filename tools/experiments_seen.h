@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tools/environment.h"
+
+namespace tools {
+
+/// The directories of the experiments in sight: below each root, or in the working directory where
+/// there are no roots, the place itself or one level down. Sorted; at most the first 100.
+std::vector<std::string> experiments_seen(const Environment& environment);
+
+/// Those of them that hold what the user has typed so far.
+std::vector<std::string> experiments_like(const Environment& environment, const std::string& typed);
+
+/// The experiment's plan; an error where `directory` holds none, or lies outside the roots.
+/// \param directory absolute, without `..`.
+core::Result<std::string> plan_path(const Environment& environment, const std::string& directory);
+
+}  // namespace tools

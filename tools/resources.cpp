@@ -1,0 +1,136 @@
+#include "tools/resources.h"
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "core/plan/locate.h"
+#include "core/plan/search_path.h"
+#include "core/record/scaffold_log.h"
+#include "core/text/utf8.h"
+#include "mcp/uri_template.h"
+#include "mcp/wording.h"
+#include "tools/experiments_seen.h"
+
+namespace tools {
+namespace {
+
+constexpr std::size_t kMostTextBytes = std::size_t{1} << 20;
+constexpr std::size_t kMostLogBytes = std::size_t{256} << 10;
+constexpr const char* kDirectoryVariable = "experiment_dir";
+
+/// One of the three texts of an experiment.
+struct Text {
+  const char* name;
+  const char* title;
+  const char* description;
+  const char* mime_type;
+  const char* file;  ///< In the experiment's directory; empty for the plan.
+  std::size_t most_bytes;
+};
+
+constexpr std::array kTexts = {
+    Text{"plan", "Experiment plan", "The plan, as the researcher wrote it (experiment_summary.md).",
+         "text/markdown", "", kMostTextBytes},
+    Text{"log", "Scaffolding log", "What scaffold_run did in this experiment, entry by entry.",
+         "text/plain", "scaffold-runs.log", core::kMaxTextBytes},
+    Text{"report", "Last report",
+         "What the last scaffold_run made, and how to submit it (.scaffold/report.md).",
+         "text/markdown", ".scaffold/report.md", kMostTextBytes},
+};
+
+bool has_parent_parts(const std::string& path) {
+  return (path + "/").find("/../") != std::string::npos;
+}
+
+/// The file that holds the text; it need not be there.
+core::Result<std::string> file_of(const Environment& environment, const Text& text,
+                                  const std::string& directory) {
+  if (!directory.starts_with('/') || has_parent_parts(directory)) {
+    return core::Error{fmt::format("{}: expected the absolute path of an experiment, without `..`",
+                                   mcp::in_quotes(directory))};
+  }
+  core::Result<std::string> plan = plan_path(environment, directory);
+  if (!plan) return plan.error();
+  const std::string path =
+      *text.file == '\0' ? *std::move(plan) : fmt::format("{}/{}", directory, text.file);
+  const core::Result<bool> is_inside = environment.files.is_inside(directory, path);
+  if (!is_inside) return is_inside.error();
+  if (!*is_inside) {
+    return core::Error{fmt::format("{}: is a link that leads out of the experiment", path)};
+  }
+  return path;
+}
+
+/// The last entries of a log that is long; the whole of any other.
+std::string last_entries(std::string log, const std::string& path) {
+  if (log.size() <= kMostLogBytes) return log;
+  const std::size_t blank_line = log.find("\n\n", log.size() - kMostLogBytes);
+  const std::size_t begin =
+      blank_line == std::string::npos ? log.size() - kMostLogBytes : blank_line + 2;
+  return fmt::format("(The first {} bytes are left out; {} has them all.)\n\n{}", begin, path,
+                     log.substr(begin));
+}
+
+mcp::ResourceResult read(const Environment& environment, const Text& text,
+                         const std::string& directory) {
+  const core::Result<std::string> path = file_of(environment, text, directory);
+  if (!path) return mcp::ResourceNotFound{path.error().message};
+  auto contents = environment.files.read_file_if_present(*path, text.most_bytes);
+  if (!contents) return mcp::ResourceNotFound{contents.error().message};
+  if (!*contents) {
+    return mcp::ResourceNotFound{
+        fmt::format("{}: is not there yet; scaffold_run writes it", *path)};
+  }
+  return mcp::ResourceContents{text.mime_type, last_entries(**std::move(contents), *path)};
+}
+
+mcp::Resource resource(const Text& text, const std::string& directory) {
+  const std::string experiment = directory.substr(directory.find_last_of('/') + 1);
+  return {.uri = fmt::format("experiment://{}/{}", mcp::encoded_path(directory), text.name),
+          .name = fmt::format("{} of {}", text.name, experiment),
+          .title = fmt::format("{}: {}", text.title, experiment),
+          .description = text.description,
+          .mime_type = text.mime_type};
+}
+
+std::vector<mcp::Resource> list(const Environment& environment) {
+  std::vector<mcp::Resource> resources;
+  for (const std::string& directory : experiments_seen(environment)) {
+    for (const Text& text : kTexts) {
+      const core::Result<std::string> path = file_of(environment, text, directory);
+      if (path && environment.files.is_file(*path)) resources.push_back(resource(text, directory));
+    }
+  }
+  return resources;
+}
+
+mcp::ResourceTemplate family(const Environment& environment, const Text& text) {
+  return {
+      .uri_template = fmt::format("experiment://{{+{}}}/{}", kDirectoryVariable, text.name),
+      .name = text.name,
+      .title = text.title,
+      .description = text.description,
+      .mime_type = text.mime_type,
+      .read =
+          [environment, &text](const mcp::UriVariables& variables) {
+            return read(environment, text, variables.at(kDirectoryVariable));
+          },
+      .complete =
+          [environment](const std::string& typed) { return experiments_like(environment, typed); }};
+}
+
+}  // namespace
+
+mcp::ResourceRegistry register_resources(const Environment& environment) {
+  mcp::ResourceRegistry registry;
+  for (const Text& text : kTexts) registry.add(family(environment, text));
+  registry.add_list([environment] { return list(environment); });
+  return registry;
+}
+
+}  // namespace tools
