@@ -6,8 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "core/plan/locate.h"
-
 namespace tools {
 namespace {
 
@@ -27,9 +25,9 @@ void add_experiments_in(const Environment& environment, const std::string& place
                         std::set<std::string>& found) {
   const auto location = look_in(environment, place);
   if (!location) return;  // The working directory may lie outside the roots.
-  if (!location->summary_path.empty()) found.insert(location->experiment_dir);
+  if (!location->experiment_dir.empty()) found.insert(location->experiment_dir);
   for (const std::string& directory : location->candidates) {
-    if (plan_path(environment, directory)) found.insert(directory);
+    if (experiment_at(environment, directory)) found.insert(directory);
   }
 }
 
@@ -55,13 +53,13 @@ std::vector<std::string> experiments_like(const Environment& environment,
   return directories;
 }
 
-core::Result<std::string> plan_path(const Environment& environment, const std::string& directory) {
-  const auto location = look_in(environment, directory);
-  if (!location) return location.error();
-  if (location->experiment_dir != directory || location->summary_path.empty()) {
-    return core::Error{fmt::format("{}: holds no experiment_summary.md", directory)};
+core::Result<core::ExperimentLocation> experiment_at(const Environment& environment,
+                                                     const std::string& directory) {
+  core::Result<core::ExperimentLocation> location = look_in(environment, directory);
+  if (location && location->experiment_dir != directory) {
+    return core::Error{fmt::format("{}: holds no experiment_summary.md or .yaml", directory)};
   }
-  return location->summary_path;
+  return location;
 }
 
 }  // namespace tools

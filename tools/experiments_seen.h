@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "core/plan/locate.h"
 #include "tools/environment.h"
 
 namespace tools {
@@ -14,8 +15,10 @@ std::vector<std::string> experiments_seen(const Environment& environment);
 /// Those of them that hold what the user has typed so far.
 std::vector<std::string> experiments_like(const Environment& environment, const std::string& typed);
 
-/// The experiment's plan; an error where `directory` holds none, or lies outside the roots.
+/// The experiment in `directory` itself; an error where there is none, or where that lies outside
+/// the roots. Its `summary_path` is empty where two plans are there.
 /// \param directory absolute, without `..`.
-core::Result<std::string> plan_path(const Environment& environment, const std::string& directory);
+core::Result<core::ExperimentLocation> experiment_at(const Environment& environment,
+                                                     const std::string& directory);
 
 }  // namespace tools

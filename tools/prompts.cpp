@@ -52,7 +52,7 @@ mcp::PromptRegistry register_prompts(const Environment& environment) {
   mcp::PromptRegistry registry;
   registry.add({.name = "scaffold",
                 .title = "Make the run directories of an experiment",
-                .description = "Goes from the plan (experiment_summary.md) to checked run "
+                .description = "Goes from an experiment's plan to checked run "
                                "directories, step by step, and asks instead of guessing.",
                 .arguments = {{.name = kDirectoryArgument,
                                .description = "The experiment's directory; without it, the "

@@ -8,7 +8,6 @@
 
 #include <fmt/format.h>
 
-#include "core/plan/locate.h"
 #include "core/plan/search_path.h"
 #include "core/record/scaffold_log.h"
 #include "core/text/utf8.h"
@@ -34,14 +33,22 @@ struct Text {
 };
 
 constexpr std::array kTexts = {
-    Text{"plan", "Experiment plan", "The plan, as the researcher wrote it (experiment_summary.md).",
-         "text/markdown", "", kMostTextBytes},
+    Text{"plan", "Experiment plan",
+         "The plan, as the researcher wrote it (experiment_summary.md or .yaml).", "text/markdown",
+         "", kMostTextBytes},
     Text{"log", "Scaffolding log", "What scaffold_run did in this experiment, entry by entry.",
          "text/plain", "scaffold-runs.log", core::kMaxTextBytes},
     Text{"report", "Last report",
          "What the last scaffold_run made, and how to submit it (.scaffold/report.md).",
          "text/markdown", ".scaffold/report.md", kMostTextBytes},
 };
+
+bool is_plan(const Text& text) { return *text.file == '\0'; }
+
+/// A plan comes in one of two formats.
+std::string mime_type_of(const Text& text, const std::string& path) {
+  return path.ends_with(".yaml") || path.ends_with(".yml") ? "application/yaml" : text.mime_type;
+}
 
 bool has_parent_parts(const std::string& path) {
   return (path + "/").find("/../") != std::string::npos;
@@ -54,10 +61,13 @@ core::Result<std::string> file_of(const Environment& environment, const Text& te
     return core::Error{fmt::format("{}: expected the absolute path of an experiment, without `..`",
                                    mcp::in_quotes(directory))};
   }
-  core::Result<std::string> plan = plan_path(environment, directory);
-  if (!plan) return plan.error();
+  const core::Result<core::ExperimentLocation> experiment = experiment_at(environment, directory);
+  if (!experiment) return experiment.error();
+  if (is_plan(text) && experiment->summary_path.empty()) {
+    return core::Error{experiment->missing.front().question};
+  }
   const std::string path =
-      *text.file == '\0' ? *std::move(plan) : fmt::format("{}/{}", directory, text.file);
+      is_plan(text) ? experiment->summary_path : fmt::format("{}/{}", directory, text.file);
   const core::Result<bool> is_inside = environment.files.is_inside(directory, path);
   if (!is_inside) return is_inside.error();
   if (!*is_inside) {
@@ -86,16 +96,17 @@ mcp::ResourceResult read(const Environment& environment, const Text& text,
     return mcp::ResourceNotFound{
         fmt::format("{}: is not there yet; scaffold_run writes it", *path)};
   }
-  return mcp::ResourceContents{text.mime_type, last_entries(**std::move(contents), *path)};
+  return mcp::ResourceContents{mime_type_of(text, *path),
+                               last_entries(**std::move(contents), *path)};
 }
 
-mcp::Resource resource(const Text& text, const std::string& directory) {
+mcp::Resource resource(const Text& text, const std::string& directory, const std::string& path) {
   const std::string experiment = directory.substr(directory.find_last_of('/') + 1);
   return {.uri = fmt::format("experiment://{}/{}", mcp::encoded_path(directory), text.name),
           .name = fmt::format("{} of {}", text.name, experiment),
           .title = fmt::format("{}: {}", text.title, experiment),
           .description = text.description,
-          .mime_type = text.mime_type};
+          .mime_type = mime_type_of(text, path)};
 }
 
 std::vector<mcp::Resource> list(const Environment& environment) {
@@ -103,7 +114,8 @@ std::vector<mcp::Resource> list(const Environment& environment) {
   for (const std::string& directory : experiments_seen(environment)) {
     for (const Text& text : kTexts) {
       const core::Result<std::string> path = file_of(environment, text, directory);
-      if (path && environment.files.is_file(*path)) resources.push_back(resource(text, directory));
+      if (path && environment.files.is_file(*path))
+        resources.push_back(resource(text, directory, *path));
     }
   }
   return resources;

@@ -63,7 +63,8 @@ TEST_CASE_METHOD(Fixture, "resources: how a resource is shown, and the families"
   REQUIRE(list.size() == 1);
   CHECK(list[0].name == "plan of exp");
   CHECK(list[0].title == "Experiment plan: exp");
-  CHECK(list[0].description == "The plan, as the researcher wrote it (experiment_summary.md).");
+  CHECK(list[0].description ==
+        "The plan, as the researcher wrote it (experiment_summary.md or .yaml).");
   CHECK(list[0].mime_type == "text/markdown");
   std::vector<std::string> templates;
   for (const auto& family : registry.templates()) {
@@ -87,12 +88,21 @@ TEST_CASE_METHOD(Fixture, "resources: of another kind, or of no experiment, ther
   CHECK(refusal(uri("answers")) == "there is no resource \"" + uri("answers") + "\"");
   CHECK(refusal("file:///etc/passwd") == "there is no resource \"file:///etc/passwd\"");
   CHECK(refusal("experiment://" + place.root() + "/plan") ==
-        place.root() + ": holds no experiment_summary.md");
+        place.root() + ": holds no experiment_summary.md or .yaml");
   CHECK(refusal("experiment:///no/such/place/log") ==
-        "/no/such/place: holds no experiment_summary.md");
+        "/no/such/place: holds no experiment_summary.md or .yaml");
+}
+
+TEST_CASE_METHOD(Fixture, "resources: a plan in YAML, and one of two") {
   place.write("yaml/experiment_summary.yaml", "experiment: {}\n");
-  CHECK(refusal("experiment://" + place.path("yaml") + "/plan") ==
-        place.path("yaml") + ": holds no experiment_summary.md");
+  const std::string yaml = "experiment://" + place.path("yaml") + "/";
+  CHECK(read(yaml + "plan").mime_type == "application/yaml");
+  CHECK(read(yaml + "plan").data == "experiment: {}\n");
+  place.write("yaml/experiment_summary.md", "# The other\n");
+  place.write("yaml/scaffold-runs.log", "[2025-10-22 16:30:00] DISCOVER_EXPERIMENT\n");
+  CHECK(listed() == std::vector<std::string>{uri("plan"), yaml + "log"});
+  CHECK(refusal(yaml + "plan").starts_with("Which"));
+  CHECK(read(yaml + "log").data == "[2025-10-22 16:30:00] DISCOVER_EXPERIMENT\n");
 }
 
 TEST_CASE_METHOD(Fixture, "resources: a path is absolute and goes down only") {
@@ -109,8 +119,7 @@ TEST_CASE_METHOD(Fixture, "resources: nothing outside the roots is read or liste
   CHECK(listed() ==
         std::vector<std::string>{"experiment://" + place.path("inside/other") + "/plan"});
   CHECK(refusal(uri("plan")) ==
-        "`" + place.path("exp") +
-            "`: lies outside the directories in which this server may work (" +
+        place.path("exp") + ": lies outside the directories in which this server may work (" +
             place.path("inside") +
             "); name an experiment inside them, or start the server with another `--root`");
   fs::create_directory_symlink(place.path("exp"), place.path("inside/link"));
