@@ -35,3 +35,8 @@ add_library(valijson INTERFACE)
 target_include_directories(valijson SYSTEM INTERFACE ${valijson_include})
 # Without this it ends the process at a schema that it cannot read.
 target_compile_definitions(valijson INTERFACE VALIJSON_USE_EXCEPTIONS=1)
+
+# Its own flags say how the library was built (OpenSSL, zlib, brotli); they change its classes.
+pkg_check_modules(cpp_httplib REQUIRED IMPORTED_TARGET cpp-httplib)
+add_library(httplib INTERFACE)
+target_link_libraries(httplib INTERFACE PkgConfig::cpp_httplib)

@@ -63,6 +63,12 @@ std::optional<RpcError> wrong_modern_meta(const Json& meta) {
 
 }  // namespace
 
+Era era_of(const Request& request) {
+  const Json* meta = member(request.params, "_meta");
+  const bool has_meta = meta != nullptr && meta->is_object();
+  return is_modern(request, has_meta ? *meta : Json::object()) ? Era::kModern : Era::kLegacy;
+}
+
 std::variant<Envelope, RpcError> open_envelope(const Request& request) {
   const Json* given = member(request.params, "_meta");
   if (given != nullptr && !given->is_object()) {

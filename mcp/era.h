@@ -22,6 +22,9 @@ struct Envelope {
   Json client_capabilities = Json::object();  ///< Of a modern request, as it declares them.
 };
 
+/// Decides the era of a request; its `_meta` need not be right.
+Era era_of(const Request& request);
+
 /// Decides the era of a request and checks its `_meta`; the error says what is wrong with that.
 /// Modern is what carries a modern key in `_meta` or uses a method that only that era has (MCP
 /// 2026-07-28, basic/versioning, "Backward Compatibility with Initialization-Based Versions").

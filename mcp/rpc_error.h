@@ -14,6 +14,7 @@ enum ErrorCode : int {
   kInvalidParams = -32602,
   kInternalError = -32603,
   kResourceNotFound = -32002,  ///< Legacy era only.
+  kHeaderMismatch = -32020,
   kMissingRequiredClientCapability = -32021,
   kUnsupportedProtocolVersion = -32022,
 };

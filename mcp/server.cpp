@@ -89,17 +89,24 @@ Server::Server(ServerInfo info, Features features, ServerOptions options)
       capabilities_(capabilities(features_, completion_)) {}
 
 void Server::receive(std::string_view message, const std::shared_ptr<Connection>& client) {
-  const Message read = read_message(message);
-  if (const auto* request = std::get_if<Request>(&read)) {
+  receive(read_message(message), client);
+}
+
+void Server::receive(const Message& message, const std::shared_ptr<Connection>& client) {
+  if (const auto* request = std::get_if<Request>(&message)) {
     receive_request(*request, client);
-  } else if (const auto* notification = std::get_if<Notification>(&read)) {
+  } else if (const auto* notification = std::get_if<Notification>(&message)) {
     receive_notification(*notification, *client);
-  } else if (const auto* refusal = std::get_if<Refusal>(&read)) {
+  } else if (const auto* refusal = std::get_if<Refusal>(&message)) {
     spdlog::debug("refused a message: {}", refusal->error.message);
     client->send(error_message(refusal->id, refusal->error));
-  } else if (const auto* response = std::get_if<Response>(&read)) {
+  } else if (const auto* response = std::get_if<Response>(&message)) {
     client->receive_answer(response->message);
   }
+}
+
+bool Server::may_take_long(const Request& request) const {
+  return request.method == "tools/call" && tools_.may_take_long(request);
 }
 
 void Server::receive_request(const Request& request, const std::shared_ptr<Connection>& client) {

@@ -42,6 +42,10 @@ class Server {
   /// Takes one message and sends what answers it to `client`: before it returns, except for what
   /// runs on worker threads (see CallRunner) and is answered when it is ready. For any thread.
   void receive(std::string_view message, const std::shared_ptr<Connection>& client);
+  void receive(const Message& message, const std::shared_ptr<Connection>& client);
+
+  /// Whether a request may take so long that its client should see that something happens.
+  [[nodiscard]] bool may_take_long(const Request& request) const;
 
   // The destructor waits for the handlers that are running: a process that must end at once leaves
   // by _exit().

@@ -62,6 +62,9 @@ struct ToolDefinition {
   Json input_schema;
   Json output_schema;
   ToolAnnotations annotations;
+  /// Seconds rather than milliseconds: where a transport has a choice, the client gets to see that
+  /// the work goes on, and the work gets to know when the client leaves.
+  bool may_take_long = false;
   ToolHandler handler;
 };
 

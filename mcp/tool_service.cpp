@@ -75,6 +75,13 @@ Outcome ToolService::list(const Incoming& incoming) {
   return list_.text(incoming.envelope.era, server_info_, [this] { return list_result(tools_); });
 }
 
+bool ToolService::may_take_long(const Request& request) const {
+  const auto name = request.params.find("name");
+  if (name == request.params.end() || !name->is_string()) return false;
+  const ToolDefinition* tool = tools_.find(name->get_ref<const std::string&>());
+  return tool != nullptr && tool->may_take_long;
+}
+
 Outcome ToolService::call(const Incoming& incoming) {
   const Json& params = incoming.request.params;
   if (!params.contains("name") || !params["name"].is_string()) {

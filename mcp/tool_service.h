@@ -16,6 +16,9 @@ class ToolService {
   /// All tools on one page.
   Outcome list(const Incoming& incoming);
 
+  /// Whether the tool that a `tools/call` names says so of itself.
+  [[nodiscard]] bool may_take_long(const Request& request) const;
+
   /// Runs the tool on a worker. Arguments are handed on as they came: checking them is the tool's.
   Outcome call(const Incoming& incoming);
 

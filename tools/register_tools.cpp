@@ -83,6 +83,12 @@ mcp::ToolDefinition text(const char* name, const char* title, const char* descri
   return tool;
 }
 
+/// For tools that work through all runs.
+mcp::ToolDefinition slow(mcp::ToolDefinition tool) {
+  tool.may_take_long = true;
+  return tool;
+}
+
 }  // namespace
 
 mcp::ToolRegistry register_tools(const Environment& environment) {
@@ -93,9 +99,10 @@ mcp::ToolRegistry register_tools(const Environment& environment) {
                          parse_summary));
   registry.add(make_tool(text("analyze_parameters", "Find what varies", kAnalyzeParameters, kReads),
                          environment, analyze_parameters));
-  registry.add(make_tool(text("scaffold_run", "Make the run directories", kScaffoldRun, kWrites),
-                         environment, scaffold_run, Asks::by_form));
-  registry.add(make_tool(text("verify_run", "Check the run directories", kVerifyRun, kReads),
+  registry.add(
+      make_tool(slow(text("scaffold_run", "Make the run directories", kScaffoldRun, kWrites)),
+                environment, scaffold_run, Asks::by_form));
+  registry.add(make_tool(slow(text("verify_run", "Check the run directories", kVerifyRun, kReads)),
                          environment, verify_run));
   return registry;
 }

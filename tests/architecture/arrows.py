@@ -24,7 +24,7 @@ LIBRARIES = {
     # In core only where JSON is what another program answers in, and in our own records.
     "nlohmann": ["core/record/store.cpp", "core/slurm/*.cpp", "core/*driver*.cpp", "core/*trainer*.cpp", "mcp/*", "tools/*"],
     "valijson": ["mcp/*"],
-    "httplib": ["mcp/*"],
+    "httplib": ["mcp/http/*"],
     "spdlog": ["mcp/*", "tools/cli/*"],
     "CLI": ["tools/cli/*"],
     "catch2": [],

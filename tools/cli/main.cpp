@@ -17,6 +17,7 @@
 #include "tools/cli/exit_code.h"
 #include "tools/cli/logging.h"
 #include "tools/cli/serve.h"
+#include "tools/cli/serve_http.h"
 #include "tools/cli/submit.h"
 #include "tools/cli/world.h"
 
@@ -26,6 +27,7 @@ namespace {
 struct CommandLine {
   Options options;
   LogOptions log;
+  HttpOptions http;
   bool no_elicitation = false;
   double form_timeout_s = 600;
   std::string tool;
@@ -62,6 +64,23 @@ void add_serving_options(CLI::App& app, CommandLine& line) {
       ->capture_default_str();
 }
 
+/// Gives the option that asks for HTTP.
+CLI::Option* add_http_options(CLI::App& serve_command, CommandLine& line) {
+  CLI::Option* address = serve_command.add_option(
+      "--http", line.http.address, "Serve over HTTP at http://HOST:PORT/mcp instead; port 0: any");
+  address->type_name("HOST:PORT");
+  CLI::Option* token_file = serve_command.add_option(
+      "--token-file", line.http.token_file,
+      "The bearer token that clients must send; without this, one is made at each start");
+  token_file->type_name("FILE")->needs(address);
+  serve_command
+      .add_flag("--no-auth", line.http.no_auth,
+                "Ask for no token: every user of this machine can call the tools")
+      ->needs(address)
+      ->excludes(token_file);
+  return address;
+}
+
 mcp::ServerOptions server_options(const CommandLine& line) {
   return {.elicitation = !line.no_elicitation,
           .form_timeout = std::chrono::milliseconds(std::lround(line.form_timeout_s * 1000))};
@@ -78,7 +97,9 @@ int run(int argument_count, char** arguments) {
   add_shared_options(app, line);
   add_serving_options(app, line);
 
-  CLI::App* serve_command = app.add_subcommand("serve", "Serve MCP on stdin and stdout");
+  CLI::App* serve_command =
+      app.add_subcommand("serve", "Serve MCP on stdin and stdout, or over HTTP");
+  const CLI::Option* http = add_http_options(*serve_command, line);
   CLI::App* call_command = app.add_subcommand("call", "Call one tool and print its result as JSON");
   call_command->add_option("TOOL", line.tool, "find_experiment, parse_summary, ...")->required();
   call_command->add_option("ARGUMENTS", line.words, "One JSON object, or key=value pairs");
@@ -110,6 +131,9 @@ int run(int argument_count, char** arguments) {
   if (call_command->parsed()) return call(world.environment(), line.tool, line.words);
   if (submit_command->parsed()) return submit(world.environment(), line.submit);
   if (doctor_command->parsed()) return doctor(world.environment());
+  if (http->count() > 0) {
+    return serve_http(world.environment(), server_options(line), line.http, arguments);
+  }
   return serve(world.environment(), server_options(line));
 }
 

@@ -1,0 +1,168 @@
+#include "mcp/http/exchange.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+#include <variant>
+
+#include "mcp/era.h"
+#include "mcp/http/era_headers.h"
+
+namespace mcp::http {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+/// How often it is looked whether the client is still there.
+constexpr milliseconds kTick{50};
+
+/// A refusal that comes this soon has a status of its own; a stream's status is 200 whatever comes.
+constexpr milliseconds kTimeToRefuse{250};
+
+/// Proxies cut streams on which nothing is sent for a minute or so.
+constexpr seconds kKeepAlive{15};
+
+constexpr std::string_view kJsonType = "application/json";
+constexpr const char* kStreamType = "text/event-stream";
+
+bool wants_progress(const Request& request) {
+  const auto meta = request.params.find("_meta");
+  return meta != request.params.end() && meta->is_object() && meta->contains("progressToken");
+}
+
+/// The error of an answer; null when it is a result.
+const Json* error_in(const Response& response) {
+  const auto error = response.message.find("error");
+  return error == response.message.end() ? nullptr : &*error;
+}
+
+/// 2026-07-28, basic/transports/streamable-http. What is wrong with a tool's arguments is told with
+/// status 200, as a result is.
+int status_of(const Response& response, Era era) {
+  const Json* error = error_in(response);
+  if (error == nullptr || era == Era::kLegacy) return 200;
+  switch (error->at("code").get<int>()) {
+    case kMethodNotFound:
+      return 404;
+    case kHeaderMismatch:
+    case kMissingRequiredClientCapability:
+    case kUnsupportedProtocolVersion:
+      return 400;
+    default:
+      return 200;
+  }
+}
+
+void answer_with(httplib::Response& response, int status, const std::string& message) {
+  response.status = status;
+  response.set_content(message, std::string(kJsonType));
+}
+
+}  // namespace
+
+Exchange::Exchange(Server& server, OpenConnections& open, const HttpHead& head,
+                   const ClientStream& stream)
+    : server_(server),
+      open_(open),
+      head_(head),
+      stream_(stream),
+      channel_(std::make_shared<MessageChannel>()),
+      connection_(std::make_shared<Connection>(
+          [channel = channel_](std::string_view message) { channel->put(message); },
+          BackChannel::kNone)) {
+  open_.add(connection_);
+}
+
+Exchange::~Exchange() {
+  if (cancelled_at_end_) connection_->cancel(*cancelled_at_end_);
+  channel_->close();
+  open_.remove(connection_);
+}
+
+void Exchange::answer(const std::string& body, httplib::Response& response) {
+  const Message message = read_message(body);
+  if (const auto* refusal = std::get_if<Refusal>(&message)) {
+    return answer_with(response, 400, error_message(refusal->id, refusal->error));
+  }
+  if (const auto* request = std::get_if<Request>(&message)) {
+    if (const auto error = wrong_headers(head_, *request)) {
+      return answer_with(response, 400, error_message(request->id, *error));
+    }
+    return answer_request(message, *request, response);
+  }
+  if (const auto error = wrong_version_header(head_)) {
+    return answer_with(response, 400, error_message(std::nullopt, *error));
+  }
+  server_.receive(message, connection_);
+  response.status = 202;
+}
+
+void Exchange::answer_request(const Message& message, const Request& request,
+                              httplib::Response& response) {
+  const Era era = era_of(request);
+  if (era == Era::kModern) cancelled_at_end_ = request.id;
+  server_.receive(message, connection_);
+
+  const bool streams = accepts_streams();
+  const bool takes_long =
+      wants_progress(request) || (era == Era::kModern && server_.may_take_long(request));
+  auto first = streams && takes_long ? channel_->next(kTimeToRefuse) : next_message();
+  while (true) {
+    const Message sent = first ? read_message(*first) : Message(Notification{});
+    const auto* answer = std::get_if<Response>(&sent);
+    if (answer != nullptr && (!streams || !takes_long || error_in(*answer) != nullptr)) {
+      cancelled_at_end_.reset();
+      return answer_with(response, status_of(*answer, era), *first);
+    }
+    if (streams) return begin_stream(std::move(first), response);
+    if (!first) return;  // The client is gone.
+    first = next_message();
+  }
+}
+
+std::optional<std::string> Exchange::next_message() {
+  while (true) {
+    if (auto message = channel_->next(kTick)) return message;
+    if (stream_.client_is_gone()) return std::nullopt;
+  }
+}
+
+bool Exchange::accepts_streams() const {
+  const std::string* accept = head_.find("Accept");
+  // HTTP/1.0 knows no chunks.
+  return accept != nullptr && head_.version() == "HTTP/1.1" &&
+         lists_media_type(*accept, kStreamType);
+}
+
+void Exchange::begin_stream(std::optional<std::string> first, httplib::Response& response) {
+  next_event_ = std::move(first);
+  last_event_ = steady_clock::now();
+  response.status = 200;
+  response.set_header("Cache-Control", "no-cache");
+  response.set_header("X-Accel-Buffering", "no");  // Else a proxy keeps the progress to itself.
+  response.set_chunked_content_provider(
+      kStreamType,
+      [this](size_t /*offset*/, httplib::DataSink& sink) { return write_next_event(sink); });
+}
+
+bool Exchange::write_next_event(httplib::DataSink& sink) {
+  if (!next_event_) next_event_ = channel_->next(kTick);
+  const bool is_due = steady_clock::now() - last_event_ >= kKeepAlive;
+  if (!next_event_ && !is_due) return !stream_.client_is_gone();
+
+  const std::string event = next_event_ ? fmt::format("event: message\ndata: {}\n\n", *next_event_)
+                                        : std::string(": keep-alive\n\n");
+  const bool is_last = next_event_ && std::holds_alternative<Response>(read_message(*next_event_));
+  next_event_.reset();
+  last_event_ = steady_clock::now();
+  if (!sink.write(event.data(), event.size())) return false;
+  if (is_last) {
+    cancelled_at_end_.reset();
+    sink.done();
+  }
+  return true;
+}
+
+}  // namespace mcp::http
