@@ -17,12 +17,12 @@ NAMED = {"tools/call": "name", "prompts/get": "name", "resources/read": "uri"}
 class HttpServer:
     """`serve --http` with a made token unless other words are given; ended at the end of a with."""
 
-    def __init__(self, place, *words, address="127.0.0.1:0"):
+    def __init__(self, place, *words, address="127.0.0.1:0", path="/usr/bin:/bin"):
         self.runtime = place.root / "runtime"
         self.runtime.mkdir(mode=0o700, exist_ok=True)
         self.process = subprocess.Popen(
             [PROGRAM, "serve", "--http", address, *map(str, words)], cwd=place.root, text=True,
-            env=place.environment(XDG_RUNTIME_DIR=str(self.runtime)), stdin=subprocess.DEVNULL,
+            env=place.environment(XDG_RUNTIME_DIR=str(self.runtime), PATH=path), stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.said = [self.process.stderr.readline(), self.process.stderr.readline()]
         match = re.search(r"http://(.*):(\d+)/mcp$", self.said[0].strip())

@@ -10,6 +10,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "cli"))
+from http_server import HttpServer  # noqa: E402
 from place import PROGRAM, SOURCE, Place  # noqa: E402
 
 README = (SOURCE / "README.md").read_text()
@@ -22,6 +23,11 @@ def blocks(language):
 
 def commands():
     return [line for block in blocks("sh") for line in block.splitlines()]
+
+
+def servers():
+    """All that the JSON of clients names."""
+    return [server for block in blocks("json") for server in json.loads(block)["mcpServers"].values()]
 
 
 def speaks_mcp(test, command, place):
@@ -40,7 +46,7 @@ def speaks_mcp(test, command, place):
 
 class Readme(unittest.TestCase):
     def test_the_programs_own_commands(self):
-        own = [line for line in commands() if line.startswith("build/release/scaffold-runs")]
+        own = [line for line in commands() if line.startswith("build/release/scaffold-runs") and " serve " not in line]
         self.assertGreaterEqual(len(own), 8)
         with Place() as place:
             link = place.root / "checkout/build/release/scaffold-runs"
@@ -71,13 +77,24 @@ class Readme(unittest.TestCase):
             speaks_mcp(self, given[6:], place)
 
     def test_the_json_of_clients(self):
-        self.assertEqual(len(blocks("json")), 2)
-        for block in blocks("json"):
-            [server] = json.loads(block)["mcpServers"].values()
+        started = [server for server in servers() if "command" in server]
+        self.assertEqual(len(started), 2)
+        for server in started:
             self.assertEqual(server["command"], IN_README)
             with Place() as place:
                 arguments = [word.replace("/scratch/you", str(place.root)) for word in server["args"]]
                 speaks_mcp(self, [PROGRAM, *arguments], place)
+
+    def test_http(self):
+        [line] = [line for line in commands() if " serve " in line]
+        [server] = [server for server in servers() if server.get("type") == "http"]
+        address = line.split("--http ")[1]
+        self.assertEqual((line, server["url"]),
+                         (f"build/release/scaffold-runs serve --http {address}", f"http://{address}/mcp"))
+        with Place() as place, HttpServer(place) as running:  # At a port that is free.
+            given = {name: value.replace("${SCAFFOLD_RUNS_TOKEN}", running.token) for name, value in server["headers"].items()}
+            status, [answer] = running.legacy("tools/list", **given)
+            self.assertEqual((status, len(answer["result"]["tools"])), (200, 5))
 
     def test_bootstrap_knows_its_commands(self):
         known = subprocess.run([SOURCE / "bootstrap", "--help"], text=True, capture_output=True, check=True).stdout
