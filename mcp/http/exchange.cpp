@@ -12,7 +12,6 @@ namespace mcp::http {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 using std::chrono::steady_clock;
 
 /// How often it is looked whether the client is still there.
@@ -20,9 +19,6 @@ constexpr milliseconds kTick{50};
 
 /// A refusal that comes this soon has a status of its own; a stream's status is 200 whatever comes.
 constexpr milliseconds kTimeToRefuse{250};
-
-/// Proxies cut streams on which nothing is sent for a minute or so.
-constexpr seconds kKeepAlive{15};
 
 constexpr std::string_view kJsonType = "application/json";
 constexpr const char* kStreamType = "text/event-stream";
@@ -63,11 +59,12 @@ void answer_with(httplib::Response& response, int status, const std::string& mes
 }  // namespace
 
 Exchange::Exchange(Server& server, OpenConnections& open, const HttpHead& head,
-                   const ClientStream& stream)
+                   const ClientStream& stream, milliseconds keep_alive)
     : server_(server),
       open_(open),
       head_(head),
       stream_(stream),
+      keep_alive_(keep_alive),
       channel_(std::make_shared<MessageChannel>()),
       connection_(std::make_shared<Connection>(
           [channel = channel_](std::string_view message) { channel->put(message); },
@@ -149,7 +146,7 @@ void Exchange::begin_stream(std::optional<std::string> first, httplib::Response&
 
 bool Exchange::write_next_event(httplib::DataSink& sink) {
   if (!next_event_) next_event_ = channel_->next(kTick);
-  const bool is_due = steady_clock::now() - last_event_ >= kKeepAlive;
+  const bool is_due = steady_clock::now() - last_event_ >= keep_alive_;
   if (!next_event_ && !is_due) return !stream_.client_is_gone();
 
   const std::string event = next_event_ ? fmt::format("event: message\ndata: {}\n\n", *next_event_)

@@ -21,8 +21,9 @@ namespace mcp::http {
 /// nothing leads from one POST to another.
 class Exchange {
  public:
-  /// All outlive the exchange.
-  Exchange(Server& server, OpenConnections& open, const HttpHead& head, const ClientStream& stream);
+  /// All outlive the exchange. On a stream nothing is silent for longer than `keep_alive`.
+  Exchange(Server& server, OpenConnections& open, const HttpHead& head, const ClientStream& stream,
+           std::chrono::milliseconds keep_alive);
 
   /// In the modern era a client that is gone, or takes no more, has cancelled its request.
   ~Exchange();
@@ -44,6 +45,7 @@ class Exchange {
   OpenConnections& open_;
   const HttpHead& head_;
   const ClientStream& stream_;
+  const std::chrono::milliseconds keep_alive_;
   const std::shared_ptr<MessageChannel> channel_;
   const std::shared_ptr<Connection> connection_;
   std::optional<RequestId> cancelled_at_end_;  // Of a modern request that is not answered yet.

@@ -77,8 +77,10 @@ thread_local Visit* visit_of_this_thread = nullptr;
 /// head has arrived (WaitingRoom), is well formed (HttpHead) and allowed (RequestCheck).
 class HttpTransport::Listener final : public httplib::Server {
  public:
-  Listener(mcp::Server& server, ListenAddress address, std::optional<BearerToken> token)
+  Listener(mcp::Server& server, ListenAddress address, std::optional<BearerToken> token,
+           milliseconds keep_alive)
       : server_(server),
+        keep_alive_(keep_alive),
         address_(std::move(address)),
         check_(AllowedHosts(address_.host), std::move(token)),
         room_(most_clients(), [this](WaitingRoom::Arrival arrival) { take(std::move(arrival)); }),
@@ -99,7 +101,7 @@ class HttpTransport::Listener final : public httplib::Server {
     });
     Post(kEndpoint, [this](const httplib::Request& request, httplib::Response& response) {
       Visit& visit = *visit_of_this_thread;
-      visit.exchange.emplace(server_, open_, visit.head, visit.stream);
+      visit.exchange.emplace(server_, open_, visit.head, visit.stream, keep_alive_);
       visit.exchange->answer(request.body, response);
     });
   }
@@ -216,6 +218,7 @@ class HttpTransport::Listener final : public httplib::Server {
   }
 
   mcp::Server& server_;
+  const milliseconds keep_alive_;
   const ListenAddress address_;
   const RequestCheck check_;
   std::atomic<bool> stopping_ = false;
@@ -225,8 +228,9 @@ class HttpTransport::Listener final : public httplib::Server {
 };
 
 HttpTransport::HttpTransport(Server& server, ListenAddress address,
-                             std::optional<BearerToken> token)
-    : listener_(std::make_unique<Listener>(server, std::move(address), std::move(token))) {}
+                             std::optional<BearerToken> token, milliseconds keep_alive)
+    : listener_(
+          std::make_unique<Listener>(server, std::move(address), std::move(token), keep_alive)) {}
 
 HttpTransport::~HttpTransport() = default;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -20,8 +21,11 @@ namespace mcp::http {
 /// come whole, with a length, within 10 s more, and clients that take their answer within 10 s.
 class HttpTransport {
  public:
-  /// `server` outlives this. Without a token everybody who reaches the address may ask.
-  HttpTransport(Server& server, ListenAddress address, std::optional<BearerToken> token);
+  /// `server` outlives this. Without a token everybody who reaches the address may ask. Streams on
+  /// which there is nothing to say carry a comment every `keep_alive`: proxies cut silent ones
+  /// after a minute or so.
+  HttpTransport(Server& server, ListenAddress address, std::optional<BearerToken> token,
+                std::chrono::milliseconds keep_alive = std::chrono::seconds(15));
   ~HttpTransport();
 
   HttpTransport(const HttpTransport&) = delete;

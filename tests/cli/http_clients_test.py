@@ -243,22 +243,6 @@ class NotARequest(unittest.TestCase):
 
 
 class Slow(unittest.TestCase):
-    def test_a_long_silence_is_broken_by_a_comment(self):
-        with Place() as place:
-            sbatch = place.root / "bin/sbatch"
-            sbatch.parent.mkdir()
-            sbatch.write_text("#!/bin/sh\nsleep 5\n")
-            sbatch.chmod(0o755)
-            arguments = {"experiment_dir": str(place.exp)}
-            with HttpServer(place, "--jobs", "1", path=f"{place.root}/bin:/usr/bin:/bin") as server:
-                server.modern("tools/call", {"name": "scaffold_run", "arguments": {**arguments, "generator": "builtin"}})
-                message = modern_request("tools/call", {"name": "verify_run", "arguments": arguments})
-                connection = send_post(server, message, **modern_headers(message))
-                connection.settimeout(60)
-                answer = everything(connection)
-                self.assertIn("\r\n: keep-alive\n\n\r\n", answer)
-                self.assertLess(answer.index(": keep-alive"), answer.index("event: message"))
-
     def test_slow_clients_hold_up_nobody_and_are_turned_away(self):
         with Place() as place, HttpServer(place) as server:
             begin = time.monotonic()

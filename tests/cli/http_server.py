@@ -8,21 +8,23 @@ import socket
 import subprocess
 from pathlib import Path
 
-from place import PROGRAM
+from place import CHECK_MESSAGES, PROGRAM
 
 MODERN = {"io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {}}
 NAMED = {"tools/call": "name", "prompts/get": "name", "resources/read": "uri"}
 
 
 class HttpServer:
-    """`serve --http` with a made token unless other words are given; ended at the end of a with."""
+    """`serve --http` with a made token unless other words are given; ended at the end of a with, which fails when a
+    message that post() got is not as the official schemas want it (tests/wire)."""
 
-    def __init__(self, place, *words, address="127.0.0.1:0", path="/usr/bin:/bin"):
+    def __init__(self, place, *words, address="127.0.0.1:0"):
+        self.recorded = []
         self.runtime = place.root / "runtime"
         self.runtime.mkdir(mode=0o700, exist_ok=True)
         self.process = subprocess.Popen(
             [PROGRAM, "serve", "--http", address, *map(str, words)], cwd=place.root, text=True,
-            env=place.environment(XDG_RUNTIME_DIR=str(self.runtime), PATH=path), stdin=subprocess.DEVNULL,
+            env=place.environment(XDG_RUNTIME_DIR=str(self.runtime)), stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.said = [self.process.stderr.readline(), self.process.stderr.readline()]
         match = re.search(r"http://(.*):(\d+)/mcp$", self.said[0].strip())
@@ -40,6 +42,9 @@ class HttpServer:
             self.end()
         self.process.stdout.close()
         self.process.stderr.close()
+        if CHECK_MESSAGES:
+            checked = subprocess.run([CHECK_MESSAGES], input=b"\n".join(self.recorded), capture_output=True, check=False)
+            assert checked.returncode == 0, checked.stderr.decode()
 
     def end(self, number=signal.SIGTERM):
         """Gives the exit code."""
@@ -71,7 +76,9 @@ class HttpServer:
 
     def post(self, message, **headers):
         body = message if isinstance(message, bytes) else json.dumps(message).encode()
-        return self.ask(body=body, headers=self.headers(**headers))
+        status, given, text = self.ask(body=body, headers=self.headers(**headers))
+        self.recorded += [b"> " + body, *(b"< " + json.dumps(each).encode() for each in messages(given, text))]
+        return status, given, text
 
     def legacy(self, method, params=None, number=1, **headers):
         """Status and messages of a legacy request."""

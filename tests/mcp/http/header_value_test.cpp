@@ -15,7 +15,8 @@ TEST_CASE("plain values stand for themselves") {
 }
 
 TEST_CASE("base64 values are decoded") {
-  CHECK(decoded_header_value("=?base64??=") == "");
+  CHECK(decoded_header_value("=?base64?"
+                             "?=") == "");
   CHECK(decoded_header_value("=?base64?YQ==?=") == "a");
   CHECK(decoded_header_value("=?base64?YWI=?=") == "ab");
   CHECK(decoded_header_value("=?base64?YWJj?=") == "abc");

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <string>
 #include <thread>
 #include <utility>
@@ -31,7 +32,8 @@ class Running {
  public:
   Running()
       : server_(mcp_test::fixture_info(), {mcp_test::fixture_tools()}),
-        transport_(server_, {"127.0.0.1", 0}, BearerToken::from(kToken)),
+        transport_(server_, {"127.0.0.1", 0}, BearerToken::from(kToken),
+                   std::chrono::milliseconds(100)),
         stop_(eventfd(0, EFD_CLOEXEC)) {
     auto bound = transport_.bind();
     REQUIRE(std::holds_alternative<ListenAddress>(bound));
@@ -144,6 +146,14 @@ TEST_CASE("progress and the answer are events, in that order, and then the strea
     REQUIRE(from != std::string::npos);
   }
   CHECK(answer.ends_with("\n\n\r\n0\r\n\r\n"));
+}
+
+TEST_CASE("a stream on which there is nothing to say is kept alive") {
+  const Running running;
+  const int connection = running.send(modern_call(1, "wait", Json::object(), 1));
+  const std::string answer = read_until(connection, ": keep-alive");
+  CHECK(answer.find("notifications/progress") < answer.find("\r\n: keep-alive"));
+  close(connection);
 }
 
 TEST_CASE("a capability that the client lacks has a status of its own") {
