@@ -105,14 +105,15 @@ WorkerPool::Taken CallRunner::queue(const WorkPointer& work) {
 
 void CallRunner::step(const WorkPointer& work) {
   ++work->rounds;
+  std::optional<HandlerAnswer> answer;
   try {
-    take_answer(work, work->handler(work->input, *work->call));
-    return;
+    answer = work->handler(work->input, *work->call);
   } catch (const std::exception& error) {
     work->call->fail(handler_failed(work->what, error.what()));
   } catch (...) {
     work->call->fail(handler_failed(work->what, "unknown exception"));
   }
+  if (answer) return take_answer(work, *std::move(answer));
   work->client->end(*work->call);
 }
 
@@ -149,6 +150,8 @@ void CallRunner::ask_next(const WorkPointer& work) {
     timer_.cancel(*timeout);
     take_response(work, message);
   });
+  // The time may have been over before there was anything to withdraw.
+  if (Timer::Clock::now() >= timeout->first) give_up();
 }
 
 void CallRunner::take_response(const WorkPointer& work, const Json* message) {
