@@ -16,6 +16,12 @@ namespace {
 
 constexpr std::size_t kMaxScriptBytes = std::size_t{4} << 20;
 constexpr std::size_t kStderrLines = 4;
+constexpr std::size_t kRunsWorthADriver = 4;  // fewer are made before it is started
+constexpr const char* kAloneCode = "one_process_per_run";
+constexpr const char* kAloneWords =
+    "Each run of the kit's script had a process of its own, which takes longer: one process for "
+    "all "
+    "cannot be used ({}).";
 
 /// FNV-1a: tells two texts apart, nothing more.
 std::string hash_of(std::string_view text) {
@@ -155,7 +161,40 @@ Preparation KitGenerator::prepare(const std::vector<RunConfig>& runs) {
   judge_recipes(runs, preparation);
   if (!preparation.refusals.empty()) return preparation;
   for (const std::vector<RunConfig>& alike : alike_runs(runs)) probe(alike, preparation);
+  const bool is_refused = !preparation.refusals.empty() || !preparation.missing.empty();
+  if (!is_refused && runs.size() >= kRunsWorthADriver) share_process(runs, preparation);
   return preparation;
+}
+
+/// Runs the script for a run outside of the experiment.
+Result<KitGenerator::Made> KitGenerator::try_run(const RunConfig& run) {
+  const auto directory = files_.make_temporary_directory();
+  if (!directory) return directory.error();
+  auto made = make(run, *directory, {});
+  // What cannot be removed from a temporary directory harms nobody.
+  (void)files_.remove_tree(*directory);
+  return made;
+}
+
+void KitGenerator::share_process(const std::vector<RunConfig>& runs, Preparation& preparation) {
+  const Status shared = try_driver(runs.front());
+  if (shared) return;
+  script_.stop_driver();
+  preparation.warnings.push_back(
+      {kAloneCode, fmt::format(kAloneWords, shared.error().message), ""});
+}
+
+/// A driver is used where it makes what a process of its own has made, byte by byte.
+Status KitGenerator::try_driver(const RunConfig& run) {
+  if (Status started = script_.start_driver(); !started) return started;
+  const auto made = try_run(run);
+  if (!made) return Error{"a trial of it failed: " + made.error().message};
+  if (!made->driver_failure.empty()) return Error{made->driver_failure};
+  const bool is_same = made->output.config_text == first_->output.config_text &&
+                       made->output.script_text == first_->output.script_text &&
+                       warnings_in(made->error_output) == warnings_in(first_->error_output);
+  if (!is_same) return Error{"it makes other files than a process of its own"};
+  return Done{};
 }
 
 bool KitGenerator::learn(Preparation& preparation) {
@@ -213,13 +252,8 @@ void KitGenerator::remark_on_template(const RunConfig& run, Preparation& prepara
 void KitGenerator::probe(const std::vector<RunConfig>& alike, Preparation& preparation) {
   const RunConfig& run = alike.front();
   remark_on_template(run, preparation);
-  const auto directory = files_.make_temporary_directory();
-  if (!directory) {
-    append(preparation.refusals, {directory.error().message});
-    return;
-  }
-  const auto made = make(run, *directory, {});
-  (void)files_.remove_tree(*directory);
+  const auto made = try_run(run);
+  if (made && !first_) first_ = *made;
   if (made) return judge_probe(alike, *made, preparation);
   const auto question = required_option(run, made.error().message);
   if (question) {
@@ -291,7 +325,8 @@ Result<KitGenerator::Made> KitGenerator::make(const RunConfig& run, const std::s
     const std::string words = last_lines(outcome->error_output, kStderrLines);
     return words.empty() ? output.error() : Error{output.error().message + " It said:\n" + words};
   }
-  return Made{std::move(*setup), std::move(*output), std::move(outcome->error_output)};
+  return Made{std::move(*setup), std::move(*output), std::move(outcome->error_output),
+              std::move(outcome->driver_failure)};
 }
 
 Result<GeneratedRun> KitGenerator::generate(const RunConfig& run, const std::string& workplace,
@@ -299,10 +334,14 @@ Result<GeneratedRun> KitGenerator::generate(const RunConfig& run, const std::str
   auto made = make(run, workplace, stop);
   if (!made) return made.error();
   std::string script = complete_script(made->output.script_text, run).text;
-  return GeneratedRun{{{"setup_finetune.yaml", std::move(made->setup)},
-                       {"finetune.yaml", std::move(made->output.config_text)},
-                       {"finetune.slurm", std::move(script)}},
-                      {}};
+  GeneratedRun generated{{{"setup_finetune.yaml", std::move(made->setup)},
+                          {"finetune.yaml", std::move(made->output.config_text)},
+                          {"finetune.slurm", std::move(script)}},
+                         {}};
+  if (!made->driver_failure.empty()) {
+    generated.warnings.push_back({kAloneCode, fmt::format(kAloneWords, made->driver_failure), ""});
+  }
+  return generated;
 }
 
 }  // namespace core

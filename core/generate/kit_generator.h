@@ -38,6 +38,7 @@ class KitGenerator : public Generator {
     std::string setup;
     KitOutput output;
     std::string error_output;
+    std::string driver_failure;  ///< As in ScriptOutcome.
   };
 
   [[nodiscard]] const SetupTemplate& template_for(const RunConfig& run) const;
@@ -49,6 +50,9 @@ class KitGenerator : public Generator {
   void judge_recipes(const std::vector<RunConfig>& runs, Preparation& preparation) const;
   void remark_on_template(const RunConfig& run, Preparation& preparation) const;
   void probe(const std::vector<RunConfig>& alike, Preparation& preparation);
+  Result<Made> try_run(const RunConfig& run);
+  void share_process(const std::vector<RunConfig>& runs, Preparation& preparation);
+  [[nodiscard]] Status try_driver(const RunConfig& run);
   void judge_probe(const std::vector<RunConfig>& alike, const Made& made,
                    Preparation& preparation) const;
   [[nodiscard]] std::optional<Missing> required_option(const RunConfig& run,
@@ -58,6 +62,7 @@ class KitGenerator : public Generator {
   KitScript script_;
   std::string version_;
   ScriptOptions options_;
+  std::optional<Made> first_;  ///< What the first trial made, in a process of its own.
   std::map<std::string, SetupTemplate, std::less<>> templates_;  ///< By extension.
 };
 

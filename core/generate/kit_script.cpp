@@ -33,6 +33,8 @@ Environment script_environment(Environment environment, const std::string& impor
   environment["PYTHONDONTWRITEBYTECODE"] = "1";
   environment["PYTHONIOENCODING"] = "utf-8";
   environment["COLUMNS"] = "200";
+  // What depends on the order of a set comes out the same in every run.
+  environment["PYTHONHASHSEED"] = "0";
   environment.erase("PYTHONHOME");
   const auto user = environment.find("USER");
   if (user == environment.end() || user->second.empty()) {
@@ -118,16 +120,49 @@ Result<ScriptOptions> KitScript::options(const std::stop_token& stop) {
   return options;
 }
 
+Status KitScript::start_driver() {
+  const std::string file = import_directory_ + "/kit_driver.py";
+  if (Status written = files_.write_file_atomically(file, kit_driver_source()); !written) {
+    return written;
+  }
+  Command start = command({}, import_directory_);
+  start.arguments = {python_.path, file, kit_.script};
+  auto driver = KitDriver::start(processes_, std::move(start));
+  if (!driver) return driver.error();
+  driver_ = std::move(*driver);
+  return Done{};
+}
+
 Result<ScriptOutcome> KitScript::run_in(const std::string& directory, const std::stop_token& stop) {
   const Command run = command({}, directory);
-  auto outcome = processes_.run(run, stop);
+  if (!driver_) return judge(processes_.run(run, stop), run);
+  auto outcome = driver_->run(directory, stop);
+  if (outcome) return judge(std::move(outcome), run);
+  if (const Status cleared = clear(directory); !cleared) return cleared.error();
+  auto alone = judge(processes_.run(run, stop), run);
+  if (alone) alone->driver_failure = outcome.error().message;
+  return alone;
+}
+
+/// Takes away what a run that was lost with the driver has left.
+Status KitScript::clear(const std::string& directory) {
+  const auto names = files_.list_directory(directory);
+  if (!names) return names.error();
+  for (const std::string& name : *names) {
+    if (name == "setup_finetune.yaml") continue;
+    if (Status removed = files_.remove_tree(directory + "/" + name); !removed) return removed;
+  }
+  return Done{};
+}
+
+Result<ScriptOutcome> KitScript::judge(Result<CommandOutcome> outcome, const Command& run) const {
   if (!outcome) return outcome.error();
   if (!outcome->succeeded()) {
     const std::string words = last_lines(outcome->error_output, kLastLines);
     return Error{fmt::format("{}: {}; {}{}", kit_.script, to_string(*outcome, run),
                              words.empty() ? "it said nothing." : "its last words:\n", words)};
   }
-  return ScriptOutcome{std::move(outcome->error_output)};
+  return ScriptOutcome{std::move(outcome->error_output), {}};
 }
 
 std::string last_lines(const std::string& output, std::size_t count) {

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <stop_token>
 #include <string>
 
 #include "core/generate/kit.h"
+#include "core/generate/kit_driver.h"
 #include "core/generate/kit_python.h"
 #include "core/generate/setup_keys.h"
 #include "core/result.h"
@@ -16,6 +18,8 @@ namespace core {
 /// How a run of the script that ended by itself with exit code 0 went.
 struct ScriptOutcome {
   std::string error_output;  ///< What it wrote to stderr.
+  /// Why it had a process of its own although a driver was started; empty otherwise.
+  std::string driver_failure;
 };
 
 /// Starts the kit's `setup_finetune.py`, and nothing else: arguments only, no shell, low priority,
@@ -36,8 +40,15 @@ class KitScript {
   /// The option names that `--help` tells.
   Result<ScriptOptions> options(const std::stop_token& stop);
 
-  /// Runs it in a directory that holds `setup_finetune.yaml`. Every other end than exit code 0 is
-  /// an error that says how it ended and its last words.
+  /// Starts a driver for the runs that follow. An error says why it cannot be used for this script.
+  Status start_driver();
+
+  /// The runs that follow have a process of their own each.
+  void stop_driver() { driver_.reset(); }
+
+  /// Runs it in a directory that holds `setup_finetune.yaml` and nothing else: by the driver where
+  /// there is one, in a process of its own where there is none or it fails. Every other end than
+  /// exit code 0 is an error that says how it ended and its last words.
   Result<ScriptOutcome> run_in(const std::string& directory, const std::stop_token& stop);
 
   [[nodiscard]] const Kit& kit() const { return kit_; }
@@ -48,6 +59,8 @@ class KitScript {
  private:
   [[nodiscard]] Command command(std::vector<std::string> arguments,
                                 const std::string& directory) const;
+  Status clear(const std::string& directory);
+  Result<ScriptOutcome> judge(Result<CommandOutcome> outcome, const Command& run) const;
 
   FileSystem& files_;
   Subprocess& processes_;
@@ -56,6 +69,7 @@ class KitScript {
   Environment environment_;
   std::string import_directory_;
   std::chrono::milliseconds time_limit_{60'000};
+  std::unique_ptr<KitDriver> driver_;
 };
 
 /// The last lines of what a program wrote, without empty ones; of a Python traceback the error and

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -49,6 +50,8 @@ struct CommandOutcome {
 /// How it ended, in words: "exit code 1", "killed by signal 9 (Killed)", "stopped after 30 s".
 [[nodiscard]] std::string to_string(const CommandOutcome& outcome, const Command& command);
 
+class Dialogue;
+
 /// Runs programs; replaced in tests to inject faults.
 class Subprocess {
  public:
@@ -60,12 +63,17 @@ class Subprocess {
   /// not found in PATH"). Safe to call from several threads.
   [[nodiscard]] virtual Result<CommandOutcome> run(const Command& command,
                                                    const std::stop_token& stop = {}) = 0;
+
+  /// Starts a program to talk with; its time and output limits are not heeded. An error says why it
+  /// could not be started.
+  [[nodiscard]] virtual Result<std::unique_ptr<Dialogue>> start_dialogue(const Command& command);
 };
 
 class RealSubprocess : public Subprocess {
  public:
   [[nodiscard]] Result<CommandOutcome> run(const Command& command,
                                            const std::stop_token& stop = {}) override;
+  [[nodiscard]] Result<std::unique_ptr<Dialogue>> start_dialogue(const Command& command) override;
 };
 
 /// The path of a program: itself when it holds a slash, else the first executable file of that

@@ -17,6 +17,9 @@ Faults, each on top of b80ac26:
     drops_lr   knows --lr and ignores it
     stale      leaves files of an earlier run and fails
     noisy      writes megabytes to both outputs, then works
+    threads    imports a module that starts a thread
+    process    writes whose child it is into finetune.yaml
+    murder     kills the driver that runs it, where there is one, from the second rank on
     trap       writes TRAP beside the script whenever it is started at all
 """
 import argparse
@@ -25,7 +28,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 REVISIONS = ["f681aa7", "b80ac26", "mid", "nested", "present"]
-FAULTS = ["hangs", "dies", "silent", "wrong_cwd", "drops_lr", "stale", "noisy", "trap"]
+FAULTS = ["hangs", "dies", "silent", "wrong_cwd", "drops_lr", "stale", "noisy", "threads", "process", "murder", "trap"]
 OLD_RECIPES = ["lora_finetune_distributed_v1", "lora_finetune_single_device_v1"]
 RECIPES = ["lora_finetune_distributed_stable", "lora_finetune_single_device_nightly", "lora_finetune_single_device_stable"]
 
@@ -102,6 +105,9 @@ def make_kit(destination: Path, behaviour: str) -> Path:
     (package / "tools/torchtune/templates").mkdir()
     shutil.copyfile(HERE / "finetune_template.yaml", package / "tools/torchtune/templates/finetune_template.yaml")
     shutil.copyfile(HERE / "run_names.py", package / "utils/run_names.py")
+    if fault == "threads":
+        with open(package / "utils/run_names.py", "a", encoding="utf-8") as module:
+            module.write("\nimport threading, time\nthreading.Thread(target=time.sleep, args=(9,), daemon=True).start()\n")
     examples = {"mid": "experiments/capitalization/yaml_examples", "nested": None, "present": None}.get(
         revision, "tasks/capitalization/templates/finetuning")
     if examples:

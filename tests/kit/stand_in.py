@@ -6,6 +6,7 @@ name, types are taken as YAML gives them. make_kit.py sets REVISION and FAULT be
 """
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -327,6 +328,8 @@ def finetune_config(settings, name, user):
         del config["run_val_every_n_steps"]
     else:
         config["dataset_val"] = dataset(settings, "validation")
+    if FAULT == "process":
+        config["parent"] = os.getppid()
     if NESTED:
         config["tqdm_miniters"] = 100
     config["my_wandb_run_name"] = name
@@ -451,13 +454,17 @@ def slurm_script(settings, name, out, user):
 
 # --- Faults ---
 
-def misbehave():
+def misbehave(settings):
     if FAULT == "noisy":
         for stream in (sys.stderr, sys.stdout):
             stream.write(("loading " * 127 + "\n") * 4096)
     if FAULT == "hangs":
         child = subprocess.Popen(["sleep", "1000000"])
         (HERE / "child.pid").write_text(f"{child.pid}\n")
+        time.sleep(1000000)
+    if FAULT == "murder" and settings.lora_rank > 8 and b"kit_driver" in Path(f"/proc/{os.getppid()}/cmdline").read_bytes():
+        Path("finetune.slurm").write_text("# half a file\n")
+        os.kill(os.getppid(), signal.SIGKILL)
         time.sleep(1000000)
     if FAULT == "silent":
         sys.exit(0)
@@ -472,7 +479,7 @@ def main():
     if FAULT == "trap":
         (HERE / "TRAP").write_text("this script was run\n")
     settings = read_settings()  # --help ends here, whatever the other faults
-    misbehave()
+    misbehave(settings)
     check(settings)
     name = settings.my_wandb_run_name or run_names.generate_model_run_name()[0]
     user = os.environ.get("USER")

@@ -285,6 +285,53 @@ TEST_CASE("A script's word proves nothing: its files are read back") {
             ways_out);
 }
 
+TEST_CASE("Many runs share one process, and their files are those of processes of their own") {
+  Stage shared("b80ac26");
+  const auto runs = tests::sample_runs();
+  const auto preparation = shared.generator->prepare(runs);
+  CHECK_FALSE(warned(preparation, "process of its own"));
+  for (const RunConfig& run : runs) {
+    Stage alone("b80ac26");
+    REQUIRE(alone.generator->prepare({run}).refusals.empty());
+    const auto expected = alone.generate(run);
+    const auto made = shared.generate(run);
+    REQUIRE(expected);
+    REQUIRE(made);
+    CHECK(made->files == expected->files);
+    CHECK(made->warnings.empty());
+  }
+}
+
+TEST_CASE("A script that cannot share a process gets one for each run, and the result says so") {
+  const std::string begin =
+      "Each run of the kit's script had a process of its own, which takes longer: one process for "
+      "all cannot be used (";
+  for (const auto& [behaviour, reason] :
+       {std::pair("threads",
+                  "what it imports runs 2 threads, with which a process cannot be forked"),
+        std::pair("process", "it makes other files than a process of its own")}) {
+    Stage stage(behaviour);
+    const auto preparation = stage.generator->prepare(tests::sample_runs());
+    REQUIRE(preparation.refusals.empty());
+    CHECK(warned(preparation, begin + reason + ")."));
+    CHECK(stage.generate(sample_run()));
+  }
+}
+
+TEST_CASE("A driver that dies in the middle loses no run") {
+  Stage stage("murder");
+  const auto runs = tests::sample_runs();
+  REQUIRE(stage.generator->prepare(runs).refusals.empty());
+  std::size_t told = 0;
+  for (const RunConfig& run : runs) {
+    const auto made = stage.generate(run);
+    REQUIRE(made);
+    CHECK(value_at(*made, "model.lora_rank") == run.text("lora_rank"));
+    told += made->warnings.size();
+  }
+  CHECK(told > 0);
+}
+
 TEST_CASE("Megabytes of output do no harm") {
   Stage stage("noisy");
   CHECK(stage.generator->prepare({sample_run()}).refusals.empty());

@@ -1,0 +1,166 @@
+#include "core/generate/kit_driver.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <csignal>
+#include <nlohmann/json.hpp>
+
+#include "core/text/utf8.h"
+#include "embedded_kit_driver.h"
+
+namespace core {
+namespace {
+
+using nlohmann::json;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds kLook(50);  // how late a cancel may be noticed
+// Beyond a run's time limit: the driver's own half second before SIGKILL, and a machine that is
+// busy.
+constexpr milliseconds kPatience(5000);
+constexpr milliseconds kLastWait(2000);
+
+/// Kills a process group and waits until nothing of it can write any more.
+void end_group(pid_t process) {
+  if (process <= 0) return;
+  const auto deadline = steady_clock::now() + kLastWait;
+  while (::kill(-process, SIGKILL) == 0 && steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(milliseconds(5));
+  }
+}
+
+CommandOutcome outcome_in(const json& message) {
+  CommandOutcome outcome;
+  if (!message.at("exit_code").is_null()) outcome.exit_code = message.at("exit_code").get<int>();
+  outcome.signal = message.at("signal").get<int>();
+  outcome.timed_out = message.at("timed_out").get<bool>();
+  outcome.cancelled = message.at("cancelled").get<bool>();
+  outcome.error_output = message.at("error_output").get<std::string>();
+  return outcome;
+}
+
+}  // namespace
+
+std::string_view kit_driver_source() { return kit_driver::files().front().contents; }
+
+Result<std::unique_ptr<KitDriver>> KitDriver::start(Subprocess& processes, Command command) {
+  auto dialogue = processes.start_dialogue(command);
+  if (!dialogue) return dialogue.error();
+  auto driver = std::unique_ptr<KitDriver>(new KitDriver(std::move(*dialogue), std::move(command)));
+  if (const Status loaded = driver->wait_until_loaded(); !loaded) return loaded.error();
+  driver->listener_ =
+      std::jthread([raw = driver.get()](const std::stop_token& stop) { raw->listen(stop); });
+  return driver;
+}
+
+KitDriver::KitDriver(std::unique_ptr<Dialogue> dialogue, Command command)
+    : dialogue_(std::move(dialogue)), command_(std::move(command)) {}
+
+KitDriver::~KitDriver() {
+  listener_.request_stop();
+  if (listener_.joinable()) listener_.join();
+}
+
+Status KitDriver::wait_until_loaded() {
+  const auto line = dialogue_->receive(command_.time_limit);
+  if (!line) return Error{line.error().message + " while it loaded the script"};
+  if (!line->has_value()) return Error{"it did not load the script within its time limit"};
+  const json message = json::parse(**line, nullptr, false);
+  if (!message.is_object()) return Error{"it said something that is no message"};
+  if (message.value("ready", false)) return Done{};
+  return Error{message.value("unusable", "it said something that is no message")};
+}
+
+void KitDriver::listen(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    const auto line = dialogue_->receive(kLook);
+    if (!line) return give_up(line.error().message);
+    if (line->has_value()) take(**line);
+  }
+}
+
+void KitDriver::take(const std::string& line) {
+  try {
+    const json message = json::parse(line);
+    const std::lock_guard<std::mutex> guard(mutex_);
+    if (message.contains("started")) {
+      pending_.at(message.at("started").get<int>()).process = message.at("process").get<pid_t>();
+    } else if (message.contains("refused")) {
+      pending_.at(message.at("refused").get<int>())
+          .outcome.emplace(Error{"it could not fork: " + message.at("why").get<std::string>()});
+    } else {
+      pending_.at(message.at("ended").get<int>()).outcome.emplace(outcome_in(message));
+    }
+    news_.notify_all();
+  } catch (const std::exception&) {
+    give_up("it said something that is no message");
+  }
+}
+
+/// Nothing more is expected of it, and nothing of it goes on.
+void KitDriver::give_up(const std::string& reason) {
+  dialogue_->kill();
+  const std::lock_guard<std::mutex> guard(mutex_);
+  if (broken_.empty()) broken_ = reason;
+  for (auto& [number, pending] : pending_) {
+    if (pending.outcome) continue;
+    end_group(pending.process);
+    pending.outcome.emplace(Error{broken_});
+  }
+  news_.notify_all();
+}
+
+Status KitDriver::say(std::string line) {
+  const std::lock_guard<std::mutex> guard(speaking_);
+  return dialogue_->send(std::move(line));
+}
+
+Result<CommandOutcome> KitDriver::run(const std::string& directory, const std::stop_token& stop) {
+  if (!is_valid_utf8(directory)) return Error{"the directory's name is no UTF-8"};
+  int number = 0;
+  {
+    const std::lock_guard<std::mutex> guard(mutex_);
+    if (!broken_.empty()) return Error{broken_};
+    number = ++last_number_;
+    pending_[number];
+  }
+  const json message{{"run", number},
+                     {"directory", directory},
+                     {"seconds", std::chrono::duration<double>(command_.time_limit).count()},
+                     {"output_limit", command_.output_limit}};
+  if (const Status said = say(message.dump()); !said) give_up(said.error().message);
+  return wait_for(number, stop);
+}
+
+Result<CommandOutcome> KitDriver::wait_for(int number, const std::stop_token& stop) {
+  const auto deadline = steady_clock::now() + command_.time_limit + kPatience;
+  bool is_cancelled = false;
+  std::unique_lock<std::mutex> lock(mutex_);
+  for (;;) {
+    Pending& pending = pending_.at(number);
+    if (pending.outcome) {
+      Result<CommandOutcome> outcome = std::move(*pending.outcome);
+      pending_.erase(number);
+      return outcome;
+    }
+    if (steady_clock::now() >= deadline) {
+      lock.unlock();
+      give_up("it gave no answer in time");
+      lock.lock();
+      continue;
+    }
+    if (stop.stop_requested() && !is_cancelled) {
+      is_cancelled = true;
+      lock.unlock();
+      // One that does not listen is given up by the listener.
+      (void)say(json{{"cancel", number}}.dump());
+      lock.lock();
+      continue;
+    }
+    news_.wait_for(lock, kLook);
+  }
+}
+
+}  // namespace core

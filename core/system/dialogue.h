@@ -1,0 +1,47 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+#include "core/system/process_start.h"
+#include "core/system/subprocess.h"
+
+namespace core {
+
+/// A program that is told lines and answers with lines. It finds the connection as its standard
+/// input, for reading and writing; what it writes to its outputs goes nowhere. send() and receive()
+/// may be called from two threads at once, neither from more than one.
+class Dialogue {
+ public:
+  static Result<std::unique_ptr<Dialogue>> start(const Command& command);
+
+  /// Closes the connection, by which a program in order ends itself; kill() a second later.
+  ~Dialogue();
+  Dialogue(const Dialogue&) = delete;
+  Dialogue& operator=(const Dialogue&) = delete;
+
+  /// \param line without its end. An error: the program does not listen any more.
+  [[nodiscard]] Status send(std::string line);
+
+  /// The next line without its end; nothing where none came within `patience`. An error: no line
+  /// will come any more, and why ("it has ended", "it sent a line of more than 16 MiB").
+  [[nodiscard]] Result<std::optional<std::string>> receive(std::chrono::milliseconds patience);
+
+  /// SIGKILL for the program and its process group.
+  void kill();
+
+ private:
+  Dialogue(pid_t process, Descriptor connection);
+  [[nodiscard]] std::optional<std::string> next_line();
+
+  pid_t process_;
+  Descriptor connection_;
+  std::string received_;
+  std::size_t searched_ = 0;  ///< Bytes of `received_` that hold no end of a line.
+};
+
+}  // namespace core
