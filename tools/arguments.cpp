@@ -81,6 +81,7 @@ void decode(const Json& arguments, VerifyArguments& into) {
   read_answers(arguments, into.answers);
   read(arguments, "runs", into.runs);
   read(arguments, "trainer", into.trainer);
+  read(arguments, "jobs", into.jobs);
   read_time_budget(arguments, into.time_budget);
   read_listing(arguments, into.listing);
 }

@@ -58,6 +58,7 @@ struct VerifyArguments {
   GivenAnswers answers;
   std::vector<std::string> runs;  ///< Names or directories; empty: all.
   bool trainer = false;           ///< Whether torchtune itself is asked.
+  bool jobs = false;              ///< Tell what became of each run's job too.
   std::chrono::milliseconds time_budget{20'000};
   Listing listing;
 };

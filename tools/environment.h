@@ -2,9 +2,11 @@
 
 #include <sys/types.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "core/slurm/job_list.h"
 #include "core/system/clock.h"
 #include "core/system/file_system.h"
 #include "core/system/subprocess.h"
@@ -31,6 +33,8 @@ struct Environment {
   std::string home;  ///< The user's home directory; may be empty.
   std::string version;
   Options options;
+  /// What Slurm said last of the user's jobs; shared by all tools.
+  std::shared_ptr<core::JobMemory> job_memory = std::make_shared<core::JobMemory>();
 };
 
 }  // namespace tools

@@ -16,7 +16,8 @@ namespace {
 constexpr const char* kFindExperiment =
     "Find a fine-tuning experiment. Call this first when the user wants run directories, torchtune "
     "configs "
-    "or SLURM scripts made or checked from an experiment plan (experiment_summary.md or .yaml, written by "
+    "or SLURM scripts made or checked from an experiment plan (experiment_summary.md or .yaml, "
+    "written by "
     "design-experiment). Gives the plan's path, the site settings (claude.local.md), the "
     "cruijff_kit "
     "checkout and which generators can be used here. Reads only and starts no program. When "
@@ -64,7 +65,9 @@ constexpr const char* kVerifyRun =
     "on this "
     "machine, whether sbatch would take it (nothing is submitted). Call this after scaffold_run, "
     "after "
-    "files were edited by hand, or before submitting. Gives each check with expected and found, "
+    "files were edited by hand, or before submitting; with `jobs` also later, to tell what became "
+    "of "
+    "each run's job. Gives each check with expected and found, "
     "and the "
     "final report with the lines that submit the jobs. Writes nothing.";
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "core/verify/trainer_checks.h"
 #include "core/verify/verify_experiment.h"
 #include "tools/check_json.h"
+#include "tools/job_report.h"
 #include "tools/listing.h"
 #include "tools/plan_json.h"
 #include "tools/run_filter.h"
@@ -51,7 +53,9 @@ Json totals_json(const core::VerifiedExperiment& found) {
           {"checks_warned", warned}};
 }
 
-Json runs_json(const core::VerifiedExperiment& found, const Selection& selection) {
+/// \param jobs null when they were not asked for.
+Json runs_json(const core::VerifiedExperiment& found, const JobReport* jobs,
+               const Selection& selection) {
   Json runs = Json::array();
   for (const std::size_t index : selection.listed) {
     const core::VerifiedRun& run = found.runs[index];
@@ -60,16 +64,23 @@ Json runs_json(const core::VerifiedExperiment& found, const Selection& selection
                     {"status", verdict_word(run.verdict)},
                     {"checks_passed", count(run.checks, core::CheckStatus::passed)},
                     {"checks", to_json(run.checks)}});
+    const core::RunJob* job = jobs == nullptr ? nullptr : jobs->find(run.directory);
+    if (job != nullptr) runs.back()["job"] = to_json(*job);
   }
   return runs;
 }
 
-void fill_body(Json& body, const core::VerifiedExperiment& found, const Listing& listing) {
-  const Selection selection = select_runs(found.runs.size(), listing, [&found](std::size_t index) {
-    return found.runs[index].verdict == core::RunVerdict::failed;
-  });
+void fill_body(Json& body, const core::VerifiedExperiment& found, const JobReport* jobs,
+               const Listing& listing) {
+  const auto has_problem = [&found, jobs](std::size_t index) {
+    const core::VerifiedRun& run = found.runs[index];
+    const core::RunJob* job = jobs == nullptr ? nullptr : jobs->find(run.directory);
+    return run.verdict == core::RunVerdict::failed || (job != nullptr && is_trouble(*job));
+  };
+  const Selection selection = select_runs(found.runs.size(), listing, has_problem);
   body["totals"] = totals_json(found);
-  body["runs"] = runs_json(found, selection);
+  if (jobs != nullptr) body["jobs"] = to_json(*jobs);
+  body["runs"] = runs_json(found, jobs, selection);
   body["runs_omitted"] = selection.omitted;
   body["experiment_checks"] = to_json(found.checks);
   body["report"] = shortened_report(found.report, listing.full);
@@ -172,12 +183,18 @@ Reply verify_run(const Environment& environment, const VerifyArguments& argument
   core::Result<std::vector<std::string>> directories =
       chosen_directories(arguments.runs, session.experiment);
   if (!directories) return failure(directories.error().message);
+  std::optional<JobReport> jobs;
+  if (arguments.jobs) jobs = ask_for_jobs(environment, session, *directories, context.stop);
   const core::VerifiedExperiment found =
       verify(environment, session, arguments, context, std::move(*directories));
   reply.status = status_of(found);
   reply.summary = summary_of(found, reply.status);
   reply.warnings.insert(reply.warnings.end(), found.warnings.begin(), found.warnings.end());
-  fill_body(reply.body, found, arguments.listing);
+  if (jobs) {
+    reply.summary += " " + sentence_about(*jobs);
+    reply.warnings.insert(reply.warnings.end(), jobs->warnings.begin(), jobs->warnings.end());
+  }
+  fill_body(reply.body, found, jobs ? &*jobs : nullptr, arguments.listing);
   if (reply.status == Status::partial) reply.next = the_rest(found, session, arguments);
   return reply;
 }
