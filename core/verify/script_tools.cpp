@@ -4,6 +4,8 @@
 
 #include <chrono>
 
+#include "core/slurm/request.h"
+#include "core/slurm/site_offer.h"
 #include "core/system/trusted_program.h"
 #include "core/text/utf8.h"
 
@@ -27,11 +29,13 @@ std::string first_line(const std::string& text) {
 }  // namespace
 
 ScriptTools::ScriptTools(const FileSystem& files, Subprocess& subprocess, Environment environment,
-                         const std::string& experiment_dir)
+                         const std::string& experiment_dir, std::string user)
     : subprocess_(subprocess),
       environment_(std::move(environment)),
+      programs_(files, subprocess, environment_, experiment_dir),
+      user_(std::move(user)),
       bash_(trusted_program(files, "bash", environment_, experiment_dir)),
-      sbatch_(trusted_program(files, "sbatch", environment_, experiment_dir)) {}
+      sbatch_(programs_.find("sbatch")) {}
 
 void ScriptTools::check(const std::string& script, const std::string& contents,
                         const std::string& shown, const std::stop_token& stop, CheckList& checks) {
@@ -72,22 +76,34 @@ void ScriptTools::check_submission(const std::string& sbatch, const std::string&
                                    const std::stop_token& stop, CheckList& checks) {
   constexpr const char* kName = "sbatch";
   constexpr const char* kExpected = "accepted";
-  const std::string key = request_key(contents);
-  const auto known = answers_.find(key);
-  const SubmissionTest test =
-      known != answers_.end() ? known->second
-      : no_slurm_             ? *no_slurm_
-                              : test_submission(subprocess_, environment_, sbatch, script, stop);
+  const SubmissionTest test = answer_to(sbatch, script, contents, stop);
   if (test.verdict == SubmissionVerdict::unknown) {
-    no_slurm_ = test;
     checks.warned(kName, kExpected, "no answer",
                   fmt::format("{}: Slurm was not asked: {}", shown, test.words));
     return;
   }
-  answers_.emplace(key, test);
   checks.judge(test.verdict == SubmissionVerdict::accepted, kName, kExpected,
                test.verdict == SubmissionVerdict::accepted ? kExpected : "refused",
                fmt::format("{}: Slurm refuses it: {}", shown, test.words));
+}
+
+SubmissionTest ScriptTools::answer_to(const std::string& sbatch, const std::string& script,
+                                      const std::string& contents, const std::stop_token& stop) {
+  if (no_slurm_) return *no_slurm_;
+  const std::string key = request_key(contents);
+  if (const auto known = answers_.find(key); known != answers_.end()) return known->second;
+  SubmissionTest test = test_submission(subprocess_, environment_, sbatch, script, stop);
+  if (test.verdict == SubmissionVerdict::unknown) {
+    no_slurm_ = test;
+    return test;
+  }
+  if (test.verdict == SubmissionVerdict::refused) {
+    const std::string offer =
+        site_offer(programs_, read_request(contents), test.words, user_, stop);
+    if (!offer.empty()) test.words += (test.words.ends_with('.') ? " " : ". ") + offer;
+  }
+  answers_.emplace(key, test);
+  return test;
 }
 
 }  // namespace core

@@ -8,6 +8,7 @@
 
 #include "core/record/scaffold_log.h"
 #include "core/record/store.h"
+#include "core/slurm/slurm_programs.h"
 #include "core/verify/report.h"
 #include "core/verify/run_on_disk.h"
 #include "core/verify/script_tools.h"
@@ -33,7 +34,7 @@ class ExperimentCheck {
         clock_(clock),
         request_(request),
         dir_(request.plan.directory),
-        tools_(files, subprocess, request.environment, dir_) {}
+        tools_(files, subprocess, request.environment, dir_, request.user) {}
 
   VerifiedExperiment run() {
     read_manifest();
@@ -52,6 +53,7 @@ class ExperimentCheck {
     }
     if (!request_.experiment.runs.empty()) check_log();
     warn_of_unplanned();
+    warn_of_variables();
     result_.report = final_report(result_, dir_, request_.user);
     return std::move(result_);
   }
@@ -174,6 +176,20 @@ class ExperimentCheck {
            fmt::format("{}/ was made for the run {}, which the plan no longer names.", directory,
                        record.run),
            directory});
+    }
+  }
+
+  /// The scripts are judged without these variables; another shell may have others.
+  void warn_of_variables() {
+    if (!tools_.has_sbatch()) return;
+    for (const SbatchVariable& variable : sbatch_variables(request_.environment)) {
+      result_.warnings.push_back(
+          {"sbatch_variable",
+           fmt::format("{} is {} in this server's environment: an sbatch that is called with it "
+                       "asks for that, whatever `--{}` finetune.slurm has. `scaffold-runs submit` "
+                       "clears it; before the plain loop: unset {}.",
+                       variable.name, shown_value(variable.value), variable.option, variable.name),
+           variable.name});
     }
   }
 
