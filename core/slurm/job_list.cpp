@@ -13,6 +13,7 @@ namespace {
 
 constexpr char kMark = '\x1f';  // stands between fields; names and paths hold blanks and bars
 constexpr std::chrono::seconds kKeptFor(60);
+constexpr std::chrono::seconds kShortTimeLimit(5);
 
 constexpr std::array<std::string_view, 7> kPending{"PENDING",      "CONFIGURING", "REQUEUED",
                                                    "REQUEUE_HOLD", "REQUEUE_FED", "SPECIAL_EXIT",
@@ -155,7 +156,9 @@ JobList list_jobs(const SlurmPrograms& programs, uid_t user, const std::stop_tok
   } else {
     list.words = output.error().message;
   }
-  if (auto output = programs.ask(accounts_question(user), stop)) {
+  // A tool's call has half a minute: where the queue has used it up, the accounts get little.
+  const auto limit = list.queue_answered ? SlurmPrograms::kAskTimeLimit : kShortTimeLimit;
+  if (auto output = programs.ask(accounts_question(user), stop, limit)) {
     list.accounts_answered = true;
     add_accounts(read_accounts(*output), list.jobs);
   } else if (list.words.empty()) {

@@ -48,7 +48,7 @@ class SlurmPrograms {
   [[nodiscard]] const Environment& environment() const { return environment_; }
   [[nodiscard]] Subprocess& subprocess() const { return subprocess_; }
 
-  static constexpr std::chrono::seconds kAskTimeLimit{20};
+  static constexpr std::chrono::seconds kAskTimeLimit{10};
 
  private:
   const FileSystem& files_;

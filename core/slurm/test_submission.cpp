@@ -23,9 +23,14 @@ SubmissionTest test_submission(Subprocess& subprocess, const Environment& enviro
                         .time_limit = kTimeLimit};
   const auto outcome = subprocess.run(command, stop);
   if (!outcome) return {SubmissionVerdict::unknown, outcome.error().message};
+  if (outcome->timed_out) {
+    return {SubmissionVerdict::unknown,
+            fmt::format("sbatch did not answer within {} s; Slurm's controller may be down or busy",
+                        kTimeLimit.count())};
+  }
   const std::string words = on_one_line(outcome->error_output);
   if (outcome->succeeded()) return {SubmissionVerdict::accepted, words};
-  if (!outcome->exit_code || outcome->timed_out || outcome->cancelled) {
+  if (!outcome->exit_code || outcome->cancelled) {
     return {SubmissionVerdict::unknown, "sbatch: " + to_string(*outcome, command)};
   }
   if (words.empty()) {

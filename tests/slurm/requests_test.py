@@ -55,16 +55,24 @@ class RequestsTest(unittest.TestCase):
                 self.assertTrue(check["message"].endswith(words), check["message"])
                 print(f"\n{what}: {check['message']}")
 
-    def test_a_controller_that_is_down(self):
+    def with_controller_down(self, more):
         conf = f"{self.cluster.directory}/down.conf"
         with open(self.cluster.conf, encoding="utf-8") as right, open(conf, "w", encoding="utf-8") as wrong:
             wrong.write("".join("SlurmctldPort=1\n" if line.startswith("SlurmctldPort=") else line for line in right))
+            wrong.write(more)
         self.addCleanup(os.remove, conf)
         check = self.verify(SLURM_CONF=conf)
         self.assertEqual("warning", check["status"])
-        self.assertEqual("rank8_lr1e-5/finetune.slurm: Slurm was not asked: allocation failure: Unable to contact "
-                         "slurm controller (connect failure)", check["message"])
         print(f"\ncontroller down: {check['message']}")
+        return check["message"].removeprefix("rank8_lr1e-5/finetune.slurm: Slurm was not asked: ")
+
+    def test_a_controller_that_is_down(self):
+        self.assertEqual("allocation failure: Unable to contact slurm controller (connect failure)",
+                         self.with_controller_down("MessageTimeout=2\n"))
+
+    def test_a_controller_that_is_down_where_sbatch_tries_on_and_on(self):
+        self.assertEqual("sbatch did not answer within 10 s; Slurm's controller may be down or busy",
+                         self.with_controller_down(""))
 
     def test_variables_that_would_win_are_named_and_not_heeded(self):
         self.assertEqual("passed", self.verify(SBATCH_PARTITION="gpuX")["status"])

@@ -63,7 +63,9 @@ TEST_CASE("where no Slurm answers there is no verdict") {
   late.signal = 15;
   late.timed_out = true;
   CHECK(test_with(late) ==
-        SubmissionTest{SubmissionVerdict::unknown, "sbatch: stopped after 10 s, its time limit"});
+        SubmissionTest{SubmissionVerdict::unknown,
+                       "sbatch did not answer within 10 s; Slurm's controller may be down or "
+                       "busy"});
   CHECK(test_with(Error{"it could not be started"}) ==
         SubmissionTest{SubmissionVerdict::unknown, "it could not be started"});
 }
