@@ -80,19 +80,15 @@ std::string summary_of(const Session& session) {
 
 Reply parse_summary(const Environment& environment, const PlanArguments& arguments,
                     const mcp::ToolContext& /*context*/) {
-  std::variant<Session, Reply> opened =
-      open_session(environment, {arguments.experiment_dir, arguments.answers});
-  if (Reply* reply = std::get_if<Reply>(&opened)) return std::move(*reply);
-  const Session& session = std::get<Session>(opened);
-  Reply reply = reply_about(session);
-  reply.full = arguments.listing.full;
-  fill_body(reply.body, session, arguments.listing);
-  if (reply.status == Status::ok) {
-    reply.summary = summary_of(session);
-    reply.next = Next{"analyze_parameters", next_arguments(session.plan.directory, arguments.given),
-                      "Shows which parameters vary and how the run directories are named."};
-  }
-  return reply;
+  return reply_in_session(
+      environment, arguments, [&arguments](const Session& session, Reply& reply) {
+        fill_body(reply.body, session, arguments.listing);
+        if (reply.status != Status::ok) return;
+        reply.summary = summary_of(session);
+        reply.next =
+            Next{"analyze_parameters", next_arguments(session.plan.directory, arguments.given),
+                 "Shows which parameters vary and how the run directories are named."};
+      });
 }
 
 }  // namespace tools

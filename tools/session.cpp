@@ -144,6 +144,18 @@ Reply reply_about(const Session& session) {
   return reply;
 }
 
+Reply reply_in_session(const Environment& environment, const PlanArguments& arguments,
+                       const std::function<void(const Session&, Reply&)>& fill) {
+  std::variant<Session, Reply> opened =
+      open_session(environment, {arguments.experiment_dir, arguments.answers});
+  if (Reply* reply = std::get_if<Reply>(&opened)) return std::move(*reply);
+  const Session& session = std::get<Session>(opened);
+  Reply reply = reply_about(session);
+  reply.full = arguments.listing.full;
+  fill(session, reply);
+  return reply;
+}
+
 Json next_arguments(const std::string& experiment_dir, const Json& given) {
   Json arguments = {{"experiment_dir", experiment_dir}};
   if (given.contains("answers") && !given["answers"].empty())

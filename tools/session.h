@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -55,6 +56,11 @@ std::variant<Session, Reply> open_session(const Environment& environment,
 /// What the session says so far: failed where answers contradict the files or nothing tells two
 /// runs apart, needs_input where something is missing, else ok; with the warnings.
 Reply reply_about(const Session& session);
+
+/// Opens a session for a tool that only shows: reply_about() it, with what `fill` adds; the reply
+/// without a session where there is none.
+Reply reply_in_session(const Environment& environment, const PlanArguments& arguments,
+                       const std::function<void(const Session&, Reply&)>& fill);
 
 /// Arguments for the next tool: the experiment, and the answers of this call, which only
 /// scaffold_run keeps.

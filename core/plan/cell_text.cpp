@@ -1,5 +1,6 @@
 #include "core/plan/cell_text.h"
 
+#include "core/plan/alternative.h"
 #include "core/plan/label.h"
 #include "core/plan/remark.h"
 
@@ -29,6 +30,10 @@ std::optional<std::string> value_text(const Parameter* parameter, std::string_vi
   std::string text = value_without_remark(rendered, source);
   if (is_not_applicable(text)) return std::nullopt;
   if (parameter == nullptr) return text;
+  // Both values stay, so that read_value() refuses them and a person is asked.
+  if (names_another_value(*parameter, text, remark_of(rendered))) {
+    return std::string(trimmed(rendered));
+  }
   if (says_none(*parameter, text)) return std::nullopt;
   if (parameter->key == "lora_alpha" && is_twice_the_rank(text)) return std::nullopt;
   return text;

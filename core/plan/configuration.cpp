@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <sstream>
 
 #include "core/plan/cell_text.h"
@@ -116,7 +117,9 @@ class ConfigurationReader {
   // A paragraph with what stands below it, which belongs to its last line.
   void read_lines(const MarkdownText& content, const std::vector<MarkdownField>& fields,
                   const std::vector<MarkdownBlock>* below, Group group) {
-    note_lines_without_field(content, fields, group);
+    const bool is_heading = fields.empty() && below != nullptr && !below->empty() &&
+                            group_of(content.text) == Group::read;
+    if (!is_heading) note_lines_without_field(content, fields, group);
     for (const MarkdownField& field : fields) {
       read_field({&field, &content, &field == &fields.back() ? below : nullptr}, group);
     }
@@ -129,10 +132,19 @@ class ConfigurationReader {
     int line = content.line;
     std::istringstream lines(content.source);
     for (std::string text; std::getline(lines, text); ++line) {
-      const bool is_field = std::any_of(fields.begin(), fields.end(),
-                                        [line](const auto& field) { return field.line == line; });
+      const bool is_field =
+          std::any_of(fields.begin(), fields.end(), [&](const MarkdownField& field) {
+            return field.line == line || goes_on_in(field, line, trimmed(text));
+          });
       if (!is_field) note_unread(text, line, group);
     }
+  }
+
+  // Whether a line belongs to the prompt that begins above it.
+  static bool goes_on_in(const MarkdownField& field, int line, std::string_view text) {
+    const Parameter* parameter = parameter_shown_as(field.label);
+    return parameter != nullptr && parameter->type == ValueType::prompt && field.line < line &&
+           field.value_source.find(text) != std::string::npos;
   }
 
   // What stands below a line that is no parameter's; the line itself may be its heading.
@@ -278,10 +290,12 @@ class ConfigurationReader {
   // Text that names a parameter which nothing gives otherwise: whether it gives it, a person says.
   void ask_about(const UnreadText& unread) {
     for (const Parameter* parameter : parameters_maybe_given_in(unread.text)) {
-      if (plan_.configuration.contains(std::string(parameter->key)) ||
+      if (asked_.contains(parameter->key) ||
+          plan_.configuration.contains(std::string(parameter->key)) ||
           answers_.contains(parameter->key) || every_run_has(plan_, *parameter)) {
         continue;
       }
+      asked_.insert(parameter->key);
       Missing question = missing_parameter(*parameter, std::string(parameter->key), "every run",
                                            {to_string(unread.source)});
       question.question = fmt::format(
@@ -318,6 +332,8 @@ class ConfigurationReader {
   std::map<const Parameter*, std::vector<PlanValue>> contradictions_;
   std::vector<std::string> unused_;
   std::vector<UnreadText> unread_;
+  std::set<std::string_view>
+      asked_;  ///< Keys of parameters that unread text raised a question for.
   std::string first_unused_;
 };
 

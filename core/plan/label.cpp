@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <utility>
+
+#include "core/text/utf8.h"
 
 namespace core {
 namespace {
@@ -24,6 +28,24 @@ void remove_all(std::string& text, std::string_view piece) {
   }
 }
 
+// Emoji, dingbats and what joins and colours them.
+bool is_picture(std::uint32_t code) {
+  return (code >= 0x2300 && code <= 0x23FF) || (code >= 0x2600 && code <= 0x27BF) ||
+         (code >= 0x2B00 && code <= 0x2BFF) || (code >= 0x1F000 && code <= 0x1FAFF) ||
+         code == 0xFE0F || code == 0x20E3;
+}
+
+void remove_pictures(std::string& text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto character = utf8_character_at(text, at);
+    const std::size_t length = character ? character->length : 1;
+    if (!character || !is_picture(character->code)) out += text.substr(at, length);
+    at += length;
+  }
+  text = std::move(out);
+}
+
 // Marks that people do not see or that say nothing: zero-width and bidirectional marks, ticks.
 std::string without_invisible(std::string_view label) {
   static constexpr std::array<std::string_view, 16> kMarks = {
@@ -31,6 +53,7 @@ std::string without_invisible(std::string_view label) {
       "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069", "\ufeff", "✓"};
   std::string text(label);
   for (const std::string_view mark : kMarks) remove_all(text, mark);
+  remove_pictures(text);
   for (auto at = text.find("\u00a0"); at != std::string::npos; at = text.find("\u00a0", at)) {
     text.replace(at, 2, " ");
   }

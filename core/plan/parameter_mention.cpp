@@ -1,6 +1,8 @@
 #include "core/plan/parameter_mention.h"
 
 #include <algorithm>
+#include <functional>
+#include <set>
 #include <sstream>
 #include <string>
 
@@ -11,6 +13,27 @@ namespace {
 
 constexpr std::size_t kMostWordsOfAName = 6;
 
+constexpr std::size_t kMostWords = 10'000;
+
+// Whether a name, or a qualifier in front of one, begins with this word.
+bool may_begin_a_name(const std::string& word) {
+  static const std::set<std::string, std::less<>> kFirstWords = [] {
+    std::set<std::string, std::less<>> words;
+    const auto add = [&words](std::string_view name) {
+      const std::string all = normalized_words(name);
+      words.insert(all.substr(0, all.find(' ')));
+    };
+    for (const Parameter& parameter : parameters()) {
+      add(parameter.name);
+      add(parameter.key);
+      for (const std::string_view name : parameter.shown_as) add(name);
+      for (const std::string_view name : parameter.script_options) add(name);
+    }
+    return words;
+  }();
+  return kFirstWords.contains(word) || without_qualifiers(word + " x") == "x";
+}
+
 struct Mention {
   const Parameter* parameter = nullptr;
   std::size_t words = 1;
@@ -19,6 +42,7 @@ struct Mention {
 // The longest name that begins at the word `first`.
 Mention mention_at(const std::vector<std::string>& words, std::size_t first) {
   Mention longest;
+  if (!may_begin_a_name(words[first])) return longest;
   std::string name;
   const std::size_t end = std::min(words.size(), first + kMostWordsOfAName);
   for (std::size_t i = first; i < end; ++i) {
@@ -43,7 +67,7 @@ std::vector<const Parameter*> parameters_maybe_given_in(std::string_view text) {
   const bool may_give_the_first = may_hold_value(text);
   std::istringstream stream(normalized_words(text));
   std::vector<std::string> words;
-  for (std::string word; stream >> word;) words.push_back(word);
+  for (std::string word; words.size() < kMostWords && stream >> word;) words.push_back(word);
   std::vector<const Parameter*> named;
   for (std::size_t at = 0; at < words.size();) {
     const Mention mention = mention_at(words, at);

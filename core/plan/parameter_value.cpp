@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "core/plan/alternative.h"
 #include "core/plan/parameter.h"
 #include "core/plan/remark.h"
 #include "core/plan/slurm_value.h"
@@ -114,22 +115,34 @@ std::string_view without_unit(const Parameter& parameter, std::string_view text)
   return are_units_of(parameter, trimmed(text.substr(blank))) ? text.substr(0, blank) : text;
 }
 
+// A number with two readings says so itself.
+Error no_number(const Parameter& parameter, std::string_view text, const Error& error,
+                std::string_view expected) {
+  if (error.message.find(kTwoReadings) == std::string::npos) {
+    return refused(parameter, text, expected);
+  }
+  return Error{fmt::format("{}: {}", parameter.name, error.message)};
+}
+
 Result<Value> read_whole(const Parameter& parameter, std::string_view text) {
   const auto number = read_integer(without_unit(parameter, text));
   const bool fits = number && static_cast<double>(*number) >= parameter.minimum &&
                     static_cast<double>(*number) <= parameter.maximum;
   if (fits) return Value(*number);
-  return refused(parameter, text,
-                 fmt::format("a whole number from {} to {}", short_number(parameter.minimum),
-                             short_number(parameter.maximum)));
+  const std::string expected =
+      fmt::format("a whole number from {} to {}", short_number(parameter.minimum),
+                  short_number(parameter.maximum));
+  return number ? refused(parameter, text, expected)
+                : no_number(parameter, text, number.error(), expected);
 }
 
 Result<Value> read_real(const Parameter& parameter, std::string_view text) {
   const auto number = read_number(text);
   if (number && *number >= parameter.minimum && *number <= parameter.maximum) return Value(*number);
-  return refused(parameter, text,
-                 fmt::format("a number from {} to {}", short_number(parameter.minimum),
-                             short_number(parameter.maximum)));
+  const std::string expected = fmt::format(
+      "a number from {} to {}", short_number(parameter.minimum), short_number(parameter.maximum));
+  return number ? refused(parameter, text, expected)
+                : no_number(parameter, text, number.error(), expected);
 }
 
 // --- yes and no
@@ -250,7 +263,35 @@ Result<Value> read_path(const Parameter& parameter, std::string_view text) {
                  fmt::format("a path of letters, digits and `{}` alone", kWordCharacters));
 }
 
+// Options that put something else in the script's place, or that a run's script says itself: a
+// directory, a file of output, a job's name. sbatch takes any beginning of a long name.
+bool is_closed_option(std::string_view option) {
+  static constexpr std::array<std::string_view, 7> kLong = {"wrap",  "output",   "error", "input",
+                                                            "chdir", "job-name", "array"};
+  static constexpr std::string_view kShort = "oeiDJa";
+  if (!option.starts_with("--")) return option.size() > 1 && kShort.find(option[1]) != kShort.npos;
+  const std::string_view name = option.substr(2, option.find('=') - 2);
+  return std::any_of(kLong.begin(), kLong.end(),
+                     [name](std::string_view closed) { return closed.starts_with(name); });
+}
+
+std::string_view closed_option_in(std::string_view text) {
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::size_t blank = std::min(rest.find(' '), rest.size());
+    const std::string_view word = rest.substr(0, blank);
+    if (word.starts_with('-') && is_closed_option(word)) return word;
+    rest.remove_prefix(std::min(blank + 1, rest.size()));
+  }
+  return {};
+}
+
 Result<Value> read_options(const Parameter& parameter, std::string_view text) {
+  if (const std::string_view closed = closed_option_in(text); !closed.empty()) {
+    return refused(parameter, text,
+                   fmt::format("usable with `{}`: what the job runs and where its output goes is "
+                               "said by the run's own script",
+                               closed));
+  }
   const bool usable = !text.empty() && text.front() == '-' && consists_of(text, " &|*[]");
   if (usable) return Value(std::string(text));
   return refused(parameter, text, "a list of options such as `--exclusive --nice=10`");
@@ -267,6 +308,9 @@ Result<Value> read_slurm(const Parameter& parameter, std::string_view text, Read
 
 Result<Value> read_value(const Parameter& parameter, std::string_view text) {
   const std::string_view plain = without_remark(text);
+  if (names_another_value(parameter, plain, remark_of(text))) {
+    return refused(parameter, text, "one value alone");
+  }
   switch (parameter.type) {
     case ValueType::integer:
       return read_whole(parameter, plain);

@@ -122,7 +122,13 @@ std::string_view remark_of(std::string_view text) {
 std::string prompt_text(std::string_view source) {
   std::string_view text = trimmed(source);
   const LeadingCode leading = leading_code(text);
-  if (!leading.code.empty() && is_only_remarks(trimmed(leading.behind))) text = leading.code;
+  if (!leading.code.empty() && is_only_remarks(trimmed(leading.behind))) {
+    const std::string_view code = trimmed(leading.code);
+    const bool is_delimited =
+        code.starts_with(kQuotes[0].open) || code.starts_with(kQuotes[1].open) || says_blank(code);
+    // Quotes say where the prompt ends; without them its back ticks are part of what is written.
+    text = is_delimited ? code : text.substr(0, text.size() - leading.behind.size());
+  }
   for (const Quotes& quotes : kQuotes) {
     if (!text.starts_with(quotes.open)) continue;
     const std::size_t begin = quotes.open.size();

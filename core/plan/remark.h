@@ -23,7 +23,8 @@ std::string_view remark_of(std::string_view text);
 
 /// A prompt as the plan means it (design section 7, "Reading"): the source text, without outer
 /// double quotes (the last quote closes) and without the remark behind them. `(blank)`, `none` and
-/// their like without quotes are the empty prompt.
+/// their like without quotes are the empty prompt. Back ticks around quotes are no part of it,
+/// others are.
 std::string prompt_text(std::string_view source);
 
 /// Foreign text as it stands in our sentences: control characters shown, cut after 80 bytes.

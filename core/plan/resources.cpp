@@ -162,6 +162,11 @@ std::optional<std::string> dataset_heading(const MarkdownField& field, const std
     const std::string told(remark_of(field.label));
     return told.empty() ? owner : told;
   }
+  // So do those of `Training (5-letter)`.
+  const std::string_view told = remark_of(field.label);
+  if (is_data_file(value) && !told.empty() && (label == "training" || label == "train")) {
+    return std::string(told);
+  }
   if (is_data_file(value)) return label.empty() ? owner : std::string(trimmed(field.label));
   return std::nullopt;
 }

@@ -72,15 +72,29 @@ std::string_view key_of(std::string_view written_label, std::string_view heading
   return parameter != nullptr && parameter->of_the_place ? parameter->key : std::string_view();
 }
 
+bool is_placeholder(std::string_view value) {
+  const std::size_t open = value.find('<');
+  return open != std::string_view::npos && value.find('>', open) != std::string_view::npos;
+}
+
 // Whether nothing is filled in: `<account>`, `(leave empty)`, `none`.
 bool is_open(std::string_view value) {
-  const std::size_t open = value.find('<');
-  if (open != std::string_view::npos && value.find('>', open) != std::string_view::npos)
-    return true;
+  if (is_placeholder(value)) return true;
   if (is_not_applicable(value)) return true;
   const bool is_remark = value.starts_with('(') && value.ends_with(')');
   const std::string label = normalized_label(is_remark ? value.substr(1, value.size() - 2) : value);
   return is_remark || label == "none" || label == "leave empty";
+}
+
+// Quotes around the whole, as YAML and shells have them.
+std::string_view without_quotes(std::string_view value) {
+  for (const char quote : {'"', '\''}) {
+    const bool is_quoted = value.size() > 2 && value.front() == quote && value.back() == quote;
+    if (is_quoted && value.find(quote, 1) == value.size() - 1) {
+      return value.substr(1, value.size() - 2);
+    }
+  }
+  return value;
 }
 
 bool is_example(const std::string& heading) {
@@ -182,8 +196,11 @@ class SettingsReader {
   }
 
   void take(std::string_view key, std::string_view value, int line) {
-    if (key.empty() || !decided_.emplace(key).second || is_open(value)) return;
-    settings_.values.emplace(key, PlanValue{std::string(value), Source{settings_.path, line}});
+    if (key.empty() || !decided_.emplace(key).second) return;
+    const Source source{settings_.path, line};
+    if (is_placeholder(value)) settings_.placeholders.emplace(key, source);
+    if (is_open(value)) return;
+    settings_.values.emplace(key, PlanValue{std::string(without_quotes(value)), source});
   }
 
   SiteSettings& settings_;

@@ -17,6 +17,8 @@ struct SiteSettings {
   /// `models_dir`, `user`, `wandb_entity`, `wandb_mode`, `hf_home`, `hf_offline`, `device`,
   /// `dtype`, `conda_dir`. A placeholder in `<>` and a value left open are no values.
   std::map<std::string, PlanValue> values;
+  /// Where a placeholder in `<>` stands for a setting, by its key.
+  std::map<std::string, Source> placeholders;
 };
 
 /// Reads site settings in the form of the kit's template and in plain `key: value` forms. The first

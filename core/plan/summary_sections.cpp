@@ -51,10 +51,22 @@ bool is_title(const MarkdownSection& section) {
          std::find(kOthers.begin(), kOthers.end(), heading) == kOthers.end();
 }
 
-const KnownSection* nearly_known(const std::string& heading, const SummarySections& sections) {
+std::string lower_case(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return out;
+}
+
+// The plural as written too: `All Rnus` would not lose its `s`.
+const KnownSection* nearly_known(std::string_view heading, const SummarySections& sections) {
+  const std::string label = normalized_label(heading);
   for (const KnownSection& known : kKnown) {
     const bool is_absent = (sections.*known.place).empty();
-    if (is_absent && within_one_edit(heading, known.headings.front())) return &known;
+    const bool is_near = within_one_edit(label, known.headings.front()) ||
+                         within_one_edit(lower_case(heading), lower_case(known.name));
+    if (is_absent && is_near) return &known;
   }
   return nullptr;
 }
@@ -87,7 +99,7 @@ SummarySections find_sections(const MarkdownDocument& document, const Answers& a
     known != nullptr ? (found.*known->place).push_back(top) : unknown.push_back(top);
   }
   for (const MarkdownSection* top : unknown) {
-    const KnownSection* near = nearly_known(normalized_label(top->heading.text), found);
+    const KnownSection* near = nearly_known(top->heading.text, found);
     if (near == nullptr) continue;
     const Source source{document.file, top->heading.line};
     if (spelled_name(top->heading.text, near->name, "heading", source, answers, missing)) {

@@ -17,6 +17,9 @@
 namespace core {
 namespace {
 
+// As many as a table may have; every run costs as much as there are columns.
+constexpr std::size_t kMostColumns = 256;
+
 // What is no parameter of training though it stands among the parameters.
 constexpr std::array<std::string_view, 2> kOfEvaluation = {"checkpoint_path", "eval_dataset_path"};
 constexpr std::array<std::string_view, 8> kFields = {"name",         "type",
@@ -112,10 +115,17 @@ class RunsReader {
   void take(Column column, const YamlNode& node, PlannedRun& run) {
     fields_.read(node);
     const bool is_new = columns_.insert(column.key).second;
+    if (is_new && columns_.size() > kMostColumns) return refuse_columns(node);
     auto text = yaml_value_text(column.parameter, node);
     if (!text) return ask(*column.parameter, node, text.error().message, run);
     if (*text) add_cell(column, PlanValue{**text, fields_.source(node)}, run);
     if (is_new) plan_.columns.push_back(std::move(column));
+  }
+
+  void refuse_columns(const YamlNode& node) {
+    if (columns_.size() > kMostColumns + 1) return;
+    fields_.add_problem(node, "runs[].parameters",
+                        fmt::format("at most {} different keys over all runs", kMostColumns));
   }
 
   void add_cell(const Column& column, PlanValue value, PlannedRun& run) {

@@ -22,14 +22,18 @@ bool same_heading(std::string_view left, std::string_view right) {
   });
 }
 
-std::string_view without_trailing_slash(std::string_view path) {
+// A folder and the `train.parquet` in it are one data set.
+std::string_view without_file_of_folder(std::string_view path) {
+  constexpr std::string_view kFile = "/train.parquet";
+  if (path.ends_with(kFile)) path.remove_suffix(kFile.size());
   if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
   return path;
 }
 
 bool is_meant(const ExperimentPlan& plan, const PlannedDataset& dataset, std::string_view text) {
   const std::string path = absolute(plan, dataset.path);
-  if (without_trailing_slash(path) == without_trailing_slash(absolute(plan, text))) return true;
+  const std::string meant = absolute(plan, text);
+  if (without_file_of_folder(path) == without_file_of_folder(meant)) return true;
   if (!dataset.heading.empty() && same_heading(dataset.heading, text)) return true;
   if (text.empty() || text.find('/') != std::string_view::npos) return false;
   if (path.substr(path.rfind('/') + 1) == text) return true;

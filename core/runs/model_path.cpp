@@ -150,4 +150,14 @@ std::optional<PlanValue> only_model(const ExperimentPlan& plan) {
   return is_only ? std::optional(PlanValue{first.name, first.source}) : std::nullopt;
 }
 
+std::vector<std::string> listed_models(const ExperimentPlan& plan) {
+  std::vector<std::string> names;
+  for (const PlannedModel& model : plan.models) {
+    if (std::find(names.begin(), names.end(), model.name) == names.end()) {
+      names.push_back(model.name);
+    }
+  }
+  return names;
+}
+
 }  // namespace core

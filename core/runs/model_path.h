@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/runs/effective_values.h"
 #include "core/runs/setting.h"
@@ -16,5 +17,8 @@ std::optional<Setting> find_model_path(const std::string& model, const ValueSour
 
 /// The only model that the plan lists; nothing when it lists none or several.
 std::optional<PlanValue> only_model(const ExperimentPlan& plan);
+
+/// The names of the models that the plan lists, each once.
+std::vector<std::string> listed_models(const ExperimentPlan& plan);
 
 }  // namespace core

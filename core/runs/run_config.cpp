@@ -120,9 +120,11 @@ class Resolver {
       };
     }
     if (parameter.key == "conda_env") {
-      query.is_dispensable = [this](std::size_t run) {
+      // A placeholder says that the environment is still to be filled in, beside modules too.
+      const bool is_open = sources_.settings.placeholders.contains("conda_env");
+      query.is_dispensable = [this, is_open](std::size_t run) {
         return result_.runs[run].find("venv") != nullptr ||
-               result_.runs[run].find("modules") != nullptr;
+               (result_.runs[run].find("modules") != nullptr && !is_open);
       };
     }
     return query;
@@ -141,10 +143,18 @@ class Resolver {
     }
   }
 
-  /// Adds to a question about the data set what the plan offers.
+  /// Adds to a question what the plan offers, and where a placeholder is still to be filled in.
   void explain(const Parameter& parameter, Missing& question) const {
+    const auto& placeholders = sources_.settings.placeholders;
+    if (const auto open = placeholders.find(std::string(parameter.key));
+        open != placeholders.end()) {
+      question.question +=
+          fmt::format(" Its placeholder is still to be filled in ({}).", to_string(open->second));
+    }
+    if (parameter.key == "model") question.choices = listed_models(plan_);
     if (parameter.key != "dataset") return;
     question.choices = listed_dataset_paths(plan_);
+    std::erase_if(question.choices, [](const auto& path) { return !read_dataset_path(path).ok(); });
     if (question.choices.size() < 2) return;
     question.question += fmt::format(" The plan lists {} data sets.", question.choices.size());
   }

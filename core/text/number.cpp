@@ -17,6 +17,8 @@ namespace {
 constexpr std::string_view kDigits = "0123456789";
 constexpr double kExactIntegers = 9007199254740992.0;  // 2^53: up to here a double holds every one
 
+constexpr std::size_t kLongestNumber = 512;  // the longest spelling of a double has about 340 bytes
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool all_digits(std::string_view text) {
@@ -125,9 +127,9 @@ Result<std::string> without_commas(const std::string& number, std::string_view a
   if (std::count(number.begin(), number.end(), ',') == 1 && is_digit(number.back()) &&
       number.find_first_not_of("0123456789,", sign) == std::string::npos) {
     return Error{fmt::format(
-        "{} can be read in two ways, its comma as a decimal point or as a mark of thousands; "
-        "write it with a point or without the comma",
-        shown(as_written))};
+        "{} {}, its comma as a decimal point or as a mark of thousands; write it with a point or "
+        "without the comma",
+        shown(as_written), kTwoReadings)};
   }
   return not_a_number(as_written);
 }
@@ -154,17 +156,25 @@ bool is_decimal_number(std::string_view text) {
   return skip_digits() > 0 && text.empty();
 }
 
+/// Whether points may part groups of three: `1.000`, `12.345.678`, not `0.125`.
+bool may_be_thousands(const std::string& number) {
+  std::string commas = number;
+  std::replace(commas.begin(), commas.end(), '.', ',');
+  return commas.find(',') != std::string::npos && grouped_by_threes(commas);
+}
+
 /// What the readers share: the ASCII decimal spelling of what a person wrote, without a `+`.
 Result<std::string> normalized(std::string_view as_written) {
   const std::string_view text = trimmed(as_written);
   if (text.empty()) return Error{"a number is expected where nothing stands"};
+  if (text.size() > kLongestNumber) return not_a_number(text);
   std::string number = in_e_notation(in_ascii(text));
   if (number.size() > 1 && number[0] == '~') number = std::string(trimmed(number.substr(1)));
   if (number.back() == '%' && is_decimal_number(trimmed(number.substr(0, number.size() - 1)))) {
     return Error{
-        fmt::format("{} can be read in two ways, as a fraction of 1 or as {}; write the one "
-                    "that is meant, without the percent sign",
-                    shown(text), trimmed(number.substr(0, number.size() - 1)))};
+        fmt::format("{} {}, as a fraction of 1 or as {}; write the one that is meant, without the "
+                    "percent sign",
+                    shown(text), kTwoReadings, trimmed(number.substr(0, number.size() - 1)))};
   }
   auto plain = without_commas(number, text);
   if (!plain) return plain;
@@ -221,6 +231,12 @@ Result<std::int64_t> read_integer(std::string_view text) {
   const char* const end = number->data() + number->size();
   const auto parsed = std::from_chars(number->data(), end, integer);
   if (parsed.ec == std::errc() && parsed.ptr == end) return integer;
+  if (may_be_thousands(*number)) {
+    return Error{
+        fmt::format("{} {}, its point as a decimal point or as a mark of thousands; write "
+                    "it without the point",
+                    shown(trimmed(text)), kTwoReadings)};
+  }
   const auto value = value_of(*number, text);
   if (!value) return value.error();
   if (std::trunc(*value) != *value) return Error{shown(trimmed(text)) + " is not a whole number"};

@@ -8,6 +8,9 @@
 
 namespace core {
 
+/// Stands in the error of a number that people may mean in two ways.
+inline constexpr std::string_view kTwoReadings = "can be read in two ways";
+
 /// Reads a number as people write it in plans: `8`, `+1`, `1e-5`, `1E-05`, `0.00001`, `1×10⁻⁵`,
 /// `5 × 10^-5`, `5 x 10^-5`, `10⁻⁵`, `1,000` (a comma only where groups of three fit), `~10` (read
 /// as 10). Blanks around it are ignored.
@@ -16,7 +19,8 @@ namespace core {
 /// Errors are sentences that show the text: "`TBD` is not a number".
 [[nodiscard]] Result<double> read_number(std::string_view text);
 
-/// Like read_number, for whole numbers: `8`, `8.0` and `1e3` are whole, `8.5` is refused.
+/// Like read_number, for whole numbers: `8`, `8.0` and `1e3` are whole, `8.5` is refused. So is
+/// `1.000`, whose point may be a mark of thousands.
 [[nodiscard]] Result<std::int64_t> read_integer(std::string_view text);
 
 /// A number as it stands in a directory name (design section 6): an integer as an integer, any

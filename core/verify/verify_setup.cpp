@@ -29,6 +29,12 @@ bool is_pyyaml_value(const YamlNode& found, const Value& expected) {
   return is_value(found, YamlRules::pyyaml, expected);
 }
 
+/// A whole number, and written as one: the script hands `8.0` on as it is.
+bool is_pyyaml_integer(const YamlNode& found, const Value& expected) {
+  return std::holds_alternative<std::int64_t>(resolve_scalar(found, YamlRules::pyyaml)) &&
+         is_value(found, YamlRules::pyyaml, expected);
+}
+
 /// Text for PyYAML, in another spelling of the same thing.
 template <typename Same>
 auto text_by(Same same) {
@@ -97,6 +103,7 @@ bool is_judged_elsewhere(std::string_view key) {
 
 Expectation expectation_of(const Parameter& parameter, const Setting& setting) {
   Expectation expectation{setting.value, is_pyyaml_value, word_of(setting)};
+  if (parameter.type == ValueType::integer) expectation.holds = is_pyyaml_integer;
   if (parameter.type == ValueType::duration) expectation.holds = text_by(same_time);
   if (parameter.type == ValueType::memory) expectation.holds = text_by(same_memory);
   if (parameter.key == "dataset_type") expectation.holds = text_by(same_type);

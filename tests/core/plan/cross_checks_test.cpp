@@ -19,6 +19,8 @@ std::string warnings(const std::string& sections) {
 
 TEST_CASE("counts told in the overview are compared") {
   CHECK(warnings("## Overview\n- **Total Runs:** 3 (2 fine-tuned + 1 controls)\n").empty());
+  CHECK(warnings("## Overview\n- **Runs:** 2 fine-tuned + 1 controls = 3 total\n").empty());
+  CHECK(warnings("## Overview\n- **Runs:** 2 fine-tuned + 1 controls\n").empty());
   CHECK(warnings("## Overview\n- **Total Runs:** many\n").empty());
   CHECK(warnings("## Overview\n- **Total Runs:** 9 (8 fine-tuned + 1 controls)\n") ==
         "counts_differ: Overview tells 9 runs, and the run table has 3; the run table decides. "

@@ -57,8 +57,16 @@ TEST_CASE("numbers are read in every spelling") {
   CHECK(read("weight_decay", "0") == "0");
   CHECK(read("lr", "0") == "Learning Rate is `0`, which is not a number from 1e-12 to 1");
   CHECK(read("lr", "-1e-5") == "Learning Rate is `-1e-5`, which is not a number from 1e-12 to 1");
-  CHECK(read("lr", "1,5") == "Learning Rate is `1,5`, which is not a number from 1e-12 to 1");
-  CHECK(read("lora_dropout", "50%") == "LoRA Dropout is `50%`, which is not a number from 0 to 1");
+  CHECK(
+      read("lr", "1,5") ==
+      "Learning Rate: `1,5` can be read in two ways, its comma as a decimal point or as a mark of "
+      "thousands; write it with a point or without the comma");
+  CHECK(read("lora_dropout", "50%") ==
+        "LoRA Dropout: `50%` can be read in two ways, as a fraction of 1 or as 50; write the one "
+        "that is meant, without the percent sign");
+  CHECK(read("lora_rank", "1.000") ==
+        "LoRA Rank: `1.000` can be read in two ways, its point as a decimal point or as a mark of "
+        "thousands; write it without the point");
 }
 
 TEST_CASE("yes and no are read with a remark behind them") {
@@ -132,6 +140,14 @@ TEST_CASE("times and sizes are those of Slurm") {
   CHECK(read("mem", "16 GB") == "16G");
   CHECK(read("mem", "8Q") == "Memory is `8Q`, which is not a size with its unit, such as `16G`");
   CHECK(read("sbatch_options", "--exclusive --nice=10") == "--exclusive --nice=10");
+  const std::string closed =
+      "`: what the job runs and where its output goes is said by the run's own script";
+  CHECK(read("sbatch_options", "--wrap=id") ==
+        "Sbatch Options is `--wrap=id`, which is not usable with `--wrap=id" + closed);
+  CHECK(read("sbatch_options", "--exclusive --outp=/x") ==
+        "Sbatch Options is `--exclusive --outp=/x`, which is not usable with `--outp=/x" + closed);
+  CHECK(read("sbatch_options", "-o/x") ==
+        "Sbatch Options is `-o/x`, which is not usable with `-o/x" + closed);
   CHECK(read("sbatch_options", "--x\n#SBATCH --y") ==
         "Sbatch Options is `--x\n#SBATCH --y`, which is not a list of options such as `--exclusive "
         "--nice=10`");

@@ -31,7 +31,7 @@ TEST_CASE("prompts are the source text without outer quotes and the remark behin
   CHECK(prompt_text("\"You are *kind*.\" (default)") == "You are *kind*.");
   CHECK(prompt_text("\"Say \"hi\" twice\" (x)") == "Say \"hi\" twice");
   CHECK(prompt_text("You are kind (truly)") == "You are kind (truly)");
-  CHECK(prompt_text("`You are kind`") == "You are kind");
+  CHECK(prompt_text("`You are kind` (note)") == "`You are kind`");
   CHECK(prompt_text("`\"You are kind\"` ✓") == "You are kind");
   CHECK(prompt_text("“You are kind” (x)") == "You are kind");
   CHECK(prompt_text("(blank)").empty());

@@ -90,6 +90,18 @@ wandb_mode = offline (3)
 )");
 }
 
+TEST_CASE("quotes around a value are no part of it") {
+  CHECK(settings("conda_env: \"ck\"\naccount: 'a'\nqos: \"a\"b\"\n") ==
+        "account = a (2)\nconda_env = ck (1)\nqos = \"a\"b\" (3)\n");
+}
+
+TEST_CASE("placeholders are remembered with their places") {
+  const auto read = read_site_settings("- conda_env: <env>\n- account: (leave empty)\n", kSite);
+  REQUIRE(read.ok());
+  CHECK(read->values.empty());
+  CHECK(read->placeholders == std::map<std::string, Source>{{"conda_env", {kSite, 1}}});
+}
+
 TEST_CASE("settings that are no text are refused") {
   CHECK(settings(std::string("a\0b", 3)).find(kSite) == 0);
 }

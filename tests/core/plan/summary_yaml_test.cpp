@@ -219,3 +219,12 @@ TEST_CASE("another tool than torchtune is told") {
         "tool_differs: The plan prepares its models with `axolotl`; the files made here are for "
         "torchtune. [/exp/experiment_summary.yaml:2]\n");
 }
+
+TEST_CASE("more different keys than a table has columns are refused") {
+  std::string keys;
+  for (int i = 0; i < 257; ++i) keys += "      k" + std::to_string(i) + ": 1\n";
+  CHECK(
+      refusal(one_run("    parameters:\n" + keys)) ==
+      "/exp/experiment_summary.yaml:262: `runs[].parameters` is a single value, where at most 256 "
+      "different keys over all runs was expected");
+}

@@ -140,7 +140,7 @@ TEST_CASE("what all runs lack is one question") {
 
 TEST_CASE("facts of the place are looked for in the site settings too") {
   auto plan = column_alone("LoRA Rank", {"8"});
-  const auto with_file = decide("output_dir_base", {plan, {"/exp/claude.local.md", {}}});
+  const auto with_file = decide("output_dir_base", {plan, {"/exp/claude.local.md", {}, {}}});
   CHECK(with_file.findings.missing[0].looked_in.back() == "/exp/claude.local.md");
   const auto without_file = decide("output_dir_base", {plan, {}});
   CHECK(without_file.findings.missing[0].looked_in.back() == "claude.local.md (not found)");

@@ -126,6 +126,9 @@ TEST_CASE("whole numbers are read exactly") {
   CHECK(*read_integer("1e3") == 1000);
   CHECK(*read_integer("1,000") == 1000);
   CHECK(*read_integer("-0") == 0);
+  CHECK(read_integer("1.000").error().message ==
+        "`1.000` can be read in two ways, its point as a decimal point or as a mark of thousands; "
+        "write it without the point");
   CHECK(read_integer("8.5").error().message == "`8.5` is not a whole number");
   CHECK(read_integer("1e-5").error().message == "`1e-5` is not a whole number");
   CHECK(read_integer("1e300").error().message == "`1e300` is too large for a whole number");
