@@ -15,7 +15,8 @@ namespace core {
 namespace {
 
 constexpr std::string_view kWordCharacters = "._+=@%:/,-";
-constexpr std::int64_t kStepsOfYes = 50;  // design section 7
+constexpr std::size_t kLongestValue = 4096;  // as long as a path may be
+constexpr std::int64_t kStepsOfYes = 50;     // design section 7
 constexpr std::array<std::string_view, 5> kDashes = {"-", "–", "—", "−", "‑"};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -307,6 +308,10 @@ Result<Value> read_slurm(const Parameter& parameter, std::string_view text, Read
 }  // namespace
 
 Result<Value> read_value(const Parameter& parameter, std::string_view text) {
+  // Longer text is no value; it would only cost time, and be told in every message.
+  if (text.size() > kLongestValue && parameter.type != ValueType::prompt) {
+    return refused(parameter, text, fmt::format("a value of at most {} bytes", kLongestValue));
+  }
   const std::string_view plain = without_remark(text);
   if (names_another_value(parameter, plain, remark_of(text))) {
     return refused(parameter, text, "one value alone");

@@ -12,6 +12,7 @@
 namespace core {
 namespace {
 
+constexpr std::size_t kLongestName = 1024;
 constexpr std::size_t kMostSingleQuestions = 10;  // design section 4, "Asking"
 
 std::string lower_letters(std::string_view text) {
@@ -63,6 +64,17 @@ void ask_for_types(const std::vector<PlannedRun*>& lacking, ExperimentPlan& plan
   }
 }
 
+// Every message would tell such a name whole.
+void ask_about_long_name(PlannedRun& run, ExperimentPlan& plan) {
+  if (run.name.size() <= kLongestName) return;
+  plan.missing.push_back(run_table_question(
+      fmt::format("The name of the run at {} has {} bytes, at most {} are read. Please shorten it "
+                  "in the plan.",
+                  to_string(run.source), run.name.size(), kLongestName),
+      to_string(run.source)));
+  run.name = shown(run.name);
+}
+
 std::string label_of(const PlannedRun& run, const std::map<std::string, int>& uses) {
   const bool is_unique = !run.name.empty() && uses.at(run.name) == 1;
   return is_unique ? run.name : std::to_string(run.source.line);
@@ -84,6 +96,7 @@ RunType run_type(std::string_view text) {
 }
 
 void decide_run_types(const Answers& answers, ExperimentPlan& plan) {
+  for (PlannedRun& run : plan.runs) ask_about_long_name(run, plan);
   std::map<std::string, int> uses;
   for (const PlannedRun& run : plan.runs) ++uses[run.name];
   std::vector<PlannedRun*> lacking;

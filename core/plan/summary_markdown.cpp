@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "core/plan/configuration.h"
 #include "core/plan/cross_checks.h"
@@ -34,13 +35,15 @@ std::string name_in_title(std::string_view title) {
   return std::string(has_kind ? trimmed(text.substr(colon + 1)) : text);
 }
 
+constexpr std::size_t kMostNamed = 20;  // design section 4, "Sizes"
+
 std::vector<PlanValue> names_in_titles(const Sections& titles, const std::string& file) {
   std::vector<PlanValue> names;
+  std::set<std::string> known;
   for (const MarkdownSection* title : titles) {
     std::string name = name_in_title(title->heading.text);
-    const bool is_new = std::none_of(
-        names.begin(), names.end(), [&name](const PlanValue& other) { return other.text == name; });
-    if (!name.empty() && is_new) names.push_back({std::move(name), {file, title->heading.line}});
+    if (!name.empty() && known.insert(name).second)
+      names.push_back({std::move(name), {file, title->heading.line}});
   }
   return names;
 }
@@ -63,10 +66,15 @@ void read_name(const Sections& titles, const std::string& file, const Answers& a
   }
   std::string places;
   Missing question = name_question({}, file);
-  for (const PlanValue& name : names) {
+  const std::size_t shown_names = std::min(names.size(), kMostNamed);
+  for (std::size_t i = 0; i < shown_names; ++i) {
+    const PlanValue& name = names[i];
     places += fmt::format("{}`{}` ({})", places.empty() ? "" : " and ", shown(name.text),
                           to_string(name.source));
     question.choices.push_back(name.text);
+  }
+  if (shown_names < names.size()) {
+    places += fmt::format(" and {} more", names.size() - shown_names);
   }
   question.question =
       fmt::format("The plan has several titles: {}. Which is the experiment's name?", places);
