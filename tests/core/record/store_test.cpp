@@ -152,7 +152,7 @@ TEST_CASE("inputs tell apart what makes different files") {
   CHECK(inputs == inputs_of(run, {}, "builtin", "1"));
   CHECK(inputs != inputs_of(run, {}, "builtin", "2"));
   CHECK(inputs != inputs_of(testing::sample_run(16), {}, "builtin", "1"));
-  CHECK(inputs != inputs_of(run, {"", {{"hf_home", {"/hf", {}}}}}, "builtin", "1"));
+  CHECK(inputs != inputs_of(run, {"", {{"hf_home", {"/hf", {}}}}, {}}, "builtin", "1"));
   RunConfig text_rank = run;
   text_rank.settings["lora_rank"].value = std::string("8");
   CHECK(inputs != inputs_of(text_rank, {}, "builtin", "1"));
