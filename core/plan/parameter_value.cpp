@@ -347,7 +347,7 @@ Result<Value> read_value(const Parameter& parameter, std::string_view text) {
 
 bool is_not_applicable(std::string_view text) {
   std::string_view rest = trimmed(text);
-  if (lower_case(rest) == "n/a") return true;
+  if (rest.size() == 3 && lower_case(rest) == "n/a") return true;
   while (!rest.empty()) {
     const auto dash = std::find_if(kDashes.begin(), kDashes.end(),
                                    [rest](std::string_view d) { return rest.starts_with(d); });

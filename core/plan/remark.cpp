@@ -29,7 +29,10 @@ std::string_view without_last_parentheses(std::string_view text) {
   return open == std::string_view::npos ? text : trimmed(text.substr(0, open));
 }
 
+bool is_outside_ascii(char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; }
+
 std::string_view without_tick(std::string_view text) {
+  if (std::none_of(text.begin(), text.end(), is_outside_ascii)) return trimmed(text);
   std::size_t cut = text.size();
   for (const std::string_view tick : kTicks) cut = std::min(cut, text.find(tick));
   return trimmed(text.substr(0, cut));
@@ -80,6 +83,7 @@ bool says_blank(std::string_view text) {
 }  // namespace
 
 std::string_view trimmed(std::string_view text) {
+  const auto may_be_blank = [](char c) { return c <= ' ' || is_outside_ascii(c); };
   const auto cut = [&text](bool front) {
     return std::any_of(kBlanks.begin(), kBlanks.end(), [&text, front](std::string_view blank) {
       if (front ? !text.starts_with(blank) : !text.ends_with(blank)) return false;
@@ -87,9 +91,9 @@ std::string_view trimmed(std::string_view text) {
       return true;
     });
   };
-  while (cut(true)) {
+  while (!text.empty() && may_be_blank(text.front()) && cut(true)) {
   }
-  while (cut(false)) {
+  while (!text.empty() && may_be_blank(text.back()) && cut(false)) {
   }
   return text;
 }

@@ -134,17 +134,20 @@ class TableReader {
   }
 
   void add_value(const Column& column, const MarkdownText& cell, PlannedRun& run) {
-    const auto text = value_text(column.parameter, cell.text, cell.source);
+    auto text = value_text(column.parameter, cell.text, cell.source);
     if (!text) return;
-    PlanValue value{*text, Source{file_, cell.line}};
-    const auto [place, is_new] = run.cells.emplace(column.key, value);
-    if (is_new || place->second.text == value.text) return;
+    const auto [place, is_new] = run.cells.try_emplace(column.key);
+    if (is_new) {
+      place->second = PlanValue{std::move(*text), Source{file_, cell.line}};
+      return;
+    }
+    if (place->second.text == *text) return;
     plan_.missing.push_back(run_table_question(
         fmt::format(
             "Two columns of the run table mean {}, and run `{}` ({}) has `{}` in one and `{}` in "
             "the other. Which is right? Please drop one of the columns.",
             column.parameter != nullptr ? column.parameter->name : column.header, shown(run.name),
-            to_string(run.source), shown(place->second.text), shown(value.text)),
+            to_string(run.source), shown(place->second.text), shown(*text)),
         to_string(run.source)));
   }
 

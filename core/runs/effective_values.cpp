@@ -49,13 +49,22 @@ struct Contradiction {
 class Decision {
  public:
   Decision(const ParameterQuery& query, const ValueSources& sources)
-      : query_(query), parameter_(query.parameter), sources_(sources) {
+      : query_(query),
+        parameter_(query.parameter),
+        sources_(sources),
+        key_(query.parameter.key),
+        has_column_(std::any_of(sources.plan.columns.begin(), sources.plan.columns.end(),
+                                [this](const Column& column) { return column.key == key_; })),
+        site_(speaking(sources.settings.values)),
+        bullet_(speaking(sources.plan.configuration)) {
+    from_files_.reserve(sources_.runs.size());
     for (const FineTunedRun& run : sources_.runs) from_files_.push_back(from_files(*run.row));
   }
 
   EffectiveValues decide() {
     find_gaps();
     EffectiveValues values;
+    values.reserve(sources_.runs.size());
     for (std::size_t run = 0; run < sources_.runs.size(); ++run) values.push_back(decide(run));
     return values;
   }
@@ -72,40 +81,33 @@ class Decision {
  private:
   /// The text that wins over answers.
   [[nodiscard]] std::optional<Given> from_files(const PlannedRun& row) const {
-    if (parameter_.key == kCondaEnv) {
-      if (const PlanValue* site = site_value()) return Given{site, Origin::site_settings};
-    }
+    if (parameter_.key == kCondaEnv && site_ != nullptr) return Given{site_, Origin::site_settings};
     return from_plan(row);
   }
 
   [[nodiscard]] std::optional<Given> from_plan(const PlannedRun& row) const {
-    const std::string key(parameter_.key);
-    if (const auto cell = row.cells.find(key);
-        cell != row.cells.end() && !is_silent(parameter_, cell->second.text)) {
-      return Given{&cell->second, Origin::cell};
+    if (const PlanValue* cell = has_column_ ? speaking(row.cells) : nullptr) {
+      return Given{cell, Origin::cell};
     }
-    const auto& configuration = sources_.plan.configuration;
-    if (const auto bullet = configuration.find(key);
-        bullet != configuration.end() && !is_silent(parameter_, bullet->second.text)) {
-      return Given{&bullet->second, Origin::configuration};
-    }
+    if (bullet_ != nullptr) return Given{bullet_, Origin::configuration};
     if (query_.implied) return Given{&*query_.implied, Origin::configuration};
     return std::nullopt;
   }
 
-  [[nodiscard]] const PlanValue* site_value() const {
-    const auto& values = sources_.settings.values;
-    const auto value = values.find(std::string(parameter_.key));
+  /// The parameter's value there; null where there is none.
+  [[nodiscard]] const PlanValue* speaking(const std::map<std::string, PlanValue>& values) const {
+    const auto value = values.find(key_);
     const bool speaks = value != values.end() && !is_silent(parameter_, value->second.text);
     return speaks ? &value->second : nullptr;
   }
 
-  /// Reads each text once, however many runs share it.
+  /// Reads each text once, however many runs say it.
   const Result<Value>& read(const Given& given) {
-    const auto known = readings_.find(given.value);
-    if (known != readings_.end()) return known->second;
-    return readings_.emplace(given.value, query_.read(given.value->text, given.origin))
-        .first->second;
+    auto& readings = readings_[given.origin];
+    const std::string_view text = given.value->text;
+    const auto known = readings.find(text);
+    if (known != readings.end()) return known->second;
+    return readings.emplace(text, query_.read(text, given.origin)).first->second;
   }
 
   void find_gaps() {
@@ -126,8 +128,8 @@ class Decision {
     if (given && read(*given).ok()) return decide_against(*given, answer, run);
     if (answer != nullptr) return read_answer(*answer, run);
     if (given) return invalid(*given, run);
-    if (const PlanValue* site = site_value()) {
-      const Given site_given{site, Origin::site_settings};
+    if (site_ != nullptr) {
+      const Given site_given{site_, Origin::site_settings};
       return read(site_given).ok() ? setting(site_given) : invalid(site_given, run);
     }
     return default_or_nothing(run);
@@ -305,9 +307,8 @@ class Decision {
   }
 
   void report_conda_conflicts(Findings& findings) {
-    const PlanValue* site = site_value();
-    if (parameter_.key != kCondaEnv || site == nullptr) return;
-    const std::string site_name = name_in({site, Origin::site_settings});
+    if (parameter_.key != kCondaEnv || site_ == nullptr) return;
+    const std::string site_name = name_in({site_, Origin::site_settings});
     std::set<std::string> told{site_name};
     for (const FineTunedRun& run : sources_.runs) {
       const auto planned = from_plan(*run.row);
@@ -316,7 +317,7 @@ class Decision {
           {"conda_env_conflict",
            fmt::format("the plan names the conda environment `{}`, the site settings name `{}` "
                        "({}); the site settings win",
-                       name_in(*planned), site_name, to_string(site->source)),
+                       name_in(*planned), site_name, to_string(site_->source)),
            to_string(planned->value->source)});
     }
   }
@@ -324,8 +325,12 @@ class Decision {
   const ParameterQuery& query_;
   const Parameter& parameter_;
   const ValueSources& sources_;
+  const std::string key_;
+  const bool has_column_;
+  const PlanValue* const site_;    ///< Null where the site settings are silent.
+  const PlanValue* const bullet_;  ///< Null where the configuration is silent.
   std::vector<std::optional<Given>> from_files_;
-  std::unordered_map<const PlanValue*, Result<Value>> readings_;
+  std::map<Origin, std::unordered_map<std::string_view, Result<Value>>> readings_;
   bool has_gaps_ = false;
   std::vector<std::size_t> lacking_;
   std::vector<InvalidUse> invalid_;

@@ -235,23 +235,24 @@ class DocumentBuilder {
     MarkdownTable result;
     cmark_node* row = cmark_node_first_child(node);
     result.line = head_line(node);
-    result.header = cells(row, source_line(node, result.line), result.line);
+    result.header = cells(row, split_row(source_line(node, result.line)), result.line);
     for (row = cmark_node_next(row); row != nullptr; row = cmark_node_next(row)) {
       const int number = cmark_node_get_start_line(row);
       // The parser gives every row the column of the table, also to rows that begin further left.
-      const std::string_view written = without_quote_marks(source_.line(number));
-      result.rows.push_back({number, cells(row, written, number), split_row(written).size()});
+      const auto sources = split_row(without_quote_marks(source_.line(number)));
+      result.rows.push_back({number, cells(row, sources, number), sources.size()});
     }
     return result;
   }
 
   /// A row's cells. Cell by cell the parser gives no source, but it cuts as split_row() does.
-  static std::vector<MarkdownText> cells(cmark_node* row, std::string_view written, int number) {
-    const auto sources = split_row(written);
+  static std::vector<MarkdownText> cells(cmark_node* row,
+                                         const std::vector<std::string_view>& sources, int number) {
     std::vector<MarkdownText> result;
+    result.reserve(sources.size());
     for (cmark_node* cell = cmark_node_first_child(row); cell != nullptr;
          cell = cmark_node_next(cell)) {
-      MarkdownText text = joined(InlineReader(cell).read());
+      MarkdownText text = cell_text(cell);
       text.line = number;
       if (result.size() < sources.size())
         text.source = without_escaped_pipes(sources[result.size()]);
@@ -260,7 +261,19 @@ class DocumentBuilder {
     return result;
   }
 
+  /// Most cells are one piece of plain text, and a plan may have a hundred thousand of them.
+  static MarkdownText cell_text(cmark_node* cell) {
+    cmark_node* const first = cmark_node_first_child(cell);
+    const bool is_plain = first != nullptr && cmark_node_next(first) == nullptr &&
+                          cmark_node_get_type(first) == CMARK_NODE_TEXT;
+    if (!is_plain) return joined(InlineReader(cell).read());
+    MarkdownText text;
+    text.text = trimmed_blanks(cmark_node_get_literal(first));
+    return text;
+  }
+
   static std::string without_escaped_pipes(std::string_view source) {
+    if (source.find('\\') == std::string_view::npos) return std::string(source);
     std::string text;
     for (std::size_t i = 0; i < source.size(); ++i) {
       if (source.substr(i, 2) == "\\|") ++i;

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 
 #include "core/text/markdown_row.h"
+#include "core/text/markdown_source.h"
 
 namespace core {
 namespace {
@@ -68,10 +70,29 @@ bool may_end_table(char first) {
   return std::string_view("#>-*+<~`_[0123456789").find(first) != std::string_view::npos;
 }
 
-std::uint64_t count_of(std::string_view line, std::string_view any_of) {
-  return static_cast<std::uint64_t>(std::count_if(
-      line.begin(), line.end(), [&](char c) { return any_of.find(c) != std::string_view::npos; }));
-}
+/// Some characters, each found in one step: every byte of a plan is counted here several times.
+class Characters {
+ public:
+  explicit constexpr Characters(std::string_view characters) {
+    for (const char c : characters) holds_[static_cast<unsigned char>(c)] = 1;
+  }
+
+  [[nodiscard]] std::uint64_t count_in(std::string_view line) const {
+    std::uint64_t count = 0;
+    for (const char c : line) count += holds_[static_cast<unsigned char>(c)];
+    return count;
+  }
+
+ private:
+  std::array<unsigned char, 256> holds_{};
+};
+
+constexpr Characters kPipes("|");
+constexpr Characters kClosingBrackets("]");
+constexpr Characters kOpeningBrackets("[");
+constexpr Characters kEmphasis("*_");
+constexpr Characters kListMarks("-+.)");
+constexpr Characters kNodeMarks("|*_[]!<&\\`>");
 
 std::uint64_t count_of_text(std::string_view line, std::string_view wanted) {
   std::uint64_t count = 0;
@@ -119,12 +140,12 @@ struct Line {
       : whole(line),
         prefix(prefix_of(line)),
         text(line.substr(prefix.length)),
-        pipes(count_of(line, "|")),
+        pipes(kPipes.count_in(line)),
         separator(
             is_table_separator(line.substr(std::min(line.find_first_not_of("> "), line.size())))),
         repeats{line.size() + 1, 1,
                 count_of_text(line, "<?") + count_of_text(line, "<!") + count_of_text(line, "!["),
-                count_of(line, "]"), count_of(line, "*_")} {}
+                kClosingBrackets.count_in(line), kEmphasis.count_in(line)} {}
 
   /// Whether it is certainly a row when it stands in a table: under no list or quote, no code, and
   /// nothing that begins another block or cannot be cut into cells.
@@ -170,8 +191,8 @@ class Cost {
           "costs as much as it is nested deep",
           line.prefix.last_mark, kMaxMarkColumn);
     }
-    nodes_ += 1 + count_of(whole, "|*_[]!<&\\`>") +
-              2 * count_of(whole.substr(0, line.prefix.length), "-+.)");
+    nodes_ += 1 + kNodeMarks.count_in(whole) +
+              2 * kListMarks.count_in(whole.substr(0, line.prefix.length));
     if (whole.find_first_not_of("> \t") == std::string_view::npos) {
       paragraph_ = Paragraph{};
     } else {
@@ -226,7 +247,7 @@ class Cost {
     paragraph_.in_definition =
         paragraph_.in_definition || (!row && text.find("]:") != std::string_view::npos);
     if (paragraph_.in_definition) definition_bytes_ += text.size();
-    brackets_ += count_of(text, "[");
+    brackets_ += kOpeningBrackets.count_in(text);
   }
 
   [[nodiscard]] std::optional<std::string> reason() const {
@@ -261,12 +282,12 @@ class Cost {
 Status check_markdown_cost(std::string_view text, const std::string& file) {
   Cost cost;
   for (int number = 1; !text.empty(); ++number) {
-    const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
+    const std::size_t end = end_of_line(text);
     if (auto reason = cost.add(text.substr(0, end))) {
       return Error{fmt::format("{}:{}: {}", file, number, *reason)};
     }
-    const bool two_bytes = text.substr(end, 2) == "\r\n";
-    text.remove_prefix(std::min(text.size(), end + (two_bytes ? 2 : 1)));
+    text.remove_prefix(end);
+    text.remove_prefix(line_break_length(text));
   }
   return Done{};
 }

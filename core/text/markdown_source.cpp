@@ -11,12 +11,22 @@ std::string_view trimmed_blanks(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
+std::size_t end_of_line(std::string_view text) {
+  // Two searches for one character each are many times faster than one for either.
+  const std::size_t end = std::min(text.find('\n'), text.size());
+  return std::min(text.substr(0, end).find('\r'), end);
+}
+
+std::size_t line_break_length(std::string_view text) {
+  return text.starts_with("\r\n") ? 2 : std::min<std::size_t>(text.size(), 1);
+}
+
 MarkdownSource::MarkdownSource(std::string_view text) {
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
+    const std::size_t end = end_of_line(text);
     lines_.push_back(text.substr(0, end));
-    const bool two_bytes = text.substr(end, 2) == "\r\n";
-    text.remove_prefix(std::min(text.size(), end + (two_bytes ? 2 : 1)));
+    text.remove_prefix(end);
+    text.remove_prefix(line_break_length(text));
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -7,6 +8,12 @@ namespace core {
 
 /// `text` without the blanks and tabs at its ends.
 [[nodiscard]] std::string_view trimmed_blanks(std::string_view text);
+
+/// Where the first line of `text` ends: at `\n`, `\r\n`, `\r` or the text's end; without these.
+[[nodiscard]] std::size_t end_of_line(std::string_view text);
+
+/// The length of the line break at the text's begin: 2 for `\r\n`, 0 for an empty text, else 1.
+[[nodiscard]] std::size_t line_break_length(std::string_view text);
 
 /// The lines of a Markdown source by the numbers that the parser gives: from 1, each ended by `\n`,
 /// `\r\n` or `\r`. Looks into the text.
