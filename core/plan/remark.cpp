@@ -12,6 +12,7 @@ constexpr std::array<std::string_view, 9> kBlanks = {
     " ", "\t", "\n", "\r", "\u00a0", "\u200b", "\u2009", "\u202f", "\ufeff"};
 constexpr std::array<std::string_view, 7> kTicks = {"✓", "✔", "✅", "☑", "✗", "✘", "❌"};
 constexpr std::size_t kShownBytes = 80;
+constexpr std::size_t kShownNameBytes = 300;
 
 // Where the parenthesis that closes at the text's end opens; npos when none does.
 std::size_t opening_of_last(std::string_view text) {
@@ -80,6 +81,19 @@ bool says_blank(std::string_view text) {
   return std::find(kWords.begin(), kWords.end(), lower) != kWords.end();
 }
 
+std::string on_one_line(std::string_view text) {
+  std::string line;
+  for (const char c : escape_controls(text))
+    line += c == '\n' ? std::string("\\n") : std::string(1, c);
+  return line;
+}
+
+std::string shown_up_to(std::size_t bytes, std::string_view text) {
+  if (text.size() <= bytes) return on_one_line(text);
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xc0U) == 0x80U) --bytes;
+  return on_one_line(text.substr(0, bytes)) + "...";
+}
+
 }  // namespace
 
 std::string_view trimmed(std::string_view text) {
@@ -143,11 +157,8 @@ std::string prompt_text(std::string_view source) {
   return says_blank(text) ? std::string() : std::string(text);
 }
 
-std::string shown(std::string_view text) {
-  if (text.size() <= kShownBytes) return escape_controls(text);
-  std::size_t end = kShownBytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;
-  return escape_controls(text.substr(0, end)) + "...";
-}
+std::string shown(std::string_view text) { return shown_up_to(kShownBytes, text); }
+
+std::string shown_name(std::string_view text) { return shown_up_to(kShownNameBytes, text); }
 
 }  // namespace core

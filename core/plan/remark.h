@@ -27,7 +27,11 @@ std::string_view remark_of(std::string_view text);
 /// others are.
 std::string prompt_text(std::string_view source);
 
-/// Foreign text as it stands in our sentences: control characters shown, cut after 80 bytes.
+/// Foreign text as it stands in our sentences: control characters and line ends shown, cut after
+/// 80 bytes.
 std::string shown(std::string_view text);
+
+/// The same for names and paths, which are of use only as a whole: cut after 300 bytes.
+std::string shown_name(std::string_view text);
 
 }  // namespace core

@@ -74,7 +74,7 @@ bool is_empty_row(const MarkdownRow& row) {
 class TableReader {
  public:
   TableReader(const std::string& file, const Answers& answers, ExperimentPlan& plan)
-      : file_(file), answers_(answers), plan_(plan) {}
+      : file_(file), shared_file_(file), answers_(answers), plan_(plan) {}
 
   void read(const MarkdownTable& table) {
     meanings_ = column_meanings(table.header, file_, answers_, plan_.missing);
@@ -85,6 +85,7 @@ class TableReader {
                       file_, table.line),
           file_));
     }
+    plan_.runs.reserve(plan_.runs.size() + table.rows.size());
     for (const MarkdownRow& row : table.rows) {
       if (!is_empty_row(row)) read_row(row);
     }
@@ -107,7 +108,7 @@ class TableReader {
 
   void read_row(const MarkdownRow& row) {
     PlannedRun run;
-    run.source = Source{file_, row.line};
+    run.source = Source{shared_file_, row.line};
     // The cells behind a `|` that was meant as text stand under the wrong headers.
     if (row.written_cells > row.cells.size()) ask_about_long_row(row);
     if (row.written_cells < row.cells.size()) warn_about_short_row(row);
@@ -138,7 +139,7 @@ class TableReader {
     if (!text) return;
     const auto [place, is_new] = run.cells.try_emplace(column.key);
     if (is_new) {
-      place->second = PlanValue{std::move(*text), Source{file_, cell.line}};
+      place->second = PlanValue{std::move(*text), Source{shared_file_, cell.line}};
       return;
     }
     if (place->second.text == *text) return;
@@ -170,6 +171,7 @@ class TableReader {
   }
 
   const std::string& file_;
+  const FileName shared_file_;
   const Answers& answers_;
   ExperimentPlan& plan_;
   std::vector<ColumnMeaning> meanings_;

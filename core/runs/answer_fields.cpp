@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/plan/remark.h"
 #include "core/text/edit_distance.h"
 
 namespace core {
@@ -61,21 +62,21 @@ class FieldJudge {
     std::vector<std::string> known = keys_;
     known.insert(known.end(), kFieldsOfOthers.begin(), kFieldsOfOthers.end());
     known.insert(known.end(), kModelFields.begin(), kModelFields.end());
-    return fmt::format("the answer `{}` belongs to no field of this experiment{}", field,
-                       hint(near_names(key, known)));
+    return fmt::format("the answer `{}` belongs to no field of this experiment{}",
+                       shown_name(field), hint(near_names(key, known)));
   }
 
   static std::string problem_of_name(const std::string& field, std::string_view kind,
                                      const std::string& name,
                                      const std::vector<std::string>& known) {
     if (holds(known, name)) return "";
-    return fmt::format("the answer `{}` names no {} of this experiment{}", field, kind,
+    return fmt::format("the answer `{}` names no {} of this experiment{}", shown_name(field), kind,
                        hint(near_names(name, known)));
   }
 
   static std::string hint(const std::vector<std::string>& near) {
     if (near.empty()) return "";
-    return fmt::format("; did you mean `{}`?", near.front());
+    return fmt::format("; did you mean `{}`?", shown_name(near.front()));
   }
 
   std::vector<std::string> models_;

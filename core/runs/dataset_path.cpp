@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/plan/remark.h"
 #include "core/runs/usable_path.h"
 
 namespace core {
@@ -26,7 +27,7 @@ std::string_view without_trailing_slashes(std::string_view path) {
 }
 
 Error unusable(std::string_view path, std::string_view problem) {
-  return Error{fmt::format("Dataset is `{}`, {}", path, problem)};
+  return Error{fmt::format("Dataset is `{}`, {}", shown_name(path), problem)};
 }
 
 Result<DatasetPath> folder(std::string_view path, std::string_view folder_path) {

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "core/plan/remark.h"
 #include "core/runs/varying_parameters.h"
 
 namespace core {
@@ -199,7 +200,7 @@ class Decision {
           fmt::format("{} of {} fine-tuned runs", lacking_.size(), all));
     } else {
       for (const std::size_t run : lacking_) {
-        ask(field_of(run), fmt::format("run `{}`", sources_.runs[run].row->name));
+        ask(field_of(run), fmt::format("run `{}`", shown_name(sources_.runs[run].row->name)));
       }
     }
   }
@@ -274,9 +275,10 @@ class Decision {
   void report_contradictions(Findings& findings) {
     for (const auto& [field, contradiction] : contradicted_) {
       const auto& [answer, given, run] = contradiction;
-      const std::string both = fmt::format(
-          "the answer `{}` for `{}` contradicts {}, which says `{}` for run `{}`", answer->text,
-          field, to_string(given.value->source), given.value->text, sources_.runs[run].row->name);
+      const std::string both =
+          fmt::format("the answer `{}` for `{}` contradicts {}, which says `{}` for run `{}`",
+                      shown_name(answer->text), shown_name(field), to_string(given.value->source),
+                      shown_name(given.value->text), shown_name(sources_.runs[run].row->name));
       if (answer->kept) {
         findings.warnings.push_back({"answer_superseded",
                                      both + "; the file wins over an answer of an earlier call",
@@ -294,8 +296,9 @@ class Decision {
       findings.warnings.push_back(
           {"answer_overrides",
            fmt::format("the answer `{}` for `{}` overrides {}, which says `{}` for run `{}`",
-                       answer->text, answer->field, to_string(given.value->source),
-                       given.value->text, sources_.runs[run].row->name),
+                       shown_name(answer->text), shown_name(answer->field),
+                       to_string(given.value->source), shown_name(given.value->text),
+                       shown_name(sources_.runs[run].row->name)),
            to_string(given.value->source)});
     }
   }
@@ -317,7 +320,8 @@ class Decision {
           {"conda_env_conflict",
            fmt::format("the plan names the conda environment `{}`, the site settings name `{}` "
                        "({}); the site settings win",
-                       name_in(*planned), site_name, to_string(site_->source)),
+                       shown_name(name_in(*planned)), shown_name(site_name),
+                       to_string(site_->source)),
            to_string(planned->value->source)});
     }
   }

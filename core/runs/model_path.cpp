@@ -7,6 +7,7 @@
 #include <set>
 #include <vector>
 
+#include "core/plan/remark.h"
 #include "core/runs/usable_path.h"
 
 namespace core {
@@ -60,23 +61,24 @@ Missing question_for_listed(const std::string& model, const Listed& listed,
                             const ExperimentPlan& plan) {
   if (listed.empty()) {
     return question_about(model,
-                          fmt::format("Where does model `{}` lie? {} lists no path for it.", model,
-                                      plan.summary_path),
+                          fmt::format("Where does model `{}` lie? {} lists no path for it.",
+                                      shown_name(model), plan.summary_path),
                           listed_where(plan, [](const std::string&) { return true; }), plan);
   }
   if (listed.size() > 1) {
     return question_about(model,
                           fmt::format("Which path has model `{}`? The plan lists {} of them, the "
                                       "first two at {} and {}.",
-                                      model, listed.size(), to_string(listed[0]->source),
-                                      to_string(listed[1]->source)),
+                                      shown_name(model), listed.size(),
+                                      to_string(listed[0]->source), to_string(listed[1]->source)),
                           listed, plan);
   }
-  return question_about(model,
-                        fmt::format("Where does model `{}` lie? Its path is `{}` ({}), {}.", model,
-                                    listed[0]->path, to_string(listed[0]->source),
-                                    path_problem(listed[0]->path).value_or("which cannot be used")),
-                        {}, plan);
+  return question_about(
+      model,
+      fmt::format("Where does model `{}` lie? Its path is `{}` ({}), {}.", shown_name(model),
+                  shown_name(listed[0]->path), to_string(listed[0]->source),
+                  path_problem(listed[0]->path).value_or("which cannot be used")),
+      {}, plan);
 }
 
 Setting setting_of(const PlannedModel& model) {
@@ -85,9 +87,9 @@ Setting setting_of(const PlannedModel& model) {
 
 void report_contradiction(const GivenAnswer& answer, const PlannedModel& model,
                           Findings& findings) {
-  const std::string both =
-      fmt::format("the answer `{}` for `{}` contradicts {}, which says `{}`", answer.text,
-                  answer.field, to_string(model.source), model.path);
+  const std::string both = fmt::format("the answer `{}` for `{}` contradicts {}, which says `{}`",
+                                       shown_name(answer.text), shown_name(answer.field),
+                                       to_string(model.source), shown_name(model.path));
   if (answer.kept) {
     findings.warnings.push_back({"answer_superseded",
                                  both + "; the file wins over an answer of an earlier call",
@@ -108,8 +110,9 @@ Setting settle(const PlannedModel& listed, const GivenAnswer* answer, const Answ
     findings.overridden[answer->field].insert(listed.path);
     findings.warnings.push_back(
         {"answer_overrides",
-         fmt::format("the answer `{}` for `{}` overrides {}, which says `{}`", answer->text,
-                     answer->field, to_string(listed.source), listed.path),
+         fmt::format("the answer `{}` for `{}` overrides {}, which says `{}`",
+                     shown_name(answer->text), shown_name(answer->field), to_string(listed.source),
+                     shown_name(listed.path)),
          to_string(listed.source)});
     return {without_trailing_slashes(answer->text), Origin::answer, {}};
   }
@@ -133,8 +136,8 @@ std::optional<Setting> find_model_path(const std::string& model, const ValueSour
   if (const auto problem = path_problem(answer->text)) {
     findings.missing.push_back(
         question_about(model,
-                       fmt::format("Where does model `{}` lie? The answer was `{}`, {}.", model,
-                                   answer->text, *problem),
+                       fmt::format("Where does model `{}` lie? The answer was `{}`, {}.",
+                                   shown_name(model), shown_name(answer->text), *problem),
                        listed, sources.plan));
     return std::nullopt;
   }

@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "core/plan/remark.h"
 #include "core/runs/answer_book.h"
 #include "core/runs/answer_fields.h"
 #include "core/runs/dataset_choice.h"
@@ -80,6 +81,7 @@ class Resolver {
   }
 
   void begin_runs() {
+    result_.runs.reserve(runs_.size());
     for (const FineTunedRun& run : runs_) {
       RunConfig config;
       config.name = run.row->name;
@@ -107,7 +109,25 @@ class Resolver {
       }
     }
     if (conda_env != nullptr) settle(query_for(*conda_env));
+    fill_runs();
     for (RunConfig& run : result_.runs) complete(run);
+  }
+
+  /// Gives the runs their settings, run by run: over many runs that is several times faster than
+  /// parameter by parameter, since each run's memory is touched once.
+  void fill_runs() {
+    for (std::size_t run = 0; run < result_.runs.size(); ++run) {
+      std::map<std::string, Setting>& settings = result_.runs[run].settings;
+      for (auto& [key, values] : settled_) {
+        if (values[run]) settings.emplace_hint(settings.end(), key, std::move(*values[run]));
+      }
+    }
+    settled_.clear();
+  }
+
+  [[nodiscard]] bool is_settled(const std::string& key, std::size_t run) const {
+    const auto values = settled_.find(key);
+    return values != settled_.end() && values->second[run].has_value();
   }
 
   ParameterQuery query_for(const Parameter& parameter) {
@@ -123,8 +143,7 @@ class Resolver {
       // A placeholder says that the environment is still to be filled in, beside modules too.
       const bool is_open = sources_.settings.placeholders.contains("conda_env");
       query.is_dispensable = [this, is_open](std::size_t run) {
-        return result_.runs[run].find("venv") != nullptr ||
-               (result_.runs[run].find("modules") != nullptr && !is_open);
+        return is_settled("venv", run) || (is_settled("modules", run) && !is_open);
       };
     }
     return query;
@@ -136,11 +155,9 @@ class Resolver {
     for (std::size_t i = questions_before; i < findings_.missing.size(); ++i) {
       explain(query.parameter, findings_.missing[i]);
     }
-    for (std::size_t run = 0; run < values.size(); ++run) {
-      if (std::optional<Setting>& value = values[run]) {
-        result_.runs[run].settings.emplace(query.parameter.key, std::move(*value));
-      }
-    }
+    const bool is_given = std::any_of(values.begin(), values.end(),
+                                      [](const auto& value) { return value.has_value(); });
+    if (is_given) settled_.emplace(query.parameter.key, std::move(values));
   }
 
   /// Adds to a question what the plan offers, and where a placeholder is still to be filled in.
@@ -255,7 +272,7 @@ class Resolver {
         {"not_used",
          fmt::format("column `{}` is taken as a remark and not used: it is no known parameter, and "
                      "all fine-tuned runs have `{}`",
-                     column.header, to_text(*value)),
+                     shown_name(column.header), shown_name(to_text(*value))),
          to_string(column.source)});
   }
 
@@ -267,7 +284,7 @@ class Resolver {
           {"single_parquet_file",
            fmt::format("`{}` is taken as one parquet file, which generator `builtin` reads itself; "
                        "the kit needs a folder that holds `train.parquet`",
-                       run.dataset.path),
+                       shown_name(run.dataset.path)),
            run.find("dataset")->where()});
     }
   }
@@ -307,6 +324,8 @@ class Resolver {
   std::vector<FineTunedRun> runs_;
   ValueSources sources_;
   Findings findings_;
+  /// By parameter key, for each run, until the runs are filled.
+  std::map<std::string, EffectiveValues> settled_;
   ResolvedExperiment result_;
 };
 

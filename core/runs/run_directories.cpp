@@ -9,6 +9,7 @@
 #include <numeric>
 #include <set>
 
+#include "core/plan/remark.h"
 #include "core/runs/dataset_path.h"
 
 namespace core {
@@ -116,7 +117,7 @@ std::string listed(const std::vector<std::string>& names) {
   constexpr std::size_t kMost = 5;
   std::string result;
   for (std::size_t i = 0; i < std::min(names.size(), kMost); ++i) {
-    result += fmt::format("{}`{}`", i == 0 ? "" : ", ", names[i]);
+    result += fmt::format("{}`{}`", i == 0 ? "" : ", ", shown_name(names[i]));
   }
   if (names.size() > kMost) result += fmt::format(" and {} more", names.size() - kMost);
   return result;
@@ -141,6 +142,7 @@ class ClashResolver {
     for (const auto& group : groups_of(result_.names)) {
       if (group.size() > 1) tell_apart(group);
     }
+    if (result_.errors.empty()) refuse_what_is_still_shared();
     warn_of_equal_run_names();
     return std::move(result_);
   }
@@ -189,11 +191,25 @@ class ClashResolver {
     }
   }
 
+  /// A run may be named just as another one's name with its hash, by chance or by intent.
+  void refuse_what_is_still_shared() {
+    for (const auto& group : groups_of(result_.names)) {
+      if (group.size() < 2) continue;
+      const RunRow& first = runs_[group[0]];
+      const RunRow& second = runs_[group[1]];
+      result_.errors.push_back(
+          fmt::format("Runs `{}` ({}) and `{}` ({}) would share the directory `{}`; give one of "
+                      "them another name",
+                      shown_name(first.name), to_string(first.source), shown_name(second.name),
+                      to_string(second.source), result_.names[group[0]]));
+    }
+  }
+
   void report_twins(const RunRow& first, const RunRow& second) {
     result_.errors.push_back(
         fmt::format("Run `{}` stands at {} and again at {}, and no varying parameter tells the two "
                     "apart; give one of them another name or take it out",
-                    first.name, to_string(first.source), to_string(second.source)));
+                    shown_name(first.name), to_string(first.source), to_string(second.source)));
   }
 
   void warn_of_equal_run_names() {
@@ -207,7 +223,7 @@ class ClashResolver {
       result_.warnings.push_back(
           {"same_run_name",
            fmt::format("{} runs are named `{}`; their directories differ: {}", group.size(),
-                       run.name, listed({directories.begin(), directories.end()})),
+                       shown_name(run.name), listed({directories.begin(), directories.end()})),
            to_string(run.source)});
     }
   }

@@ -7,6 +7,8 @@
 #include <string>
 #include <tuple>
 
+#include "core/plan/remark.h"
+
 namespace core {
 namespace {
 
@@ -40,7 +42,7 @@ StepCounts counts_of(const RunConfig& run, std::int64_t samples) {
 }
 
 std::string whom(const std::vector<const RunConfig*>& runs) {
-  return runs.size() == 1 ? fmt::format("run `{}` trains", runs.front()->name)
+  return runs.size() == 1 ? fmt::format("run `{}` trains", shown_name(runs.front()->name))
                           : fmt::format("{} runs train", runs.size());
 }
 

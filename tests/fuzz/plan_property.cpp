@@ -82,7 +82,7 @@ std::vector<core::Source> places_in(const ExperimentPlan& plan) {
 
 std::string broken_places(const ExperimentPlan& plan, int lines) {
   for (const core::Source& place : places_in(plan)) {
-    if (place.file != plan.summary_path || place.line < 1 || place.line > lines) {
+    if (place.file.text() != plan.summary_path || place.line < 1 || place.line > lines) {
       return fmt::format("{} is no place in a file of {} lines", core::to_string(place), lines);
     }
   }

@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::array kProperties = {
     Property{"markdown_plan", broken_markdown_plan},
+    Property{"yaml_plan", broken_yaml_plan},
     Property{"site_settings", broken_site_settings},
     Property{"yaml_document", broken_yaml_document},
     Property{"json_rpc", broken_json_rpc},

@@ -21,6 +21,7 @@ const Property* find_property(std::string_view name);
 
 // One for each reader, in properties/, where the file begins with what must hold.
 std::string broken_markdown_plan(std::string_view input);
+std::string broken_yaml_plan(std::string_view input);
 std::string broken_site_settings(std::string_view input);
 std::string broken_yaml_document(std::string_view input);
 std::string broken_json_rpc(std::string_view input);

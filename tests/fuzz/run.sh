@@ -9,7 +9,7 @@ cd "$(dirname "$(readlink -f "$0")")/../.." || exit
 readonly build=$PWD/build/fuzz samples=$PWD/tests/data/samples
 readonly seconds=${1:?usage: run.sh SECONDS [FUZZER...]}
 shift
-readonly all=(markdown_plan site_settings yaml_document json_rpc number directory_names template)
+readonly all=(markdown_plan yaml_plan site_settings yaml_document json_rpc number directory_names template)
 fuzzers=("$@")
 [[ $# -gt 0 ]] || fuzzers=("${all[@]}")
 
@@ -17,6 +17,7 @@ fuzzers=("$@")
 sources_of() {
   case $1 in
     markdown_plan) ls core/text/markdown_*.cpp core/plan/{cell_text,configuration,cross_checks,label,parameter*,remark,resources,run_column,run_table,spelling,summary_markdown,summary_sections}.cpp ;;
+    yaml_plan) ls core/plan/{summary_yaml,yaml_*}.cpp ;;
     site_settings) ls core/plan/site_settings.cpp ;;
     yaml_document) ls core/text/yaml_*.cpp ;;
     json_rpc) ls mcp/{call,connection,era,json_rpc,progress,schema_check,schema_violation,server,tool_service,wording}.cpp ;;
@@ -45,6 +46,7 @@ samples_of() {
   case $1 in
     markdown_plan) ls "$samples"/*/experiment_summary.md ;;
     site_settings) ls "$samples"/*/claude.local.md ;;
+    yaml_plan) ls "$samples"/*/experiment_summary.yaml ;;
     yaml_document) find "$samples" templates -name '*.yaml' ;;
     template) ls templates/* ;;
   esac
@@ -63,7 +65,7 @@ configure_and_build() {
 # fuzz FUZZER: memory, time and length of one input are bounded, so that growth is a finding too.
 fuzz() {
   local fuzzer=$1 longest=4096
-  [[ $1 == markdown_plan || $1 == site_settings ]] && longest=12000
+  [[ $1 == *_plan || $1 == site_settings ]] && longest=12000
   mkdir -p "$build"/{corpus,found,logs}/"$fuzzer"
   LLVM_PROFILE_FILE=/dev/null "$build/tests/fuzz/fuzz_$fuzzer" "$build/corpus/$fuzzer" "$build/seeds/$fuzzer" \
     -dict="tests/fuzz/dictionaries/$fuzzer.dict" -max_total_time="$seconds" -max_len=$longest -timeout=10 \

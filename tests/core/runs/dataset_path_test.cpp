@@ -47,7 +47,7 @@ TEST_CASE("a data set's path that cannot be used is refused with its reason") {
       {"/train.parquet",
        "Dataset is `/train.parquet`, which names no folder with a `train.parquet`"},
       {"/d/\"x\".json", "Dataset is `/d/\"x\".json`, which holds a quote or a control character"},
-      {"/d/x\n.json", "Dataset is `/d/x\n.json`, which holds a quote or a control character"},
+      {"/d/x\n.json", "Dataset is `/d/x\\n.json`, which holds a quote or a control character"},
       {"/d/${HOME}/x.json", "Dataset is `/d/${HOME}/x.json`, which holds `${`"}};
   for (const auto& [path, message] : cases) {
     CAPTURE(path);
