@@ -8,7 +8,9 @@
 
 #include "core/record/scaffold_log.h"
 #include "core/record/store.h"
+#include "core/slurm/job_log.h"
 #include "core/slurm/slurm_programs.h"
+#include "core/slurm/submission_record.h"
 #include "core/verify/report.h"
 #include "core/verify/run_on_disk.h"
 #include "core/verify/script_tools.h"
@@ -34,10 +36,12 @@ class ExperimentCheck {
         clock_(clock),
         request_(request),
         dir_(request.plan.directory),
-        tools_(files, subprocess, request.environment, dir_, request.user) {}
+        tools_(files, subprocess, request.environment, dir_, request.user),
+        submissions_(files, dir_) {}
 
   VerifiedExperiment run() {
     read_manifest();
+    read_submissions();
     const auto deadline = clock_.now() + request_.time_budget;
     std::size_t done = 0;
     for (const RunConfig& run : request_.experiment.runs) {
@@ -70,6 +74,12 @@ class ExperimentCheck {
       manifest_ = *std::move(manifest);
     } else {
       result_.warnings.push_back({"manifest_not_read", manifest.error().message + ".", ""});
+    }
+  }
+
+  void read_submissions() {
+    if (const auto read = submissions_.read(); !read) {
+      result_.warnings.push_back({"submissions_not_read", read.error().message + ".", ""});
     }
   }
 
@@ -137,6 +147,30 @@ class ExperimentCheck {
                fmt::format("{}/{}:{}: `output_dir` is {}, which is that of {} too: they would "
                            "overwrite each other's checkpoints.",
                            run.directory, kTrainedFile, output->line, path, first->second));
+    check_outputs_of_others(run, path, list);
+  }
+
+  /// Outputs of a run that was never started are somebody else's: of an experiment of the same
+  /// name, or of an earlier try.
+  void check_outputs_of_others(const RunConfig& run, const std::string& path,
+                               CheckList& list) const {
+    const auto entries = files_.list_directory(path);
+    if (!entries || entries->empty()) return;
+    const std::string run_dir = dir_ + "/" + run.directory;
+    const bool was_started = submissions_.last(run.directory) != nullptr ||
+                             find_log(files_, "", {run_dir}) || has_same_setup(run_dir, path);
+    if (was_started) return;
+    list.warned("output_dir_free", "no outputs yet", fmt::format("{} entries", entries->size()),
+                fmt::format("{}: {} holds outputs already, although this run was never started; "
+                            "training would overwrite them.",
+                            run.directory, path));
+  }
+
+  /// Each script copies this file to where it trains.
+  [[nodiscard]] bool has_same_setup(const std::string& run_dir, const std::string& output) const {
+    const auto ours = files_.read_file(run_dir + "/" + kSetupFile, kMaxRunFileBytes);
+    const auto theirs = files_.read_file(output + "/" + kSetupFile, kMaxRunFileBytes);
+    return ours && theirs && *ours == *theirs;
   }
 
   void check_log() {
@@ -198,6 +232,7 @@ class ExperimentCheck {
   const VerifyRequest& request_;
   const std::string& dir_;
   ScriptTools tools_;
+  SubmissionRecord submissions_;
   Manifest manifest_;
   std::map<std::string, std::string> output_dirs_;  ///< To the first run directory that has it.
   VerifiedExperiment result_;

@@ -3,6 +3,7 @@ crash, no hang, nothing half written, no existing file touched."""
 import json
 import os
 import resource
+import shutil
 import subprocess
 import time
 import unittest
@@ -270,6 +271,30 @@ class Unprivileged(unittest.TestCase):
             self.assertEqual((code, result["status"]), (1, "failed"))
             self.assertIn(str(place.plan), result["summary"])
             self.assertIn("Permission denied", result["summary"])
+
+
+class Outputs(unittest.TestCase):
+    def warned(self, place):
+        _, result = place.call("verify_run", f"experiment_dir={place.exp}")
+        return [check["message"] for run in result["runs"] for check in run["checks"]
+                if check["name"] == "output_dir_free"]
+
+    def test_outputs_of_a_run_that_was_never_started_are_anothers(self):
+        with Place() as place:
+            place.call("scaffold_run", f"experiment_dir={place.exp}", "generator=builtin")
+            output = place.root / "ck-outputs/exp/ck-out-rank8_lr1e-5"
+            output.mkdir(parents=True)
+            self.assertEqual(self.warned(place), [])
+            (output / "epoch_0").mkdir()
+            self.assertEqual(self.warned(place), [
+                f"rank8_lr1e-5: {output} holds outputs already, although this run was never started; training would "
+                "overwrite them."])
+            shutil.copy(place.exp / "rank8_lr1e-5/setup_finetune.yaml", output)
+            self.assertEqual(self.warned(place), [])
+            (output / "setup_finetune.yaml").write_text("another: run\n")
+            self.assertEqual(len(self.warned(place)), 1)
+            (place.exp / "rank8_lr1e-5/slurm-1.out").write_text("")
+            self.assertEqual(self.warned(place), [])
 
 
 if __name__ == "__main__":
