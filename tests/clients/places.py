@@ -4,8 +4,8 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2]
 MANY_RUNS = 1500
-ANSWERS = {"epochs": 1, "conda_env": "cruijff", "output_dir_base": "/scratch/me/ck-outputs/"}
-LINES_LEFT_OUT = ("- **Epochs:**", "- **Default conda environment**", "- **Output base directory**")
+ANSWERS = {"epochs": 1, "my_wandb_project": "cap_lora", "output_dir_base": "/scratch/me/ck-outputs/"}
+LINES_LEFT_OUT = ("- **Epochs:**", "- **Default project**", "- **Output base directory**")
 
 
 def make_experiments(root):

@@ -11,26 +11,28 @@ using mcp::ToolContext;
 using mcp::ToolResult;
 
 ToolResult simple_text(const Json&, const ToolContext&) {
-  return {.text = "This is a simple text response for testing."};
+  return says("This is a simple text response for testing.");
 }
 
-ToolResult image(const Json&, const ToolContext&) { return {.blocks = {image_block()}}; }
+ToolResult image(const Json&, const ToolContext&) { return shows({image_block()}); }
 
-ToolResult audio(const Json&, const ToolContext&) { return {.blocks = {audio_block()}}; }
+ToolResult audio(const Json&, const ToolContext&) { return shows({audio_block()}); }
 
 ToolResult embedded_resource(const Json&, const ToolContext&) {
-  return {.blocks = {resource_block("test://embedded-resource", "text/plain",
-                                    "This is an embedded resource content.")}};
+  return shows({resource_block("test://embedded-resource", "text/plain",
+                               "This is an embedded resource content.")});
 }
 
 ToolResult mixed(const Json&, const ToolContext&) {
-  return {.text = "Multiple content types test:",
-          .blocks = {image_block(), resource_block("test://mixed-content-resource",
-                                                   "application/json", R"({"test":"data"})")}};
+  return shows({image_block(), resource_block("test://mixed-content-resource", "application/json",
+                                              R"({"test":"data"})")},
+               "Multiple content types test:");
 }
 
 ToolResult error(const Json&, const ToolContext&) {
-  return {.text = "This tool intentionally returns an error for testing", .is_error = true};
+  ToolResult result = says("This tool intentionally returns an error for testing");
+  result.is_error = true;
+  return result;
 }
 
 ToolResult with_progress(const Json&, const ToolContext& context) {
@@ -38,11 +40,11 @@ ToolResult with_progress(const Json&, const ToolContext& context) {
     context.report_progress({done, 100, ""});
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
-  return {.text = "Done."};
+  return says("Done.");
 }
 
 /// There is no log in this protocol of ours, asked for or not.
-ToolResult without_log(const Json&, const ToolContext&) { return {.text = "Nothing was logged."}; }
+ToolResult without_log(const Json&, const ToolContext&) { return says("Nothing was logged."); }
 
 mcp::ToolDefinition with_rich_schema() {
   mcp::ToolDefinition definition = tool("json_schema_2020_12_tool", simple_text);

@@ -47,6 +47,18 @@ std::optional<std::string> answer_to(const mcp::InputContext& input, const std::
   return value->is_string() ? value->get<std::string>() : value->dump();
 }
 
+mcp::ToolResult says(const std::string& text) {
+  mcp::ToolResult result;
+  result.text = text;
+  return result;
+}
+
+mcp::ToolResult shows(std::vector<Json> blocks, const std::string& text) {
+  mcp::ToolResult result = says(text);
+  result.blocks = std::move(blocks);
+  return result;
+}
+
 mcp::ToolDefinition tool(const std::string& name, mcp::ToolHandler handler) {
   mcp::ToolDefinition definition;
   definition.name = name;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "mcp/server.h"
 
@@ -34,6 +36,10 @@ mcp::InputRequest form(const std::string& key, const std::string& message, const
 /// What the user wrote in the field of that form, as text; nothing where it was not accepted.
 std::optional<std::string> answer_to(const mcp::InputContext& input, const std::string& key,
                                      const std::string& field);
+
+// Results of tools.
+mcp::ToolResult says(const std::string& text);
+mcp::ToolResult shows(std::vector<mcp::Json> blocks, const std::string& text = "");
 
 /// A tool without arguments.
 mcp::ToolDefinition tool(const std::string& name, mcp::ToolHandler handler);

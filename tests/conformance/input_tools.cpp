@@ -23,8 +23,9 @@ InputRequest sampling(const std::string& key, const std::string& question, int m
 InputRequest roots(const std::string& key) { return {key, "roots/list", Json::object()}; }
 
 ToolResult asks(std::vector<InputRequest> requests, std::string state = "") {
-  return {.text = "This needs input that the client cannot give.",
-          .input_required = mcp::InputRequired{std::move(requests), std::move(state)}};
+  ToolResult result = says("This needs input that the client cannot give.");
+  result.input_required = mcp::InputRequired{std::move(requests), std::move(state)};
+  return result;
 }
 
 bool has_answer(const ToolContext& context, const std::string& key) {
@@ -34,24 +35,29 @@ bool has_answer(const ToolContext& context, const std::string& key) {
 ToolResult elicitation(const Json&, const ToolContext& context) {
   const auto name = answer_to(context, "user_name", "name");
   if (!name) return asks({form("user_name", "What is your name?", "name", "string")});
-  return {.text = "Hello, " + *name + "!"};
+  return says("Hello, " + *name + "!");
 }
 
 ToolResult ask_model(const Json&, const ToolContext& context) {
   if (!has_answer(context, "capital_question")) {
     return asks({sampling("capital_question", "What is the capital of France?", 100)});
   }
-  return {.text = context.input_responses["capital_question"]["content"].dump()};
+  return says(context.input_responses["capital_question"]["content"].dump());
 }
 
 ToolResult list_roots(const Json&, const ToolContext& context) {
   if (!has_answer(context, "client_roots")) return asks({roots("client_roots")});
-  return {.text = context.input_responses["client_roots"]["roots"].dump()};
+  return says(context.input_responses["client_roots"]["roots"].dump());
+}
+
+ToolResult refuses(mcp::RpcError error) {
+  ToolResult result;
+  result.refusal = std::move(error);
+  return result;
 }
 
 ToolResult refused_state() {
-  return {.refusal = mcp::RpcError{mcp::kInvalidParams,
-                                   "params.requestState: was not made by this server"}};
+  return refuses({mcp::kInvalidParams, "params.requestState: was not made by this server"});
 }
 
 /// Asks once, with a state that must come back as it was.
@@ -60,7 +66,7 @@ ToolResult confirm(StateKeeper& states, const ToolContext& context) {
     return asks({form("confirm", "Please confirm", "ok", "boolean")}, states.issue("confirm"));
   }
   if (states.meaning(context.request_state) != "confirm") return refused_state();
-  return {.text = "state-ok"};
+  return says("state-ok");
 }
 
 ToolResult several_inputs(StateKeeper& states, const ToolContext& context) {
@@ -70,7 +76,7 @@ ToolResult several_inputs(StateKeeper& states, const ToolContext& context) {
                 states.issue("several"));
   }
   if (states.meaning(context.request_state) != "several") return refused_state();
-  return {.text = context.input_responses.dump()};
+  return says(context.input_responses.dump());
 }
 
 ToolResult two_rounds(StateKeeper& states, const ToolContext& context) {
@@ -84,7 +90,7 @@ ToolResult two_rounds(StateKeeper& states, const ToolContext& context) {
                 states.issue("round 2"));
   }
   if (round != "round 2") return refused_state();
-  return {.text = answer_to(context, "step2", "color").value_or("no color")};
+  return says(answer_to(context, "step2", "color").value_or("no color"));
 }
 
 /// Asks for whatever this client can be asked for.
@@ -98,8 +104,8 @@ ToolResult what_is_declared(const Json&, const ToolContext& context) {
 }
 
 ToolResult needs_sampling(const Json&, const ToolContext& context) {
-  if (context.client_capabilities.contains("sampling")) return {.text = "sampling is declared"};
-  return {.refusal = mcp::missing_capability({{"sampling", Json::object()}})};
+  if (context.client_capabilities.contains("sampling")) return says("sampling is declared");
+  return refuses(mcp::missing_capability({{"sampling", Json::object()}}));
 }
 
 /// A tool that has states to give out.

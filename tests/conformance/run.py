@@ -98,8 +98,9 @@ def run(fixture, product, suite):
 
 
 def main(fixture, product, build, *options):
+    fixture, product, build = (Path(path).resolve() for path in (fixture, product, build))
     try:
-        suite = Suite(Path(build))
+        suite = Suite(build)
     except packages.Unavailable as why:
         print(f"SKIPPED: the conformance suite did not run: {why}")
         return 1 if "--required" in options else SKIPPED
