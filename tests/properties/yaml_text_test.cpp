@@ -22,7 +22,10 @@ void check_reads_back(const std::string& text) {
   if (root["key"].Scalar() != text) FAIL_CHECK("yaml-cpp reads " << root["key"].Scalar());
   if (root["next"][0].Scalar() != text) FAIL_CHECK("yaml-cpp reads it differently in a list");
   const auto read = core::parse_yaml(document, "file");
-  if (!read) return FAIL_CHECK(read.error().message);
+  if (!read) {
+    FAIL_CHECK(read.error().message);
+    return;
+  }
   for (const auto rules : {core::YamlRules::pyyaml, core::YamlRules::omegaconf}) {
     const auto value = core::resolve_scalar(*read->get("key"), rules);
     if (value != core::YamlValue(text)) FAIL_CHECK("we read another value");
