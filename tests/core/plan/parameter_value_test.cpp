@@ -149,7 +149,7 @@ TEST_CASE("times and sizes are those of Slurm") {
   CHECK(read("sbatch_options", "-o/x") ==
         "Sbatch Options is `-o/x`, which is not usable with `-o/x" + closed);
   CHECK(read("sbatch_options", "--x\n#SBATCH --y") ==
-        "Sbatch Options is `--x\n#SBATCH --y`, which is not a list of options such as `--exclusive "
+        "Sbatch Options is `--x\\n#SBATCH --y`, which is not a list of options such as `--exclusive "
         "--nice=10`");
 }
 

@@ -109,7 +109,7 @@ TEST_CASE("a full room sends clients away") {
   room.room.enter(second.server);
   CHECK(
       second.everything() ==
-      "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nContent-Length: 95\r\n"
+      "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nContent-Length: 84\r\n"
       "Connection: close\r\n\r\n"
       "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32600,\"message\":\"too many clients are "
       "connected\"}}");
