@@ -172,12 +172,15 @@ void WaitingRoom::look_at(int socket) {
       if (!read_available(socket, ignored, kLongestHead)) remove(it);
       return;
     }
-    if (!read_available(socket, client.received, kLongestHead)) return remove(it);
+    const bool is_there = read_available(socket, client.received, kLongestHead);
     const size_t end = client.received.find(kEndOfHead);
+    // Who has said all and closed its side at once may still wait for the answer.
     if (end != std::string::npos) {
       client.stage = Stage::kServed;
       watch(socket, false);
       arrival = {socket, std::move(client.received), end + kEndOfHead.size()};
+    } else if (!is_there) {
+      remove(it);
     } else if (client.received.size() >= kLongestHead) {
       turn_away(socket, client, 431);
     }
