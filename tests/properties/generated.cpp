@@ -58,7 +58,8 @@ void add_resources(core::ExperimentPlan& plan, Chance& chance) {
     plan.datasets.push_back(
         {fmt::format("words {}", i), fmt::format("/data/words_{}.json", i), {}});
   }
-  if (chance.once_in(2)) {
+  // The samples of several data sets are no number of the plan.
+  if (plan.datasets.size() == 1 && chance.once_in(2)) {
     plan.training_samples = core::PlanValue{std::to_string(chance.below(100000)), {}};
   }
 }
