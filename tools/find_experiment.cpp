@@ -1,11 +1,14 @@
 #include "tools/find_experiment.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "core/generate/kit.h"
+#include "tools/generator_choice.h"
 #include "tools/session.h"
 
 namespace tools {
@@ -44,13 +47,20 @@ std::vector<core::Warning> not_used(const core::PlaceLocation& place) {
   return warnings;
 }
 
-void fill_body(Json& body, const Found& found) {
+void fill_body(Json& body, const Environment& environment, const Found& found) {
   const core::KitLocation& kit = found.place.kit;
   body["experiment_dir"] = text_or_null(found.experiment.experiment_dir);
   body["summary_path"] = text_or_null(found.experiment.summary_path);
   body["site_settings_path"] = text_or_null(found.place.settings.path);
   body["cruijff_kit_dir"] = text_or_null(kit.directory);
   body["setup_script"] = text_or_null(kit.setup_script);
+  const std::optional<core::Kit> kit_files =
+      kit.directory.empty() ? std::nullopt : core::kit_in(environment.files, kit.directory);
+  const std::optional<core::KitPython> python =
+      kit_files ? python_of_place(environment, found.place.settings) : std::nullopt;
+  body["kit_revision"] = text_or_null(kit_files ? kit_files->revision : "");
+  body["python"] = text_or_null(python ? python->path : "");
+  body["python_origin"] = text_or_null(python ? python->origin : "");
   body["generators"] = kit.may_run ? Json{"cruijff_kit", "builtin"} : Json{"builtin"};
   body["candidates"] = candidates_json(found);
 }
@@ -84,7 +94,7 @@ Reply find_experiment(const Environment& environment, const FindArguments& argum
   for (const auto& warnings : {found->place.warnings, not_used(found->place)}) {
     reply.warnings.insert(reply.warnings.end(), warnings.begin(), warnings.end());
   }
-  fill_body(reply.body, *found);
+  fill_body(reply.body, environment, *found);
   return reply;
 }
 

@@ -25,10 +25,9 @@ std::string shared_text(const Session& session, std::string_view key) {
   return runs.empty() ? "" : runs.front().text(key);
 }
 
-std::string site_text(const Session& session, const std::string& key) {
-  const auto& values = session.place.settings.values;
-  const auto found = values.find(key);
-  return found == values.end() ? "" : found->second.text;
+std::string site_text(const core::SiteSettings& settings, const std::string& key) {
+  const auto found = settings.values.find(key);
+  return found == settings.values.end() ? "" : found->second.text;
 }
 
 Choice builtin_generator(const Environment& environment, const Session& session) {
@@ -46,7 +45,7 @@ Choice kit_generator(const Environment& environment, const Session& session) {
       core::find_python(environment.files,
                         {.venv = shared_text(session, "venv"),
                          .conda_env = shared_text(session, "conda_env"),
-                         .conda_dir = site_text(session, "conda_dir")},
+                         .conda_dir = site_text(session.place.settings, "conda_dir")},
                         environment.variables);
   if (!python) {
     return failure(
@@ -64,6 +63,15 @@ Choice kit_generator(const Environment& environment, const Session& session) {
 }
 
 }  // namespace
+
+std::optional<core::KitPython> python_of_place(const Environment& environment,
+                                               const core::SiteSettings& settings) {
+  return core::find_python(environment.files,
+                           {.venv = site_text(settings, "venv"),
+                            .conda_env = site_text(settings, "conda_env"),
+                            .conda_dir = site_text(settings, "conda_dir")},
+                           environment.variables);
+}
 
 Choice choose_generator(const Environment& environment, const Session& session,
                         const std::string& name) {

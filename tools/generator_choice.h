@@ -1,15 +1,23 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 
 #include "core/generate/generator.h"
+#include "core/generate/kit_python.h"
+#include "core/plan/site_settings.h"
 #include "tools/environment.h"
 #include "tools/result.h"
 #include "tools/session.h"
 
 namespace tools {
+
+/// The Python with which the kit's script would be run as far as site settings and variables tell;
+/// a plan may name another environment. Runs nothing; nothing where there is none.
+std::optional<core::KitPython> python_of_place(const Environment& environment,
+                                               const core::SiteSettings& settings);
 
 /// The generator that a call asks for (design section 7, "Two generators"). `auto` is the kit where
 /// it was found; otherwise it asks for `cruijff_kit_dir`, with `builtin` as the other answer. It

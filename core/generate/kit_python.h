@@ -22,10 +22,10 @@ struct KitPython {
   bool as_wished = false;  ///< The environment's own, not the PATH's.
 };
 
-/// Finds it without activating or running anything: the venv's, else `envs/NAME/bin/python` of the
-/// conda environment under the site's conda, `$CONDA_PREFIX`, `$CONDA_EXE`'s installation and the
-/// usual places in
-/// `$HOME`, else `python3` on the PATH. Nothing where there is none at all.
+/// Finds it without activating or running anything: the venv's, else that of the conda environment
+/// (`envs/NAME/bin/python` under the site's conda, `$CONDA_EXE`'s installation, `$CONDA_PREFIX`,
+/// `$CONDA_ENVS_PATH`, the usual places in `$HOME` and of the machine, or a line of
+/// `~/.conda/environments.txt`), else `python3` on the PATH. Nothing where there is none at all.
 std::optional<KitPython> find_python(const FileSystem& files, const PythonWish& wish,
                                      const Environment& environment);
 

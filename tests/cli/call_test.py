@@ -110,6 +110,25 @@ class Call(unittest.TestCase):
             self.assertIn("missing  cruijff_kit    Set CRUIJFF_KIT_DIR", out)
             for name in ["python3", "PyYAML", "conda", "sbatch", "torchtune"]:
                 self.assertIn(name, out)
+            self.assertIn("missing  environment    The environment that the site settings name was not found; make it, or name its "
+                          "path (`conda_env` or `venv`).\n", out)
+
+    def test_doctor_asks_the_environment_of_the_site_settings(self):
+        with Place() as place:
+            python = place.root / "miniconda3/envs/cruijff/bin/python"
+            python.parent.mkdir(parents=True)
+            python.write_text("#!/bin/sh\ncase $* in\n--version) echo Python 3.99.1 ;;\n*yaml*) echo 9.9 ;;\n*) exit 1\nesac\n")
+            python.chmod(0o755)
+            script = place.root / "kit/tools/torchtune/setup_finetune.py"
+            script.parent.mkdir(parents=True)
+            script.write_text("raise SystemExit('run')\n")
+            (place.root / "kit/.git").mkdir()
+            (place.root / "kit/.git/HEAD").write_text("0123456789" * 4 + "\n")
+            _, out, _ = place.run("doctor", cwd=place.exp, CRUIJFF_KIT_DIR=str(place.root / "kit"))
+            self.assertIn(f"ok       cruijff_kit    {place.root}/kit (0123456)\n", out)
+            self.assertIn(f"ok       python         {python} (Python 3.99.1, the conda environment cruijff)\n", out)
+            self.assertIn(f"ok       PyYAML         9.9 for {python}\n", out)
+            self.assertIn(f"missing  torchtune      {python} -m pip install torchtune; nothing here needs it, jobs do.\n", out)
 
     def test_a_log_file_gets_what_stderr_gets(self):
         with Place() as place:

@@ -38,6 +38,9 @@ TEST_CASE("find_experiment: gives what was found and the next call") {
   CHECK(result["site_settings_path"] == place.dir() + "/claude.local.md");
   CHECK(result["cruijff_kit_dir"].is_null());
   CHECK(result["setup_script"].is_null());
+  CHECK(result["kit_revision"].is_null());
+  CHECK(result["python"].is_null());
+  CHECK(result["python_origin"].is_null());
   CHECK(result["generators"] == Json{"builtin"});
   CHECK(result["next"] == Json{{"tool", "parse_summary"},
                                {"arguments", {{"experiment_dir", place.dir()}}},
@@ -58,6 +61,24 @@ TEST_CASE("find_experiment: a kit is found by the variable, and nothing of it is
   CHECK(result["cruijff_kit_dir"] == place.path("kit"));
   CHECK(result["setup_script"] == place.path("kit/tools/torchtune/setup_finetune.py"));
   CHECK(result["generators"] == Json{"cruijff_kit", "builtin"});
+}
+
+TEST_CASE("find_experiment: tells the kit's revision and the Python that would run its script") {
+  Example place;
+  const std::string commit = "0123456789abcdef0123456789abcdef01234567";
+  place.write("kit/tools/torchtune/setup_finetune.py", "raise SystemExit('run')");
+  place.write("kit/.git/HEAD", "ref: refs/heads/main\n");
+  place.write("kit/.git/packed-refs", "# pack-refs with: peeled\n" + commit + " refs/heads/main\n");
+  place.environment().variables = {
+      {"CRUIJFF_KIT_DIR", place.path("kit")}, {"HOME", place.path("home")}, {"PATH", "/usr/bin"}};
+  Json result = place.ask("find_experiment", {{"path", place.dir()}});
+  CHECK(result["kit_revision"] == commit);
+  CHECK(result["python"] == "/usr/bin/python3");
+  CHECK(result["python_origin"] == "the PATH");
+  place.write("home/miniconda3/envs/cruijff/bin/python", "#!/bin/sh\ntouch ran\n");
+  result = place.ask("find_experiment", {{"path", place.dir()}});
+  CHECK(result["python"] == place.path("home/miniconda3/envs/cruijff/bin/python"));
+  CHECK(result["python_origin"] == "the conda environment cruijff");
 }
 
 TEST_CASE("find_experiment: several experiments below a path are asked about") {

@@ -23,6 +23,26 @@ TEST_CASE("The environment's own Python is found without activating it") {
   CHECK(find_python(scratch.files, {"", scratch.path + "/venv", ""}, home)->path == venv);
 }
 
+TEST_CASE("It is found where conda notes it and where its variables say") {
+  tests::ScratchDirectory scratch;
+  const std::string noted = scratch.write("group/tools/cruijff/bin/python", "");
+  scratch.write("home/.conda/environments.txt", "/gone/cruijff\n" + scratch.path +
+                                                    "/group/tools/other\n" + scratch.path +
+                                                    "/group/tools/cruijff\n");
+  const core::Environment home{{"HOME", scratch.path + "/home"}, {"PATH", "/usr/bin"}};
+  CHECK(find_python(scratch.files, {"", "cruijff", ""}, home)->path == noted);
+  CHECK_FALSE(find_python(scratch.files, {"", "ruijff", ""}, home)->as_wished);
+  const std::string shared = scratch.write("shared/cruijff/bin/python", "");
+  core::Environment variables = home;
+  variables["CONDA_ENVS_PATH"] = "relative:" + scratch.path + "/shared";
+  CHECK(find_python(scratch.files, {"", "cruijff", ""}, variables)->path == shared);
+  const std::string in_installation = scratch.write("conda/envs/cruijff/bin/python", "");
+  const std::string base = scratch.write("conda/bin/python", "");
+  variables["CONDA_EXE"] = scratch.path + "/conda/bin/conda";
+  CHECK(find_python(scratch.files, {"", "cruijff", ""}, variables)->path == in_installation);
+  CHECK(find_python(scratch.files, {"", "base", ""}, variables)->path == base);
+}
+
 TEST_CASE("Else it is the PATH's, and none where there is none") {
   tests::ScratchDirectory scratch;
   const auto of_path = find_python(scratch.files, {"", "absent", ""}, {{"PATH", "/usr/bin"}});
