@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "mcp/era.h"
+#include "mcp/http/bearer_token.h"
 #include "mcp/http/era_headers.h"
 
 namespace mcp::http {
@@ -51,6 +52,19 @@ int status_of(const Response& response, Era era) {
   }
 }
 
+constexpr const char* kSessionHeader = "Mcp-Session-Id";
+
+std::string session_of(const HttpHead& head) {
+  const std::string* session = head.find(kSessionHeader);
+  return session == nullptr ? "" : *session;
+}
+
+/// A name for a legacy client to come back with. It is kept nowhere: all that it does is to lead
+/// from a notice of cancellation to the call (2025-11-25, basic/transports, "Session Management").
+void offer_session(httplib::Response& response) {
+  if (const auto name = BearerToken::make()) response.set_header(kSessionHeader, name->secret());
+}
+
 void answer_with(httplib::Response& response, int status, const std::string& message) {
   response.status = status;
   response.set_content(message, std::string(kJsonType));
@@ -69,7 +83,7 @@ Exchange::Exchange(Server& server, OpenConnections& open, const HttpHead& head,
       connection_(std::make_shared<Connection>(
           [channel = channel_](std::string_view message) { channel->put(message); },
           BackChannel::kNone)) {
-  open_.add(connection_);
+  open_.add(connection_, session_of(head_));
 }
 
 Exchange::~Exchange() {
@@ -92,14 +106,23 @@ void Exchange::answer(const std::string& body, httplib::Response& response) {
   if (const auto error = wrong_version_header(head_)) {
     return answer_with(response, 400, error_message(std::nullopt, *error));
   }
+  if (const auto* notification = std::get_if<Notification>(&message)) cancel_call(*notification);
   server_.receive(message, connection_);
   response.status = 202;
+}
+
+void Exchange::cancel_call(const Notification& notification) {
+  if (notification.method != "notifications/cancelled") return;
+  const auto id = notification.params.find("requestId");
+  if (id != notification.params.end()) open_.cancel(session_of(head_), *id);
 }
 
 void Exchange::answer_request(const Message& message, const Request& request,
                               httplib::Response& response) {
   const Era era = era_of(request);
+  request_id_ = request.id;
   if (era == Era::kModern) cancelled_at_end_ = request.id;
+  if (era == Era::kLegacy && request.method == "initialize") offer_session(response);
   server_.receive(message, connection_);
 
   const bool streams = accepts_streams();
@@ -114,17 +137,24 @@ void Exchange::answer_request(const Message& message, const Request& request,
       return answer_with(response, status_of(*answer, era), *first);
     }
     if (streams) return begin_stream(std::move(first), response);
-    if (!first) return;  // The client is gone.
+    if (!first) {  // The client is gone, or has cancelled and expects nothing.
+      response.status = 202;
+      return;
+    }
     first = next_message();
   }
 }
 
 std::optional<std::string> Exchange::next_message() {
   while (true) {
+    const bool is_over = is_answered_or_cancelled();
     if (auto message = channel_->next(kTick)) return message;
-    if (stream_.client_is_gone()) return std::nullopt;
+    if (is_over || stream_.client_is_gone()) return std::nullopt;
   }
 }
+
+/// After a yes, what is to be sent lies in the channel already.
+bool Exchange::is_answered_or_cancelled() const { return !connection_->in_flight(request_id_); }
 
 bool Exchange::accepts_streams() const {
   const std::string* accept = head_.find("Accept");
@@ -145,7 +175,12 @@ void Exchange::begin_stream(std::optional<std::string> first, httplib::Response&
 }
 
 bool Exchange::write_next_event(httplib::DataSink& sink) {
+  const bool is_over = is_answered_or_cancelled();
   if (!next_event_) next_event_ = channel_->next(kTick);
+  if (!next_event_ && is_over) {
+    sink.done();
+    return true;
+  }
   const bool is_due = steady_clock::now() - last_event_ >= keep_alive_;
   if (!next_event_ && !is_due) return !stream_.client_is_gone();
 

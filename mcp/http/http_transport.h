@@ -14,7 +14,8 @@
 namespace mcp::http {
 
 /// Serves MCP over Streamable HTTP at `/mcp` (MCP, basic/transports), in both eras and without
-/// sessions: one message a POST, one request a connection. `GET /healthz` says that it lives.
+/// state between requests: one message a POST, one request a connection. `GET /healthz` says that
+/// it lives.
 ///
 /// Bounds: 2,000 connections (fewer where the system gives fewer descriptors; more are answered
 /// with 503), 64 requests at a time, heads of 16 KiB that arrive within 10 s, bodies of 4 MiB that

@@ -1,31 +1,64 @@
 #include "mcp/http/open_connections.h"
 
+#include <algorithm>
+
 namespace mcp::http {
 
-void OpenConnections::add(const std::shared_ptr<Connection>& connection) {
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+void OpenConnections::add(const std::shared_ptr<Connection>& connection,
+                          const std::string& session) {
   const std::lock_guard lock(mutex_);
-  connections_.insert(connection);
+  if (connections_.emplace(connection, Client{.session = session}).second) ++present_;
 }
 
 void OpenConnections::remove(const std::shared_ptr<Connection>& connection) {
   const std::lock_guard lock(mutex_);
-  connections_.erase(connection);
-  if (connections_.empty()) none_.notify_all();
+  const auto it = connections_.find(connection);
+  if (it == connections_.end()) return;
+  it->second.has_left = true;
+  forget_idle();
+  if (--present_ == 0) all_have_left_.notify_all();
+}
+
+/// EXPECTS: the mutex is held.
+void OpenConnections::forget_idle() {
+  std::erase_if(connections_, [](const auto& entry) {
+    return entry.second.has_left && entry.first->wait_until_idle(milliseconds(0)) == 0;
+  });
+}
+
+void OpenConnections::cancel(const std::string& session, const RequestId& id) {
+  if (session.empty()) return;
+  for (const auto& [connection, client] : connections()) {
+    if (client.session == session) connection->cancel(id);
+  }
 }
 
 void OpenConnections::stop_all() {
-  std::set<std::shared_ptr<Connection>> connections;
-  {
-    const std::lock_guard lock(mutex_);
-    connections = connections_;
-  }
-  for (const auto& connection : connections) connection->stop_all();
+  for (const auto& [connection, client] : connections()) connection->stop_all();
 }
 
-size_t OpenConnections::wait_until_none(std::chrono::milliseconds limit) {
-  std::unique_lock lock(mutex_);
-  none_.wait_for(lock, limit, [this] { return connections_.empty(); });
+size_t OpenConnections::wait_until_none(milliseconds limit) {
+  const auto until = steady_clock::now() + limit;
+  {
+    std::unique_lock lock(mutex_);
+    all_have_left_.wait_until(lock, until, [this] { return present_ == 0; });
+  }
+  for (const auto& [connection, client] : connections()) {
+    const auto left = std::chrono::ceil<milliseconds>(until - steady_clock::now());
+    if (client.has_left) connection->wait_until_idle(std::max(left, milliseconds(0)));
+  }
+  const std::lock_guard lock(mutex_);
+  forget_idle();
   return connections_.size();
+}
+
+/// What is done to connections may end them, and so come back here: no lock is held meanwhile.
+OpenConnections::Connections OpenConnections::connections() const {
+  const std::lock_guard lock(mutex_);
+  return connections_;
 }
 
 }  // namespace mcp::http

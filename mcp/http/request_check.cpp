@@ -21,8 +21,8 @@ std::optional<Refused> wrong_place(const HttpHead& head) {
   }
   if (head.method() != "POST") {
     return Refused{405,
-                   fmt::format("{} {}: expected POST; there are no sessions and no stream of their "
-                               "own here",
+                   fmt::format("{} {}: expected POST; sessions hold nothing here and have no "
+                               "stream of their own",
                                head.method(), kEndpoint),
                    {{"Allow", "POST"}}};
   }

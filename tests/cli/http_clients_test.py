@@ -13,6 +13,10 @@ from place import Place
 ROW = "| r{0} | Llama-3.2-1B-Instruct | 8 | 1e-5 | {1} | Fine-tuned | |\n"
 LIST = b'{"jsonrpc":"2.0","id":1,"method":"tools/list"}'
 
+INITIALIZE = {"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {
+    "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}}
+CANCEL = {"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 1}}
+
 
 def sweep(place, runs):
     """Makes the plan one of that many more runs; gives the arguments that scaffold it."""
@@ -89,14 +93,30 @@ class Leaving(unittest.TestCase):
             self.leave_after_the_first_run(server, message, {})
             self.assertEqual(len(settled_runs(place)), 108)
 
+    def test_a_legacy_client_cancels_in_its_session(self):
+        for accept in ["application/json, text/event-stream", "application/json"]:
+            with Place() as place, HttpServer(place) as server:
+                session = {"Mcp_Session_Id": server.post(INITIALIZE)[1]["Mcp-Session-Id"]}
+                message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {
+                    "name": "scaffold_run", "arguments": sweep(place, 3000), "_meta": {"progressToken": 1}}}
+                connection = send_post(server, message, Accept=accept, **session)
+                while not made_runs(place):
+                    time.sleep(0.01)
+                self.assertEqual(server.post(CANCEL, **session)[::2], (202, ""))
+                # Without an answer, and at once; the call would have taken as long as its budget.
+                begin = time.monotonic()
+                self.assertNotIn('"result"', everything(connection))
+                self.assertLess(time.monotonic() - begin, 5)
+                self.assertLess(len(settled_runs(place)), 3000)
+
     def test_a_cancellation_by_another_client_is_taken_and_means_nothing(self):
         with Place() as place, HttpServer(place) as server:
             message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {
                 "name": "scaffold_run", "arguments": sweep(place, 100), "_meta": {"progressToken": 1}}}
-            connection = send_post(server, message)
+            connection = send_post(server, message, Mcp_Session_Id="y")
             read_until(connection, b"notifications/progress")
-            status, _, text = server.post({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 1}})
-            self.assertEqual((status, text), (202, ""))
+            for session in [None, "x"]:
+                self.assertEqual(server.post(CANCEL, Mcp_Session_Id=session)[::2], (202, ""))
             self.assertIn('"structuredContent"', everything(connection))
 
 
@@ -117,6 +137,19 @@ class Ending(unittest.TestCase):
                     self.assertTrue(rest.endswith("\r\n0\r\n\r\n"), rest[-100:])
                 for run in made_runs(place):
                     self.assertEqual(len(list(run.iterdir())), 3, run)
+
+    def test_sigterm_stops_what_a_legacy_client_left_behind(self):
+        with Place() as place, HttpServer(place) as server:
+            message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {
+                "name": "scaffold_run", "arguments": sweep(place, 3000), "_meta": {"progressToken": 1}}}
+            connection = send_post(server, message)
+            read_until(connection, b"notifications/progress")
+            connection.close()
+            time.sleep(0.3)
+            begin = time.monotonic()
+            self.assertEqual(server.end(), 0)
+            self.assertLess(time.monotonic() - begin, 3)
+            self.assertLess(len(made_runs(place)), 3000)
 
     def test_sigterm_with_a_client_that_takes_nothing(self):
         with Place() as place, HttpServer(place) as server:

@@ -79,7 +79,8 @@ class Refusals(OfOneServer):
         self.refused(self.server.ask(path="/"), 404, 'there is nothing at "/"; this server speaks MCP at /mcp')
         for method in ["GET", "DELETE", "PUT", "OPTIONS"]:
             answer = self.server.ask(method)
-            self.refused(answer, 405, f"{method} /mcp: expected POST; there are no sessions and no stream of their own here")
+            self.refused(answer, 405, f"{method} /mcp: expected POST; sessions hold nothing here and have no stream "
+                                      "of their own")
             self.assertEqual(answer[1]["Allow"], "POST")
         answer = self.server.ask("POST", "/healthz")
         self.refused(answer, 405, "POST /healthz: expected GET")
@@ -129,11 +130,17 @@ class Refusals(OfOneServer):
 
 
 class Legacy(OfOneServer):
-    def test_a_session_without_a_session(self):
+    def test_a_session_needs_none_of_its_names(self):
         params = {"protocolVersion": "2025-11-25", "capabilities": {"elicitation": {}},
                   "clientInfo": {"name": "t", "version": "1"}}
-        status, [answer] = self.server.legacy("initialize", params)
-        self.assertEqual((status, answer["result"]["protocolVersion"]), (200, "2025-11-25"))
+        names = set()
+        for _ in range(2):
+            status, headers, text = self.server.post(
+                {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params})
+            self.assertEqual((status, json.loads(text)["result"]["protocolVersion"]), (200, "2025-11-25"))
+            self.assertRegex(headers["Mcp-Session-Id"], "^[0-9a-f]{64}$")
+            names.add(headers["Mcp-Session-Id"])
+        self.assertEqual(len(names), 2)
         status, headers, text = self.server.post({"jsonrpc": "2.0", "method": "notifications/initialized"},
                                                  MCP_Protocol_Version="2025-11-25")
         self.assertEqual((status, text, headers["Content-Length"]), (202, "", "0"))

@@ -21,8 +21,34 @@ TEST_CASE("the calls of all connections are asked to stop") {
   open.remove(other);
   open.stop_all();
   CHECK(call->stop_token().stop_requested());
-  CHECK_FALSE(same_id->stop_token().stop_requested());
-  CHECK(open.wait_until_none(milliseconds(1)) == 1);
+  CHECK(same_id->stop_token().stop_requested());
+  CHECK(open.wait_until_none(milliseconds(1)) == 2);
   open.remove(one);
+  one->end(*call);
+  CHECK(open.wait_until_none(milliseconds(0)) == 1);
+  other->end(*same_id);
   CHECK(open.wait_until_none(milliseconds(0)) == 0);
+}
+
+TEST_CASE("a call is cancelled in its session alone") {
+  OpenConnections open;
+  const auto mine = std::make_shared<Connection>([](std::string_view) {});
+  const auto others = std::make_shared<Connection>([](std::string_view) {});
+  const auto nobodys = std::make_shared<Connection>([](std::string_view) {});
+  open.add(mine, "a");
+  open.add(others, "b");
+  open.add(nobodys);
+  const auto call = mine->begin(1, nullptr);
+  const auto same_id = others->begin(1, nullptr);
+  const auto without = nobodys->begin(1, nullptr);
+  open.cancel("", 1);
+  open.cancel("c", 1);
+  open.cancel("a", "1");
+  open.cancel("a", 2);
+  CHECK(mine->in_flight(1));
+  open.remove(mine);  // Its client waits no more and has the notice still to come.
+  open.cancel("a", 1);
+  CHECK(call->stop_token().stop_requested());
+  CHECK_FALSE(same_id->stop_token().stop_requested());
+  CHECK_FALSE(without->stop_token().stop_requested());
 }
