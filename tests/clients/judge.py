@@ -37,9 +37,10 @@ def progress(told):
 
 def cancel(told, plan):
     made, whole = places.runs_made(plan["large"])
-    is_right = (told["cancelled"]["ended"].startswith("stopped") and told["cancelled"]["tools_afterwards"] == 5
+    seen = told["cancelled"]
+    is_right = (seen["ended"].startswith("stopped") and seen["tools_afterwards"] == 5 and not seen["goes_on"]
                 and 0 < made < places.MANY_RUNS and whole)
-    return checked(is_right, f"after {made} of {places.MANY_RUNS} runs", (told["cancelled"], made, whole))
+    return checked(is_right, f"after {made} of {places.MANY_RUNS} runs", (seen, made, whole))
 
 
 def forms(told, plan, asks):

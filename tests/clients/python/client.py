@@ -73,7 +73,13 @@ class Walk:
                                    progress_callback=stop)
         if scope.cancelled_caught:
             ended = "stopped"
-        return {"ended": ended, "tools_afterwards": len((await client.list_tools()).tools)}
+        tools_afterwards = len((await client.list_tools()).tools)
+        # The run in hand may be finished; after that no more may come while the server lives.
+        await anyio.sleep(0.5)
+        before = len(os.listdir(self.plan["large"]))
+        await anyio.sleep(1)
+        goes_on = len(os.listdir(self.plan["large"])) > before
+        return {"ended": ended, "tools_afterwards": tools_afterwards, "goes_on": goes_on}
 
     async def fill_in(self, client, action):
         self.action = action

@@ -1,5 +1,8 @@
 // What both TypeScript clients are put through. Tells what happened as JSON; run.py judges.
 
+import { readdirSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+
 export const TOOLS = ['find_experiment', 'parse_summary', 'analyze_parameters', 'scaffold_run', 'verify_run'];
 
 // `client`: connect() -> revision, listTools(), callTool(name, args, options), getPrompt(name, args),
@@ -46,7 +49,12 @@ async function cancel(client, directory) {
   } catch (error) {
     ended = `stopped: ${error.message ?? error}`;
   }
-  return { ended, tools_afterwards: (await client.listTools()).tools.length };
+  const tools_afterwards = (await client.listTools()).tools.length;
+  // The run in hand may be finished; after that no more may come while the server lives.
+  await pause(500);
+  const before = readdirSync(directory).length;
+  await pause(1000);
+  return { ended, tools_afterwards, goes_on: readdirSync(directory).length > before };
 }
 
 async function fillIn(client, action, directory, answers) {
