@@ -72,19 +72,22 @@ Handshake Connection::handshake() {
 
 void Connection::ask(const std::string& id, const Call& call, const InputRequest& request,
                      OnAnswer on_answer) {
+  OnAnswer refused;
   {
     const std::lock_guard asking(asking_);
-    bool accepted = false;
     {
       const std::lock_guard lock(mutex_);
       const auto it = open_.find(to_line(call.id()));
       const bool waits = it != open_.end() && it->second.get() == &call;
-      accepted = waits && back_channel_open_ && questions_.size() < kMostQuestions;
-      if (accepted) questions_[id] = {&call, std::move(on_answer)};
+      if (waits && back_channel_open_ && questions_.size() < kMostQuestions) {
+        questions_[id] = {&call, std::move(on_answer)};
+      } else {
+        refused = std::move(on_answer);
+      }
     }
-    if (accepted) return send_(request_message(id, request.method, request.params));
+    if (!refused) return send_(request_message(id, request.method, request.params));
   }
-  on_answer(nullptr);
+  refused(nullptr);
 }
 
 OnAnswer Connection::take(const std::string& id) {

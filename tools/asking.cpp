@@ -110,7 +110,7 @@ std::vector<Entry> entries_for(const std::vector<core::Missing>& missing, const 
   for (const auto& [name, value] : filled.items()) {
     const bool is_asked =
         std::any_of(missing.begin(), missing.end(),
-                    [&name = name](const core::Missing& each) { return each.field == name; });
+                    [&field = name](const core::Missing& each) { return each.field == field; });
     if (!is_asked && value.is_primitive()) entries.push_back({field_again(name, value), ""});
   }
   return entries;

@@ -34,9 +34,8 @@ bool is_one_of(const std::array<std::string_view, N>& names, std::string_view na
 
 class RunsReader {
  public:
-  RunsReader(YamlFields& fields, const std::string& file, const Answers& answers,
-             ExperimentPlan& plan)
-      : fields_(fields), file_(file), answers_(answers), plan_(plan) {}
+  RunsReader(YamlFields& fields, const Answers& answers, ExperimentPlan& plan)
+      : fields_(fields), answers_(answers), plan_(plan) {}
 
   void read(const YamlNode& list) {
     for (const YamlNode& item : list.items) {
@@ -166,7 +165,6 @@ class RunsReader {
   }
 
   YamlFields& fields_;
-  const std::string& file_;
   const Answers& answers_;
   ExperimentPlan& plan_;
   std::map<std::string, int> uses_;  ///< How many runs have a name.
@@ -178,7 +176,7 @@ class RunsReader {
 void read_yaml_runs(const YamlNode& root, YamlFields& fields, const std::string& file,
                     const Answers& answers, ExperimentPlan& plan) {
   const YamlNode* list = fields.find_list(root, "runs");
-  if (list != nullptr) RunsReader(fields, file, answers, plan).read(*list);
+  if (list != nullptr) RunsReader(fields, answers, plan).read(*list);
   read_run_table_answer(answers, plan);
   if (!plan.runs.empty()) return decide_run_types(answers, plan);
   const std::string place =

@@ -148,9 +148,10 @@ TEST_CASE("times and sizes are those of Slurm") {
         "Sbatch Options is `--exclusive --outp=/x`, which is not usable with `--outp=/x" + closed);
   CHECK(read("sbatch_options", "-o/x") ==
         "Sbatch Options is `-o/x`, which is not usable with `-o/x" + closed);
-  CHECK(read("sbatch_options", "--x\n#SBATCH --y") ==
-        "Sbatch Options is `--x\\n#SBATCH --y`, which is not a list of options such as `--exclusive "
-        "--nice=10`");
+  CHECK(
+      read("sbatch_options", "--x\n#SBATCH --y") ==
+      "Sbatch Options is `--x\\n#SBATCH --y`, which is not a list of options such as `--exclusive "
+      "--nice=10`");
 }
 
 TEST_CASE("prompts are any text") { CHECK(read("prompt", "a \"b\" ${c}") == "a \"b\" ${c}"); }
