@@ -78,9 +78,9 @@ covered() {
   local raw=$build/logs/$1/profraw data=$build/logs/$1/profdata report
   LLVM_PROFILE_FILE=$raw "$build/tests/fuzz/fuzz_$1" -runs=0 "$build/corpus/$1" "$build/seeds/$1" \
     >"$build/logs/$1/replay" 2>&1
-  llvm-profdata merge -sparse "$raw" -o "$data" &&
-    # shellcheck disable=SC2046  # several sources
-    report=$(llvm-cov report "$build/tests/fuzz/fuzz_$1" -instr-profile="$data" $(sources_of "$1")) || return
+  llvm-profdata merge -sparse "$raw" -o "$data" || return
+  # shellcheck disable=SC2046  # several sources
+  report=$(llvm-cov report "$build/tests/fuzz/fuzz_$1" -instr-profile="$data" $(sources_of "$1")) || return
   tee "$build/logs/$1/coverage" <<<"$report" | awk '/^TOTAL/ {printf "%d/%d lines (%s)", $8 - $9, $8, $10}'
 }
 
