@@ -1,11 +1,13 @@
 """Clients of the HTTP server that come in crowds, leave in the middle, are slow, or send what is no request."""
 import json
+import os
 import resource
 import signal
 import subprocess
 import threading
 import time
 import unittest
+from pathlib import Path
 
 from http_server import HttpServer, everything, modern_headers, modern_request
 from place import Place
@@ -59,6 +61,10 @@ def read_until(connection, text):
 
 def body_of(answer):
     return json.loads(answer.partition("\r\n\r\n")[2])
+
+
+# AddressSanitizer keeps freed memory for a while, so that what it takes says nothing.
+SANITIZED = b"__asan_init" in Path(os.environ["SCAFFOLD_RUNS"]).read_bytes()
 
 
 class Leaving(unittest.TestCase):
@@ -192,7 +198,8 @@ class Crowds(unittest.TestCase):
             self.assertEqual([body_of(answer)["id"] for answer in answers], list(range(1000)))
             after = server.memory_kb()
             print(f"\n1000 clients at once: {seconds:.2f} s, all answered; VmRSS {before} kB before, {after} kB after")
-            self.assertLess(after - before, 64 * 1024)
+            if not SANITIZED:
+                self.assertLess(after - before, 64 * 1024)
 
     def test_more_connections_than_descriptors(self):
         with Place() as place, HttpServer(place) as server:
@@ -249,7 +256,8 @@ class NotARequest(unittest.TestCase):
                 except ConnectionError:
                     pass
                 connection.close()
-            self.assertLess(server.memory_kb() - before, 4_000)
+            if not SANITIZED:
+                self.assertLess(server.memory_kb() - before, 4_000)
 
     def test_what_follows_a_request_is_ignored(self):
         with Place() as place, HttpServer(place) as server:
