@@ -63,8 +63,10 @@ class Running {
     there.sin_family = AF_INET;
     there.sin_port = htons(address_.port);
     there.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    REQUIRE(connect(connection, reinterpret_cast<sockaddr*>(&there), sizeof there) == 0);
-    REQUIRE(write(connection, text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+    // Catch2's assertions are not for several threads at once. What was not sent has no answer.
+    const bool is_connected =
+        connect(connection, reinterpret_cast<sockaddr*>(&there), sizeof there) == 0;
+    if (is_connected) (void)!write(connection, text.data(), text.size());
     return connection;
   }
 
