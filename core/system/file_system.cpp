@@ -296,7 +296,7 @@ Status RealFileSystem::make_directories(const std::string& path) {
 Result<std::string> RealFileSystem::make_temporary_directory() {
   const char* const place = std::getenv("TMPDIR");
   std::string path = std::string(place != nullptr && *place != '\0' ? place : "/tmp");
-  path += "/scaffold-runs-XXXXXX";
+  path += "/scaffold-runs-" + std::string(6, 'X');  // What mkdtemp() puts a unique name for.
   if (::mkdtemp(path.data()) == nullptr) return failure(path, "cannot be made");
   return path;
 }
