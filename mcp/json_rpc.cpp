@@ -97,6 +97,10 @@ Json envelope(const std::optional<RequestId>& id) {
   return message;
 }
 
+std::string beginning_of_result(const RequestId& id) {
+  return fmt::format(R"({{"jsonrpc":"2.0","id":{},"result":)", to_line(id));
+}
+
 }  // namespace
 
 Message read_message(std::string_view text) {
@@ -123,7 +127,7 @@ std::string to_line(const Json& value) {
 }
 
 std::string result_message(const RequestId& id, std::string_view result) {
-  return fmt::format(R"({{"jsonrpc":"2.0","id":{},"result":{}}})", to_line(id), result);
+  return fmt::format("{}{}}}", beginning_of_result(id), result);
 }
 
 std::string error_message(const std::optional<RequestId>& id, const RpcError& error) {
@@ -139,6 +143,14 @@ std::string request_message(const RequestId& id, std::string_view method, const 
 
 std::string notification_message(std::string_view method, const Json& params) {
   return to_line({{"jsonrpc", "2.0"}, {"method", method}, {"params", params}});
+}
+
+bool is_result_message(std::string_view message, const RequestId& id) {
+  return message.starts_with(beginning_of_result(id));
+}
+
+bool is_notification_message(std::string_view message) {
+  return message.starts_with(R"({"jsonrpc":"2.0","method":)");
 }
 
 }  // namespace mcp

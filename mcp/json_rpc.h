@@ -55,4 +55,9 @@ std::string error_message(const std::optional<RequestId>& id, const RpcError& er
 std::string request_message(const RequestId& id, std::string_view method, const Json& params);
 std::string notification_message(std::string_view method, const Json& params);
 
+/// Whether a message that we sent is the result of this request, or a notification. Told by how the
+/// message begins: it may be large and is not read again.
+bool is_result_message(std::string_view message, const RequestId& id);
+bool is_notification_message(std::string_view message);
+
 }  // namespace mcp

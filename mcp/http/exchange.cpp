@@ -29,18 +29,10 @@ bool wants_progress(const Request& request) {
   return meta != request.params.end() && meta->is_object() && meta->contains("progressToken");
 }
 
-/// The error of an answer; null when it is a result.
-const Json* error_in(const Response& response) {
-  const auto error = response.message.find("error");
-  return error == response.message.end() ? nullptr : &*error;
-}
-
 /// 2026-07-28, basic/transports/streamable-http. What is wrong with a tool's arguments is told with
 /// status 200, as a result is.
-int status_of(const Response& response, Era era) {
-  const Json* error = error_in(response);
-  if (error == nullptr || era == Era::kLegacy) return 200;
-  switch (error->at("code").get<int>()) {
+int status_of_error(const std::string& answer) {
+  switch (Json::parse(answer).at("error").at("code").get<int>()) {
     case kMethodNotFound:
       return 404;
     case kHeaderMismatch:
@@ -130,11 +122,12 @@ void Exchange::answer_request(const Message& message, const Request& request,
       wants_progress(request) || (era == Era::kModern && server_.may_take_long(request));
   auto first = streams && takes_long ? channel_->next(kTimeToRefuse) : next_message();
   while (true) {
-    const Message sent = first ? read_message(*first) : Message(Notification{});
-    const auto* answer = std::get_if<Response>(&sent);
-    if (answer != nullptr && (!streams || !takes_long || error_in(*answer) != nullptr)) {
+    const bool is_answer = first && !is_notification_message(*first);
+    const bool is_error = is_answer && !is_result_message(*first, request.id);
+    if (is_answer && (!streams || !takes_long || is_error)) {
       cancelled_at_end_.reset();
-      return answer_with(response, status_of(*answer, era), *first);
+      const bool has_status = is_error && era == Era::kModern;
+      return answer_with(response, has_status ? status_of_error(*first) : 200, *first);
     }
     if (streams) return begin_stream(std::move(first), response);
     if (!first) {  // The client is gone, or has cancelled and expects nothing.
@@ -186,7 +179,7 @@ bool Exchange::write_next_event(httplib::DataSink& sink) {
 
   const std::string event = next_event_ ? fmt::format("event: message\ndata: {}\n\n", *next_event_)
                                         : std::string(": keep-alive\n\n");
-  const bool is_last = next_event_ && std::holds_alternative<Response>(read_message(*next_event_));
+  const bool is_last = next_event_ && !is_notification_message(*next_event_);
   next_event_.reset();
   last_event_ = steady_clock::now();
   if (!sink.write(event.data(), event.size())) return false;

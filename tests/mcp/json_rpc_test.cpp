@@ -84,6 +84,19 @@ TEST_CASE("messages are written on one line with keys in our order") {
         R"({"jsonrpc":"2.0","method":"n","params":{"a":1}})");
 }
 
+TEST_CASE("what a message of ours is shows at its beginning") {
+  const std::string result = mcp::result_message("1", R"({"method":"x"})");
+  CHECK(mcp::is_result_message(result, "1"));
+  CHECK_FALSE(mcp::is_result_message(result, 1));
+  CHECK_FALSE(mcp::is_notification_message(result));
+  const std::string error = mcp::error_message("1", {mcp::kInternalError, "no"});
+  CHECK_FALSE(mcp::is_result_message(error, "1"));
+  CHECK_FALSE(mcp::is_notification_message(error));
+  const std::string notification = mcp::notification_message("n", {{"result", 1}});
+  CHECK(mcp::is_notification_message(notification));
+  CHECK_FALSE(mcp::is_result_message(notification, "1"));
+}
+
 TEST_CASE("text that is not UTF-8 is replaced, never thrown at") {
   CHECK(mcp::to_line("a\xff\nb") == "\"a\xEF\xBF\xBD\\nb\"");
 }
