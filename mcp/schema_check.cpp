@@ -81,11 +81,12 @@ std::vector<std::string> explain_all(const std::vector<Finding>& found, const Js
 }  // namespace
 
 struct SchemaCheck::Compiled {
-  explicit Compiled(Json source) : schema(std::move(source)) {}
+  explicit Compiled(SchemaSource from) : source(std::move(from)) {}
 
-  /// Compiles at the first call.
+  /// Makes and compiles at the first call.
   void prepare() {
     std::call_once(prepared, [this] {
+      schema = source();
       if (const auto keyword = refused_keyword(schema)) {
         fault = fmt::format("its schema uses \"{}\", which is not supported", *keyword);
         return;
@@ -100,13 +101,17 @@ struct SchemaCheck::Compiled {
     });
   }
 
-  const Json schema;
+  const SchemaSource source;
+  Json schema;
   std::once_flag prepared;
   valijson::Schema validator;
   std::string fault;  // Why the schema cannot be used; empty when it can.
 };
 
-SchemaCheck::SchemaCheck(Json schema) : compiled_(std::make_unique<Compiled>(std::move(schema))) {}
+SchemaCheck::SchemaCheck(SchemaSource source)
+    : compiled_(std::make_unique<Compiled>(std::move(source))) {}
+SchemaCheck::SchemaCheck(Json schema)
+    : SchemaCheck(SchemaSource([schema = std::move(schema)] { return schema; })) {}
 SchemaCheck::~SchemaCheck() = default;
 SchemaCheck::SchemaCheck(SchemaCheck&&) noexcept = default;
 SchemaCheck& SchemaCheck::operator=(SchemaCheck&&) noexcept = default;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,14 +10,18 @@
 
 namespace mcp {
 
-/// A JSON Schema (draft 7, what valijson knows of it) to check values against. Compiled at the
-/// first check, once. Checks may run on several threads at once.
+/// Makes a JSON Schema, the same each time.
+using SchemaSource = std::function<Json()>;
+
+/// A JSON Schema (draft 7, what valijson knows of it) to check values against. Made and compiled at
+/// the first check, once. Checks may run on several threads at once.
 ///
 /// Not for `pattern`, `patternProperties`, `format` and `uniqueItems`: on hostile values they cost
 /// the stack or the square of the time. A schema that uses one of them fits no value, and the
 /// violation says so. `$ref` goes to places in the same schema only.
 class SchemaCheck {
  public:
+  explicit SchemaCheck(SchemaSource source);
   explicit SchemaCheck(Json schema);
   ~SchemaCheck();
   SchemaCheck(SchemaCheck&&) noexcept;

@@ -10,6 +10,7 @@
 #include "mcp/input_request.h"
 #include "mcp/json.h"
 #include "mcp/rpc_error.h"
+#include "mcp/schema_check.h"
 
 namespace mcp {
 
@@ -54,13 +55,14 @@ struct ToolAnnotations {
   bool open_world = false;
 };
 
-/// A tool as the protocol sees it. The schemas are objects with `type: "object"` at their root.
+/// A tool as the protocol sees it. The schemas are objects with `type: "object"` at their root;
+/// they are made when they are first needed, since most processes are started only to be looked at.
 struct ToolDefinition {
   std::string name;
   std::string title;
   std::string description;
-  Json input_schema;
-  Json output_schema;
+  SchemaSource input_schema;   ///< Never empty.
+  SchemaSource output_schema;  ///< Empty where results are not described.
   ToolAnnotations annotations;
   /// Seconds rather than milliseconds: where a transport has a choice, the client gets to see that
   /// the work goes on, and the work gets to know when the client leaves.

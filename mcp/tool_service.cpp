@@ -21,8 +21,8 @@ Json to_json(const ToolDefinition& tool) {
   Json entry = {{"name", tool.name}};
   if (!tool.title.empty()) entry["title"] = tool.title;
   entry["description"] = tool.description;
-  entry["inputSchema"] = tool.input_schema;
-  if (!tool.output_schema.is_null()) entry["outputSchema"] = tool.output_schema;
+  entry["inputSchema"] = tool.input_schema();
+  if (tool.output_schema) entry["outputSchema"] = tool.output_schema();
   entry["annotations"] = to_json(tool.annotations);
   return entry;
 }

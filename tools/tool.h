@@ -37,8 +37,8 @@ mcp::ToolDefinition make_tool(mcp::ToolDefinition tool, const Environment& envir
                               Reply (*run)(const Environment&, const Arguments&,
                                            const mcp::ToolContext&),
                               Asks asks = Asks::in_results) {
-  tool.input_schema = schema_of(tool.name, "input");
-  tool.output_schema = schema_of(tool.name, "output");
+  tool.input_schema = [name = tool.name] { return schema_of(name, "input"); };
+  tool.output_schema = [name = tool.name] { return schema_of(name, "output"); };
   auto check = std::make_shared<const mcp::SchemaCheck>(tool.input_schema);
   tool.handler = [check = std::move(check), environment, run, asks, name = tool.name](
                      const Json& given, const mcp::ToolContext& context) {

@@ -48,7 +48,8 @@ ToolResult without_log(const Json&, const ToolContext&) { return says("Nothing w
 
 mcp::ToolDefinition with_rich_schema() {
   mcp::ToolDefinition definition = tool("json_schema_2020_12_tool", simple_text);
-  definition.input_schema = Json::parse(R"({
+  definition.input_schema = [] {
+    return Json::parse(R"({
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "type": "object",
     "$defs": {"address": {"$anchor": "addressDef", "type": "object",
@@ -61,6 +62,7 @@ mcp::ToolDefinition with_rich_schema() {
     "then": {"required": ["phone"]},
     "else": {"required": ["email"]},
     "additionalProperties": false})");
+  };
   return definition;
 }
 

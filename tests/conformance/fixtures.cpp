@@ -63,7 +63,9 @@ mcp::ToolDefinition tool(const std::string& name, mcp::ToolHandler handler) {
   mcp::ToolDefinition definition;
   definition.name = name;
   definition.description = "Fixture of the conformance suite.";
-  definition.input_schema = {{"type", "object"}, {"additionalProperties", false}};
+  definition.input_schema = [] {
+    return Json{{"type", "object"}, {"additionalProperties", false}};
+  };
   definition.handler = std::move(handler);
   return definition;
 }

@@ -14,11 +14,13 @@ using mcp::ToolContext;
 using mcp::ToolDefinition;
 using mcp::ToolResult;
 
+Json any_object() { return Json::object({{"type", "object"}}); }
+
 ToolDefinition tool(std::string name, mcp::ToolHandler handler) {
   ToolDefinition result;
   result.name = std::move(name);
   result.description = "Fixture.";
-  result.input_schema = {{"type", "object"}};
+  result.input_schema = any_object;
   result.handler = std::move(handler);
   return result;
 }
@@ -86,8 +88,10 @@ mcp::ServerInfo fixture_info() { return {"fixture", "Fixture", "1.2.3", "Call ec
 mcp::ToolRegistry fixture_tools(const std::shared_ptr<Release>& release) {
   ToolDefinition first = tool("echo", echo);
   first.title = "Echo";
-  first.input_schema["properties"] = {{"text", {{"type", "string"}}}};
-  first.output_schema = {{"type", "object"}};
+  first.input_schema = [] {
+    return Json{{"type", "object"}, {"properties", {{"text", {{"type", "string"}}}}}};
+  };
+  first.output_schema = any_object;
   first.annotations = {.read_only = true, .idempotent = true};
   mcp::ToolRegistry tools;
   tools.add(std::move(first));

@@ -100,7 +100,7 @@ mcp::ToolResult Playground::call(const std::string& tool, const mcp::Json& argum
   REQUIRE(definition != nullptr);
   mcp::ToolResult result = definition->handler(arguments, mcp::ToolContext{});
   const std::vector<std::string> violations =
-      mcp::SchemaCheck(definition->output_schema).violations(result.structured, "result");
+      mcp::SchemaCheck(definition->output_schema()).violations(result.structured, "result");
   CAPTURE(violations);
   CHECK(violations.empty());
   CHECK(result.is_error == (result.structured.at("status") == "failed"));

@@ -62,7 +62,7 @@ TEST_CASE("register_tools: schemas are flat objects in which every property is d
   const testing::Playground place;
   const mcp::ToolRegistry registry = place.registry();
   for (const mcp::ToolDefinition& tool : registry.tools()) {
-    for (const Json& schema : {tool.input_schema, tool.output_schema}) {
+    for (const Json& schema : {tool.input_schema(), tool.output_schema()}) {
       CHECK(schema["type"] == "object");
       CHECK(schema["additionalProperties"] == false);
       CHECK_FALSE(schema.contains("$ref"));
@@ -72,8 +72,8 @@ TEST_CASE("register_tools: schemas are flat objects in which every property is d
         check_described(property, fmt::format("{}.{}", tool.name, key));
       }
     }
-    CHECK(tool.input_schema["properties"].contains("answers"));
-    CHECK(tool.output_schema["required"] ==
+    CHECK(tool.input_schema()["properties"].contains("answers"));
+    CHECK(tool.output_schema()["required"] ==
           Json{"status", "summary", "missing", "warnings", "next"});
   }
 }

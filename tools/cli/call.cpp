@@ -42,7 +42,7 @@ int call(const Environment& environment, const std::string& tool_name,
   const mcp::ToolRegistry registry = register_tools(environment);
   const mcp::ToolDefinition* tool = registry.find(tool_name);
   if (tool == nullptr) return unknown_tool(tool_name, registry);
-  const core::Result<Json> arguments = call_arguments(words, tool->input_schema);
+  const core::Result<Json> arguments = call_arguments(words, tool->input_schema());
   if (!arguments) {
     fmt::print(stderr, "scaffold-runs: {}\n", arguments.error().message);
     return kUsage;

@@ -26,13 +26,15 @@ mcp::ToolRegistry tools() {
   mcp::ToolDefinition echo;
   echo.name = "echo";
   echo.description = "Gives its arguments back.";
-  echo.input_schema = {{"type", "object"},
-                       {"properties",
-                        {{"text", {{"type", "string"}}},
-                         {"count", {{"type", "integer"}, {"minimum", 0}}},
-                         {"mode", {{"enum", {"fast", "slow"}}}},
-                         {"list", {{"type", "array"}, {"items", {{"type", "number"}}}}}}}};
-  echo.output_schema = {{"type", "object"}};
+  echo.input_schema = [] {
+    return Json{{"type", "object"},
+                {"properties",
+                 {{"text", {{"type", "string"}}},
+                  {"count", {{"type", "integer"}, {"minimum", 0}}},
+                  {"mode", {{"enum", {"fast", "slow"}}}},
+                  {"list", {{"type", "array"}, {"items", {{"type", "number"}}}}}}}};
+  };
+  echo.output_schema = [] { return Json::object({{"type", "object"}}); };
   echo.handler = [](const Json& arguments, const mcp::ToolContext& context) {
     context.report_progress({1, 2, "half"});
     return mcp::ToolResult{{{"echo", arguments}}, "echoed"};
@@ -40,7 +42,7 @@ mcp::ToolRegistry tools() {
   mcp::ToolDefinition fail;
   fail.name = "fail";
   fail.description = "Throws.";
-  fail.input_schema = {{"type", "object"}, {"additionalProperties", false}};
+  fail.input_schema = [] { return Json{{"type", "object"}, {"additionalProperties", false}}; };
   fail.handler = [](const Json&, const mcp::ToolContext&) -> mcp::ToolResult {
     throw std::runtime_error("the disk is on fire");
   };
