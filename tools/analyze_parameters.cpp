@@ -117,7 +117,8 @@ std::string summary_of(const core::ResolvedExperiment& experiment) {
 Reply analyze_parameters(const Environment& environment, const PlanArguments& arguments,
                          const mcp::ToolContext& /*context*/) {
   return reply_in_session(
-      environment, arguments, [&arguments](const Session& session, Reply& reply) {
+      environment, {arguments.experiment_dir, arguments.answers}, arguments.listing.full,
+      [&arguments](const Session& session, Reply& reply) {
         fill_body(reply.body, session, arguments.listing);
         if (reply.status != Status::ok) return;
         reply.summary = summary_of(session.experiment);

@@ -144,14 +144,13 @@ Reply reply_about(const Session& session) {
   return reply;
 }
 
-Reply reply_in_session(const Environment& environment, const PlanArguments& arguments,
+Reply reply_in_session(const Environment& environment, const SessionRequest& request, bool full,
                        const std::function<void(const Session&, Reply&)>& fill) {
-  std::variant<Session, Reply> opened =
-      open_session(environment, {arguments.experiment_dir, arguments.answers});
+  std::variant<Session, Reply> opened = open_session(environment, request);
   if (Reply* reply = std::get_if<Reply>(&opened)) return std::move(*reply);
   const Session& session = std::get<Session>(opened);
   Reply reply = reply_about(session);
-  reply.full = arguments.listing.full;
+  reply.full = full;
   fill(session, reply);
   return reply;
 }

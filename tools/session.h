@@ -57,9 +57,9 @@ std::variant<Session, Reply> open_session(const Environment& environment,
 /// runs apart, needs_input where something is missing, else ok; with the warnings.
 Reply reply_about(const Session& session);
 
-/// Opens a session for a tool that only shows: reply_about() it, with what `fill` adds; the reply
-/// without a session where there is none.
-Reply reply_in_session(const Environment& environment, const PlanArguments& arguments,
+/// Opens a session for a tool that writes nothing: reply_about() it, with what `fill` makes of it;
+/// the reply without a session where there is none.
+Reply reply_in_session(const Environment& environment, const SessionRequest& request, bool full,
                        const std::function<void(const Session&, Reply&)>& fill);
 
 /// Arguments for the next tool: the experiment, and the answers of this call, which only

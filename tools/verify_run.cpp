@@ -167,22 +167,15 @@ core::VerifiedExperiment verify(const Environment& environment, const Session& s
   return found;
 }
 
-}  // namespace
-
-Reply verify_run(const Environment& environment, const VerifyArguments& arguments,
-                 const mcp::ToolContext& context) {
-  std::variant<Session, Reply> opened =
-      open_session(environment, {arguments.experiment_dir, arguments.answers});
-  if (Reply* reply = std::get_if<Reply>(&opened)) return std::move(*reply);
-  const Session& session = std::get<Session>(opened);
-  Reply reply = reply_about(session);
-  reply.full = arguments.listing.full;
-  reply.body["experiment_dir"] = session.plan.directory;
-  if (reply.status != Status::ok) return reply;
-
+/// What is found on disk, and what became of the jobs, where that was asked for.
+void verify_into(Reply& reply, const Environment& environment, const Session& session,
+                 const VerifyArguments& arguments, const mcp::ToolContext& context) {
   core::Result<std::vector<std::string>> directories =
       chosen_directories(arguments.runs, session.experiment);
-  if (!directories) return failure(directories.error().message);
+  if (!directories) {
+    reply = failure(directories.error().message);
+    return;
+  }
   std::optional<JobReport> jobs;
   if (arguments.jobs) jobs = ask_for_jobs(environment, session, *directories, context.stop);
   const core::VerifiedExperiment found =
@@ -196,7 +189,19 @@ Reply verify_run(const Environment& environment, const VerifyArguments& argument
   }
   fill_body(reply.body, found, jobs ? &*jobs : nullptr, arguments.listing);
   if (reply.status == Status::partial) reply.next = the_rest(found, session, arguments);
-  return reply;
+}
+
+}  // namespace
+
+Reply verify_run(const Environment& environment, const VerifyArguments& arguments,
+                 const mcp::ToolContext& context) {
+  return reply_in_session(environment, {arguments.experiment_dir, arguments.answers},
+                          arguments.listing.full, [&](const Session& session, Reply& reply) {
+                            reply.body["experiment_dir"] = session.plan.directory;
+                            if (reply.status == Status::ok) {
+                              verify_into(reply, environment, session, arguments, context);
+                            }
+                          });
 }
 
 }  // namespace tools
