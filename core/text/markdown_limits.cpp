@@ -214,7 +214,10 @@ class Cost {
   };
 
   void add_to_paragraph(const Line& line) {
-    if (line.begins_block()) paragraph_ = Paragraph{};
+    if (line.begins_block()) {
+      paragraph_ = Paragraph{};
+      ++nodes_;  // The block, beside its text.
+    }
     nodes_ += paragraph_.columns;  // the parser fills up short rows
     add_separator(line);
     add_definition(line.text);

@@ -74,6 +74,7 @@ TEST_CASE("more marks than memory is meant for are refused") {
       "memory; a plan has far fewer";
   CHECK(verdict(repeated("*a ", 2'000'000)) == "plan.md:1" + behind);
   CHECK(verdict(repeated("\n", 2'000'010)) == "plan.md:2000001" + behind);
+  CHECK(verdict(repeated("## All Runs\n", 1'100'000)) == "plan.md:1000001" + behind);
   // Rows of one cell below a header of 100.
   CHECK(verdict(repeated("|a", 100) + "\n" + repeated("|-", 100) + "\n" +
                 repeated("a\n", 100'000)) == "plan.md:19608" + behind);
