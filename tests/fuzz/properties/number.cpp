@@ -1,6 +1,7 @@
 // A text that is read as a number is read the same again, as what the C library reads where that is
 // plain decimal, and what is written for it, for directory names and for YAML, reads back as
-// exactly the same number. Whole numbers are the numbers that are whole.
+// exactly the same number. Whole numbers are the numbers that are whole, but those whose point may
+// be a mark of thousands.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -33,7 +34,12 @@ std::string broken_integer(std::string_view input, double number) {
   const auto whole = core::read_integer(input);
   if (whole && static_cast<double>(*whole) != number) return "the whole number is another one";
   const bool fits = std::fabs(number) < 9007199254740992.0;
-  if (!whole && fits && number == std::floor(number)) return "a whole number is refused as whole";
+  const bool is_asked =
+      !whole && whole.error().message.find("mark of thousands") != std::string::npos;
+  if (!whole && !is_asked && fits && number == std::floor(number)) {
+    return "a whole number is refused as whole";
+  }
+  if (is_asked && input.find('.') == std::string_view::npos) return "no point may part thousands";
   if (whole && number != std::floor(number)) return "a number with a fraction is read as whole";
   return {};
 }
