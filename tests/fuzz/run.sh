@@ -53,11 +53,7 @@ samples_of() {
 }
 
 configure_and_build() {
-  cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_COMPILER=clang++ \
-    -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O1 -gline-tables-only" -DSCAFFOLD_RUNS_FUZZ=ON \
-    -DSCAFFOLD_RUNS_SANITIZE=address,undefined,fuzzer-no-link \
-    -DCMAKE_CXX_FLAGS="-fprofile-instr-generate -fcoverage-mapping" >"$build.log" 2>&1 &&
-    ninja -C "$build" fuzzers >>"$build.log" 2>&1 && return
+  cmake --preset fuzz >"$build.log" 2>&1 && cmake --build --preset fuzz --target fuzzers >>"$build.log" 2>&1 && return
   tail -n 40 "$build.log"
   return 1
 }
