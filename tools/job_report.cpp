@@ -53,8 +53,8 @@ core::RunPlace place_of(const Environment& environment, const std::string& exper
 std::vector<core::Warning> warnings_about(const core::JobList& list, const JobReport& report) {
   if (!list.queue_answered) {
     return {{"slurm_no_answer",
-             fmt::format("Slurm was not asked about jobs, which are told from what was noted and "
-                         "from logs and outputs: {}.",
+             fmt::format("Slurm told nothing about jobs ({}), so they are told from what was noted "
+                         "and from logs and outputs.",
                          list.words),
              ""}};
   }
@@ -84,16 +84,17 @@ std::size_t JobReport::count(JobState state) const {
                     [state](const auto& entry) { return entry.second.state == state; }));
 }
 
-JobReport ask_for_jobs(const Environment& environment, const Session& session,
-                       const std::vector<std::string>& directories, const std::stop_token& stop) {
+JobReport ask_for_jobs(const Environment& environment, core::Subprocess& subprocess,
+                       const Session& session, const std::vector<std::string>& directories,
+                       const std::stop_token& stop) {
   const std::string& experiment_dir = session.plan.directory;
   JobReport report;
   core::SubmissionRecord record(environment.files, experiment_dir);
   if (const auto read = record.read(); !read) {
     report.warnings.push_back({"submissions_not_read", read.error().message + ".", ""});
   }
-  const core::SlurmPrograms programs(environment.files, environment.subprocess,
-                                     environment.variables, experiment_dir);
+  const core::SlurmPrograms programs(environment.files, subprocess, environment.variables,
+                                     experiment_dir);
   const core::JobMemory::Answer answer =
       environment.job_memory->ask(environment.clock, programs, environment.user, stop);
   report.age_s = static_cast<long>(answer.age.count());

@@ -27,9 +27,11 @@ struct JobReport {
 
 /// Asks Slurm, once for all runs, and looks at logs and outputs (design section 4, `jobs`). Writes
 /// nothing.
+/// \param subprocess runs Slurm's programs, as long as the call's time allows.
 /// \param directories of the runs.
-JobReport ask_for_jobs(const Environment& environment, const Session& session,
-                       const std::vector<std::string>& directories, const std::stop_token& stop);
+JobReport ask_for_jobs(const Environment& environment, core::Subprocess& subprocess,
+                       const Session& session, const std::vector<std::string>& directories,
+                       const std::stop_token& stop);
 
 /// Whether a person should look at it: it failed, or there is advice.
 bool is_trouble(const core::RunJob& job);

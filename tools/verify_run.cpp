@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "core/system/limited_subprocess.h"
 #include "core/verify/trainer_checks.h"
 #include "core/verify/verify_experiment.h"
 #include "tools/check_json.h"
@@ -23,6 +24,26 @@ namespace {
 constexpr std::size_t kRunsInNextCall = 100;
 /// However little of the time budget the other checks leave.
 constexpr std::chrono::milliseconds kLeastForTrainer{1000};
+
+using TimePoint = std::chrono::steady_clock::time_point;
+
+/// When the parts of a call have to be done.
+struct Deadlines {
+  TimePoint jobs;  ///< Half of the time, so that a slow Slurm leaves some for the runs.
+  TimePoint all;
+};
+
+Deadlines deadlines_of(const Environment& environment, const VerifyArguments& arguments) {
+  const TimePoint begin = environment.clock.now();
+  return {begin + arguments.time_budget / 2, begin + arguments.time_budget};
+}
+
+/// \returns at least `least`.
+std::chrono::milliseconds time_left(const Environment& environment, TimePoint end,
+                                    std::chrono::milliseconds least) {
+  const auto left = end - environment.clock.now();
+  return std::max(std::chrono::duration_cast<std::chrono::milliseconds>(left), least);
+}
 
 const char* verdict_word(core::RunVerdict verdict) {
   if (verdict == core::RunVerdict::passed) return "passed";
@@ -135,7 +156,7 @@ Next the_rest(const core::VerifiedExperiment& found, const Session& session,
 
 core::VerifiedExperiment verify(const Environment& environment, const Session& session,
                                 const VerifyArguments& arguments, const mcp::ToolContext& context,
-                                std::vector<std::string> directories) {
+                                std::vector<std::string> directories, TimePoint end) {
   const auto total = static_cast<double>(directories.size());
   const core::VerifyRequest request{
       .plan = session.plan,
@@ -143,23 +164,21 @@ core::VerifiedExperiment verify(const Environment& environment, const Session& s
       .only_directories = std::move(directories),
       .environment = environment.variables,
       .user = user_name(environment),
-      .time_budget = arguments.time_budget,
+      .time_budget = time_left(environment, end, std::chrono::milliseconds(1)),
       .stop = context.stop,
       .on_run = [&context, total](std::size_t done, const core::VerifiedRun& run) {
         context.report_progress({static_cast<double>(done), total,
                                  fmt::format("{} {}", run.directory, verdict_word(run.verdict))});
       }};
-  const auto end = environment.clock.now() + arguments.time_budget;
-  core::VerifiedExperiment found = core::verify_experiment(
-      environment.files, environment.subprocess, environment.clock, request);
+  core::LimitedSubprocess programs(environment.subprocess, environment.clock, end);
+  core::VerifiedExperiment found =
+      core::verify_experiment(environment.files, programs, environment.clock, request);
   if (arguments.trainer) {
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(end - environment.clock.now());
     core::add_trainer_checks(environment.files, environment.subprocess,
                              {.directory = session.plan.directory,
                               .settings = session.place.settings,
                               .environment = environment.variables,
-                              .time_budget = std::max(left, kLeastForTrainer),
+                              .time_budget = time_left(environment, end, kLeastForTrainer),
                               .stop = context.stop,
                               .user = request.user},
                              found);
@@ -169,7 +188,8 @@ core::VerifiedExperiment verify(const Environment& environment, const Session& s
 
 /// What is found on disk, and what became of the jobs, where that was asked for.
 void verify_into(Reply& reply, const Environment& environment, const Session& session,
-                 const VerifyArguments& arguments, const mcp::ToolContext& context) {
+                 const VerifyArguments& arguments, const mcp::ToolContext& context,
+                 const Deadlines& deadlines) {
   core::Result<std::vector<std::string>> directories =
       chosen_directories(arguments.runs, session.experiment);
   if (!directories) {
@@ -177,14 +197,18 @@ void verify_into(Reply& reply, const Environment& environment, const Session& se
     return;
   }
   std::optional<JobReport> jobs;
-  if (arguments.jobs) jobs = ask_for_jobs(environment, session, *directories, context.stop);
+  if (arguments.jobs) {
+    core::LimitedSubprocess programs(environment.subprocess, environment.clock, deadlines.jobs);
+    jobs = ask_for_jobs(environment, programs, session, *directories, context.stop);
+  }
   const core::VerifiedExperiment found =
-      verify(environment, session, arguments, context, std::move(*directories));
+      verify(environment, session, arguments, context, std::move(*directories), deadlines.all);
   reply.status = status_of(found);
   reply.summary = summary_of(found, reply.status);
   reply.warnings.insert(reply.warnings.end(), found.warnings.begin(), found.warnings.end());
   if (jobs) {
-    reply.summary += " " + sentence_about(*jobs);
+    const std::string sentence = sentence_about(*jobs);
+    if (!sentence.empty()) reply.summary += " " + sentence;
     reply.warnings.insert(reply.warnings.end(), jobs->warnings.begin(), jobs->warnings.end());
   }
   fill_body(reply.body, found, jobs ? &*jobs : nullptr, arguments.listing);
@@ -195,11 +219,13 @@ void verify_into(Reply& reply, const Environment& environment, const Session& se
 
 Reply verify_run(const Environment& environment, const VerifyArguments& arguments,
                  const mcp::ToolContext& context) {
+  const Deadlines deadlines = deadlines_of(environment, arguments);
   return reply_in_session(environment, {arguments.experiment_dir, arguments.answers},
                           arguments.listing.full, [&](const Session& session, Reply& reply) {
                             reply.body["experiment_dir"] = session.plan.directory;
                             if (reply.status == Status::ok) {
-                              verify_into(reply, environment, session, arguments, context);
+                              verify_into(reply, environment, session, arguments, context,
+                                          deadlines);
                             }
                           });
 }

@@ -79,7 +79,7 @@ void ScriptTools::check_submission(const std::string& sbatch, const std::string&
   const SubmissionTest test = answer_to(sbatch, script, contents, stop);
   if (test.verdict == SubmissionVerdict::unknown) {
     checks.warned(kName, kExpected, "no answer",
-                  fmt::format("{}: Slurm was not asked: {}", shown, test.words));
+                  fmt::format("{}: Slurm gave no verdict on it: {}", shown, test.words));
     return;
   }
   checks.judge(test.verdict == SubmissionVerdict::accepted, kName, kExpected,

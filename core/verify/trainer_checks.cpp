@@ -73,10 +73,12 @@ class TrainerChecks {
     }
     for (std::size_t i = 0; i < asked_.size(); ++i) judge(*asked_[i], answer, i);
     if (answer.problems.empty()) {
-      warn(
-          fmt::format("torchtune did not answer within {} s; give it more time with "
-                      "`time_budget_s`",
-                      request_.time_budget.count() / 1000));
+      found_.warnings.push_back(
+          {"trainer_no_answer",
+           fmt::format("The trainer did not answer within {} s; give it more time with "
+                       "`time_budget_s`.",
+                       request_.time_budget.count() / 1000),
+           ""});
     }
   }
 

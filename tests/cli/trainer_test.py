@@ -95,6 +95,13 @@ class Trainer(unittest.TestCase):
         self.assertGreater(result["totals"]["pending"], 0)
         self.assertEqual(result["next"]["arguments"]["trainer"], True)
 
+    def test_one_that_says_nothing_in_time_was_asked_all_the_same(self):
+        place = self.scaffolded(pause=5)
+        _, result = self.verify(place, "trainer=true", "time_budget_s=1")
+        self.assertIn({"code": "trainer_no_answer", "where": "",
+                       "message": "The trainer did not answer within 1 s; give it more time with `time_budget_s`."},
+                      result["warnings"])
+
 
 if __name__ == "__main__":
     unittest.main()

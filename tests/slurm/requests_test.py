@@ -64,7 +64,7 @@ class RequestsTest(unittest.TestCase):
         check = self.verify(SLURM_CONF=conf)
         self.assertEqual("warning", check["status"])
         print(f"\ncontroller down: {check['message']}")
-        return check["message"].removeprefix("rank8_lr1e-5/finetune.slurm: Slurm was not asked: ")
+        return check["message"].removeprefix("rank8_lr1e-5/finetune.slurm: Slurm gave no verdict on it: ")
 
     def test_a_controller_that_is_down(self):
         self.assertEqual("allocation failure: Unable to contact slurm controller (connect failure)",

@@ -233,7 +233,7 @@ TEST_CASE("where no Slurm answers, that is a warning, and it is not asked again"
   const VerifiedExperiment found = place.verify();
   CHECK(found.all_well());
   CHECK(check_of(found.runs[1], "sbatch").message ==
-        "rank16/finetune.slurm: Slurm was not asked: allocation failure: Unable to contact slurm "
+        "rank16/finetune.slurm: Slurm gave no verdict on it: allocation failure: Unable to contact slurm "
         "controller (connect "
         "failure)");
   CHECK(place.subprocess.commands.size() == 1);
