@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/text/counted.h"
 #include "tools/listing.h"
 #include "tools/plan_json.h"
 #include "tools/session.h"
@@ -104,12 +105,12 @@ std::string summary_of(const core::ResolvedExperiment& experiment) {
   varying.reserve(experiment.variation.varying.size());
   for (const core::VaryingParameter& parameter : experiment.variation.varying) {
     varying.push_back(
-        fmt::format("{} ({})", parameter.name, counted(parameter.values.size(), "value")));
+        fmt::format("{} ({})", parameter.name, core::counted(parameter.values.size(), "value")));
   }
   return fmt::format("{} over {}; directories are named {}.",
                      varying.size() == 1 ? varying.front() + " varies"
                                          : fmt::format("{} vary", fmt::join(varying, ", ")),
-                     counted(experiment.runs.size(), "run"), experiment.variation.pattern);
+                     core::counted(experiment.runs.size(), "run"), experiment.variation.pattern);
 }
 
 }  // namespace

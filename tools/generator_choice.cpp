@@ -19,17 +19,6 @@ using Choice = std::variant<std::unique_ptr<core::Generator>, Reply>;
 /// The script takes a tenth of a second, and a call has to return well inside 30 s.
 constexpr std::chrono::seconds kScriptTimeLimit{15};
 
-/// What plan and site settings say of an environment parameter; the same for all runs.
-std::string shared_text(const Session& session, std::string_view key) {
-  const std::vector<core::RunConfig>& runs = session.experiment.runs;
-  return runs.empty() ? "" : runs.front().text(key);
-}
-
-std::string site_text(const core::SiteSettings& settings, const std::string& key) {
-  const auto found = settings.values.find(key);
-  return found == settings.values.end() ? "" : found->second.text;
-}
-
 Choice builtin_generator(const Environment& environment, const Session& session) {
   return std::make_unique<core::BuiltinGenerator>(environment.files, session.place.settings,
                                                   session.answers, environment.version);
@@ -41,12 +30,9 @@ Choice kit_generator(const Environment& environment, const Session& session) {
   if (!kit) {
     return failure(fmt::format("{}: holds no torchtune/setup_finetune.py any more", directory));
   }
-  std::optional<core::KitPython> python =
-      core::find_python(environment.files,
-                        {.venv = shared_text(session, "venv"),
-                         .conda_env = shared_text(session, "conda_env"),
-                         .conda_dir = site_text(session.place.settings, "conda_dir")},
-                        environment.variables);
+  std::optional<core::KitPython> python = core::find_python(
+      environment.files, core::wished_python(session.experiment.runs, session.place.settings),
+      environment.variables);
   if (!python) {
     return failure(
         "The kit's script needs Python 3, and there is no `python3` on the PATH and no Python in "
@@ -66,10 +52,7 @@ Choice kit_generator(const Environment& environment, const Session& session) {
 
 std::optional<core::KitPython> python_of_place(const Environment& environment,
                                                const core::SiteSettings& settings) {
-  return core::find_python(environment.files,
-                           {.venv = site_text(settings, "venv"),
-                            .conda_env = site_text(settings, "conda_env"),
-                            .conda_dir = site_text(settings, "conda_dir")},
+  return core::find_python(environment.files, core::wished_python({}, settings),
                            environment.variables);
 }
 

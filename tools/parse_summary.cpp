@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/text/counted.h"
 #include "tools/listing.h"
 #include "tools/plan_json.h"
 #include "tools/session.h"
@@ -72,8 +73,8 @@ std::string summary_of(const Session& session) {
   const core::ResolvedExperiment& experiment = session.experiment;
   if (experiment.runs.empty()) return "The plan was read: there is nothing to fine-tune.";
   return fmt::format("The plan was read: {} to fine-tune, {}, each value with its place.",
-                     counted(experiment.runs.size(), "run"),
-                     counted(experiment.control_runs.size(), "control run"));
+                     core::counted(experiment.runs.size(), "run"),
+                     core::counted(experiment.control_runs.size(), "control run"));
 }
 
 }  // namespace

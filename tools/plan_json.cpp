@@ -78,10 +78,6 @@ std::string shortened(std::string_view text, std::size_t bytes) {
   return fmt::format("{}... ({} bytes)", text.substr(0, end), text.size());
 }
 
-std::string counted(std::size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 ParameterTable shared_parameters(const core::ExperimentPlan& plan,
                                  const std::vector<core::RunConfig>& runs) {
   ParameterTable table;

@@ -19,9 +19,6 @@ mcp::Json to_json(const core::Value& value);
 /// its length in bytes.
 std::string shortened(std::string_view text, std::size_t bytes);
 
-/// A count with its noun, with an "s" unless it is one: `1 run`, `8 runs`.
-std::string counted(std::size_t count, std::string_view noun);
-
 /// A place without the experiment's directory in front: `experiment_summary.md:21`.
 std::string place(const core::ExperimentPlan& plan, const core::Source& source);
 

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "core/scaffold/scaffold.h"
+#include "core/text/counted.h"
 #include "core/verify/report.h"
 #include "tools/check_json.h"
 #include "tools/generator_choice.h"
@@ -102,8 +103,8 @@ std::string summary_of(const core::ScaffoldOutcome& outcome, bool dry_run) {
   for (const auto& [status, word] : kStatusWords) {
     const std::size_t runs = outcome.count(status);
     if (runs == 0) continue;
-    sentence +=
-        sentence.empty() ? counted(runs, "run") + " " + word : fmt::format(", {} {}", runs, word);
+    sentence += sentence.empty() ? core::counted(runs, "run") + " " + word
+                                 : fmt::format(", {} {}", runs, word);
   }
   sentence += ".";
   if (dry_run) sentence += " This was a dry run: nothing was written.";

@@ -118,14 +118,9 @@ Status status_of(const core::VerifiedExperiment& found) {
 /// The message of the first check that failed, for the summary.
 std::string first_failure(const core::VerifiedExperiment& found) {
   for (const core::VerifiedRun& run : found.runs) {
-    for (const core::Check& check : run.checks) {
-      if (check.status == core::CheckStatus::failed) return check.message;
-    }
+    if (!core::all_hold(run.checks)) return core::first_failure(run.checks);
   }
-  for (const core::Check& check : found.checks) {
-    if (check.status == core::CheckStatus::failed) return check.message;
-  }
-  return "";
+  return core::first_failure(found.checks);
 }
 
 std::string summary_of(const core::VerifiedExperiment& found, Status status) {
@@ -174,14 +169,15 @@ core::VerifiedExperiment verify(const Environment& environment, const Session& s
   core::VerifiedExperiment found =
       core::verify_experiment(environment.files, programs, environment.clock, request);
   if (arguments.trainer) {
-    core::add_trainer_checks(environment.files, environment.subprocess,
-                             {.directory = session.plan.directory,
-                              .settings = session.place.settings,
-                              .environment = environment.variables,
-                              .time_budget = time_left(environment, end, kLeastForTrainer),
-                              .stop = context.stop,
-                              .user = request.user},
-                             found);
+    core::add_trainer_checks(
+        environment.files, environment.subprocess,
+        {.directory = session.plan.directory,
+         .python = core::wished_python(session.experiment.runs, session.place.settings),
+         .environment = environment.variables,
+         .time_budget = time_left(environment, end, kLeastForTrainer),
+         .stop = context.stop,
+         .user = request.user},
+        found);
   }
   return found;
 }

@@ -124,19 +124,14 @@ std::string validation_lines(const RunConfig& run) {
       run.integer("batch_size"), indented(dataset_lines(run, "validation")));
 }
 
-std::string site_value(const SiteSettings& settings, const std::string& key) {
-  const auto found = settings.values.find(key);
-  return found == settings.values.end() ? std::string() : found->second.text;
-}
-
 std::string logger_lines(const RunConfig& run, const SiteSettings& settings) {
   const std::string project = run.text("my_wandb_project");
-  const std::string mode = site_value(settings, "wandb_mode");
+  const std::string mode = settings.text("wandb_mode");
   const std::string log_dir = "log_dir: ${output_dir}/logs\n";
   if (project.empty() || mode == "disabled") {
     return "_component_: torchtune.training.metric_logging.DiskLogger\n" + log_dir;
   }
-  const std::string entity = site_value(settings, "wandb_entity");
+  const std::string entity = settings.text("wandb_entity");
   std::string lines = "_component_: torchtune.training.metric_logging.WandBLogger\n";
   lines += line("project", project) + line("name", run.directory);
   if (!entity.empty()) lines += line("entity", entity);

@@ -21,11 +21,6 @@ std::string text_or(const RunConfig& run, std::string_view key, const std::strin
   return text.empty() ? otherwise : text;
 }
 
-std::string site_value(const SiteSettings& settings, const std::string& key) {
-  const auto found = settings.values.find(key);
-  return found == settings.values.end() ? std::string() : found->second.text;
-}
-
 bool is_yes(const std::string& text) {
   return text == "1" || text == "true" || text == "yes" || text == "on" || text == "True" ||
          text == "Yes";
@@ -130,7 +125,7 @@ std::string environment_lines(const RunConfig& run, const SiteSettings& settings
   std::string lines = module_lines(run);
   if (run.find("venv") != nullptr) return lines + venv_lines(run.text("venv"));
   if (run.find("conda_env") != nullptr) {
-    lines += conda_lines(run.text("conda_env"), site_value(settings, "conda_dir"));
+    lines += conda_lines(run.text("conda_env"), settings.text("conda_dir"));
   }
   return lines;
 }
@@ -148,12 +143,12 @@ std::string no_tune_sentence(const RunConfig& run) {
 
 std::string export_lines(const SiteSettings& settings) {
   std::string lines;
-  const std::string hf_home = site_value(settings, "hf_home");
+  const std::string hf_home = settings.text("hf_home");
   if (!hf_home.empty()) lines += fmt::format("export HF_HOME={}\n", bash_word(hf_home));
-  if (is_yes(site_value(settings, "hf_offline"))) {
+  if (is_yes(settings.text("hf_offline"))) {
     lines += "export HF_HUB_OFFLINE=1\nexport HF_DATASETS_OFFLINE=1\n";
   }
-  const std::string mode = site_value(settings, "wandb_mode");
+  const std::string mode = settings.text("wandb_mode");
   if (!mode.empty()) lines += fmt::format("export WANDB_MODE={}\n", bash_word(mode));
   return lines;
 }

@@ -88,6 +88,14 @@ std::optional<std::string> python_of_conda(const FileSystem& files, const Python
 
 }  // namespace
 
+PythonWish wished_python(const std::vector<RunConfig>& runs, const SiteSettings& settings) {
+  // It belongs to the place: where a plan has several, the first one speaks.
+  const auto text = [&](const std::string& key) {
+    return runs.empty() ? settings.text(key) : runs.front().text(key);
+  };
+  return {text("venv"), text("conda_env"), settings.text("conda_dir")};
+}
+
 std::optional<KitPython> find_python(const FileSystem& files, const PythonWish& wish,
                                      const Environment& environment) {
   if (!wish.venv.empty()) {

@@ -2,7 +2,10 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "core/plan/site_settings.h"
+#include "core/runs/run_config.h"
 #include "core/system/file_system.h"
 #include "core/system/subprocess.h"
 
@@ -14,6 +17,11 @@ struct PythonWish {
   std::string conda_env;  ///< Name of a conda environment, or its path; empty for none.
   std::string conda_dir;  ///< Where conda is installed, from the site settings; empty for unknown.
 };
+
+/// The environment that the runs train in: what plan, answers and site settings say of it together;
+/// without runs what the site settings say.
+[[nodiscard]] PythonWish wished_python(const std::vector<RunConfig>& runs,
+                                       const SiteSettings& settings);
 
 /// The Python that runs the kit's script.
 struct KitPython {

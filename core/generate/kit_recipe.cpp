@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/generate/builtin_config.h"
+#include "core/text/counted.h"
 
 namespace core {
 namespace {
@@ -26,8 +27,11 @@ Error no_recipe(const FileSystem& files, const Kit& kit, const std::string& want
                 const std::string& asked, const RunConfig& run) {
   const Setting* planned = run.find("recipe");
   const std::string source = planned == nullptr ? "the kit's template" : planned->where();
+  const std::int64_t gpus = run.integer("gpus");
   const std::string reason =
-      wanted == plain_name(asked) ? "" : fmt::format(", which {} GPU(s) need", run.integer("gpus"));
+      wanted == plain_name(asked)
+          ? ""
+          : fmt::format(", which {} {}", counted(gpus, "GPU"), gpus == 1 ? "needs" : "need");
   const std::vector<std::string> recipes = recipes_of(files, kit);
   return Error{
       fmt::format("The recipe {} ({}) asks for {}{}, but the kit {} has no such recipe; name one "
@@ -48,8 +52,8 @@ Result<RecipeChoice> choose_recipe(const FileSystem& files, const Kit& kit, cons
   const std::string wanted = for_gpus(plain_name(asked), gpus);
   RecipeChoice choice;
   if (wanted != plain_name(asked)) {
-    choice.remark =
-        fmt::format("With {} GPU(s), {} is replaced by {}.", gpus, plain_name(asked), wanted);
+    choice.remark = fmt::format("With {}, {} is replaced by {}.", counted(gpus, "GPU"),
+                                plain_name(asked), wanted);
   }
   // Plans name a recipe without the version that kits put behind it (`_v1`, `_stable`).
   const std::string of_template = for_gpus(plain_name(in_template), gpus);

@@ -8,6 +8,7 @@
 #include "core/generate/builtin_config.h"
 #include "core/generate/prompt_place.h"
 #include "core/generate/setup_keys.h"
+#include "core/text/counted.h"
 
 namespace core {
 namespace {
@@ -166,8 +167,8 @@ void warn_of_training(const RunConfig& run, std::vector<Warning>& warnings) {
   if (recipe != nullptr && to_text(recipe->value) != stock) {
     warn_once(warnings,
               {"recipe_replaced",
-               fmt::format("{} is no recipe of stock torchtune for {} GPU(s); `builtin` takes {}.",
-                           to_text(recipe->value), run.integer("gpus"), stock),
+               fmt::format("{} is no recipe of stock torchtune for {}; `builtin` takes {}.",
+                           to_text(recipe->value), counted(run.integer("gpus"), "GPU"), stock),
                recipe->where()});
   }
   const Setting* type = run.find("dataset_type");

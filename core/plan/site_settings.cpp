@@ -209,6 +209,11 @@ class SettingsReader {
 
 }  // namespace
 
+std::string SiteSettings::text(const std::string& key) const {
+  const auto found = values.find(key);
+  return found == values.end() ? std::string() : found->second.text;
+}
+
 Result<SiteSettings> read_site_settings(std::string_view text, const std::string& path) {
   const auto document = parse_markdown(text, path);
   if (!document) return document.error();

@@ -19,6 +19,9 @@ struct SiteSettings {
   std::map<std::string, PlanValue> values;
   /// Where a placeholder in `<>` stands for a setting, by its key.
   std::map<std::string, Source> placeholders;
+
+  /// The value of a setting; empty where there is none.
+  [[nodiscard]] std::string text(const std::string& key) const;
 };
 
 /// Reads site settings in the form of the kit's template and in plain `key: value` forms. The first

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "core/plan/remark.h"
+#include "core/text/counted.h"
 
 namespace core {
 namespace {
@@ -48,17 +49,16 @@ std::string whom(const std::vector<const RunConfig*>& runs) {
 
 Warning warning(const StepCounts& counts, const std::vector<const RunConfig*>& runs,
                 std::int64_t samples, const Source& where) {
-  const std::string numbers = fmt::format(
-      "{} samples, batch size {}, {} GPU{}, {} epoch{}", samples, counts.batch_size, counts.gpus,
-      counts.gpus == 1 ? "" : "s", counts.epochs, counts.epochs == 1 ? "" : "s");
+  const std::string numbers =
+      fmt::format("{} samples, batch size {}, {}, {}", samples, counts.batch_size,
+                  counted(counts.gpus, "GPU"), counted(counts.epochs, "epoch"));
   const std::string message =
-      counts.steps == 0
-          ? fmt::format("{} not a single step ({}): one step needs more samples", whom(runs),
-                        numbers)
-          : fmt::format(
-                "{} {} step{} ({}), fewer than the {} of the warm-up, so the learning rate "
-                "never reaches its value",
-                whom(runs), counts.steps, counts.steps == 1 ? "" : "s", numbers, counts.warm_up);
+      counts.steps == 0 ? fmt::format("{} not a single step ({}): one step needs more samples",
+                                      whom(runs), numbers)
+                        : fmt::format(
+                              "{} {} ({}), fewer than the {} of the warm-up, so the learning rate "
+                              "never reaches its value",
+                              whom(runs), counted(counts.steps, "step"), numbers, counts.warm_up);
   return {"few_steps", message, to_string(where)};
 }
 

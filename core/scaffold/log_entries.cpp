@@ -7,13 +7,10 @@
 #include <set>
 
 #include "core/plan/remark.h"
+#include "core/text/counted.h"
 
 namespace core {
 namespace {
-
-std::string counted(std::size_t count, std::string_view one) {
-  return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
-}
 
 std::string joined(const std::vector<std::string>& parts) {
   return fmt::format("{}", fmt::join(parts, ", "));

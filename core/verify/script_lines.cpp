@@ -5,6 +5,8 @@
 #include <cctype>
 #include <cstddef>
 
+#include "core/verify/verification.h"
+
 namespace core {
 namespace {
 
@@ -170,6 +172,13 @@ std::vector<TuneCommand> tune_commands(const std::vector<ScriptLine>& lines) {
     }
   }
   return commands;
+}
+
+std::string started_recipe(const FileSet& files) {
+  const File* script = find_file(files, kScriptFile);
+  if (script == nullptr) return {};
+  const std::vector<TuneCommand> commands = tune_commands(lines_of(script->contents));
+  return commands.size() == 1 ? commands.front().recipe : std::string();
 }
 
 }  // namespace core

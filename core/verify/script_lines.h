@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/generate/file_set.h"
+
 namespace core {
 
 /// A line of a script, with what continues it behind a `\`, as words without their quotes.
@@ -32,5 +34,8 @@ struct TuneCommand {
 /// The commands that start the trainer: lines that begin with `tune run` or `srun tune run`, and
 /// such commands behind another on a line (`a && tune run`). What a line only prints is none.
 [[nodiscard]] std::vector<TuneCommand> tune_commands(const std::vector<ScriptLine>& lines);
+
+/// The recipe that a run's script starts; empty where that is not clear.
+[[nodiscard]] std::string started_recipe(const FileSet& files);
 
 }  // namespace core

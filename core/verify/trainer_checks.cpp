@@ -48,16 +48,9 @@ class TrainerChecks {
         asked_.push_back(&run);
         questions_.push_back(
             {fmt::format("{}/{}/{}", request_.directory, run.directory, kTrainedFile),
-             recipe_in(on_disk)});
+             started_recipe(on_disk)});
       }
     }
-  }
-
-  static std::string recipe_in(const FileSet& on_disk) {
-    const File* script = find_file(on_disk, kScriptFile);
-    if (script == nullptr) return {};
-    const auto commands = tune_commands(lines_of(script->contents));
-    return commands.size() == 1 ? commands.front().recipe : std::string();
   }
 
   void ask() {
@@ -104,15 +97,12 @@ class TrainerChecks {
     run.verdict = RunVerdict::failed;
   }
 
-  [[nodiscard]] std::string setting(const std::string& key) const {
-    const auto found = request_.settings.values.find(key);
-    return found == request_.settings.values.end() ? std::string() : found->second.text;
-  }
-
   std::optional<KitPython> find_environment() {
-    const PythonWish wish{setting("venv"), setting("conda_env"), setting("conda_dir")};
+    const PythonWish& wish = request_.python;
     if (wish.venv.empty() && wish.conda_env.empty()) {
-      warn("the site settings name no environment with torchtune (`venv` or `conda_env`)");
+      warn(
+          "neither plan nor site settings name an environment with torchtune (`venv` or "
+          "`conda_env`)");
       return std::nullopt;
     }
     auto python = find_python(files_, wish, request_.environment);

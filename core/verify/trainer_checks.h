@@ -4,7 +4,7 @@
 #include <stop_token>
 #include <string>
 
-#include "core/plan/site_settings.h"
+#include "core/generate/kit_python.h"
 #include "core/system/file_system.h"
 #include "core/system/subprocess.h"
 #include "core/verify/verify_experiment.h"
@@ -14,7 +14,7 @@ namespace core {
 /// What is needed to ask the trainer about an experiment.
 struct TrainerRequest {
   std::string directory;  ///< The experiment's.
-  const SiteSettings& settings;
+  PythonWish python;      ///< The environment that the runs train in.
   Environment environment;
   std::chrono::milliseconds time_budget{};  ///< What is left of it.
   std::stop_token stop;
@@ -22,7 +22,7 @@ struct TrainerRequest {
 };
 
 /// Adds to each run that was looked at a check `trainer`: whether the torchtune of the environment
-/// that the site settings name (`venv`, `conda_env`) takes its `finetune.yaml` (design section 9).
+/// that the runs train in (`venv`, `conda_env`) takes its `finetune.yaml` (design section 9).
 /// One process for all runs. A file that names callables of others is refused before any Python
 /// sees it. Runs that the time does not suffice for become pending; an environment that is not
 /// here, or without torchtune, is a warning `trainer_not_asked`; when no run was answered in time,

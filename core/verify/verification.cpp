@@ -24,14 +24,6 @@ void verify_file(const RunConfig& run, const FileSet& files, const char* name, F
   }
 }
 
-/// The recipe that the script starts; empty where that is not clear.
-std::string started_recipe(const FileSet& files) {
-  const File* script = find_file(files, kScriptFile);
-  if (script == nullptr) return {};
-  const std::vector<TuneCommand> commands = tune_commands(lines_of(script->contents));
-  return commands.size() == 1 ? commands.front().recipe : std::string();
-}
-
 }  // namespace
 
 std::vector<Check> verify_files(const RunConfig& run, const FileSet& files) {
@@ -44,6 +36,13 @@ std::vector<Check> verify_files(const RunConfig& run, const FileSet& files) {
   verify_file(run, files, kTrainedFile, training, checks);
   verify_file(run, files, kScriptFile, verify_script, checks);
   return checks.take();
+}
+
+std::string first_failure(const std::vector<Check>& checks) {
+  const auto failed = std::find_if(checks.begin(), checks.end(), [](const Check& check) {
+    return check.status == CheckStatus::failed;
+  });
+  return failed == checks.end() ? "" : failed->message;
 }
 
 bool all_hold(const std::vector<Check>& checks) {

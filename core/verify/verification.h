@@ -28,6 +28,9 @@ struct Check {
 /// and files in place alike and touches no disk. Files are named `RUN_DIRECTORY/NAME` in messages.
 [[nodiscard]] std::vector<Check> verify_files(const RunConfig& run, const FileSet& files);
 
+/// The message of the first check that failed; empty when none did.
+[[nodiscard]] std::string first_failure(const std::vector<Check>& checks);
+
 /// Whether no check failed.
 [[nodiscard]] bool all_hold(const std::vector<Check>& checks);
 

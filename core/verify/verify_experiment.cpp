@@ -21,13 +21,6 @@ namespace {
 
 constexpr std::size_t kMaxLogBytes = std::size_t{64} << 20;
 
-std::string first_failure(const std::vector<Check>& checks) {
-  const auto failed = std::find_if(checks.begin(), checks.end(), [](const Check& check) {
-    return check.status == CheckStatus::failed;
-  });
-  return failed == checks.end() ? "" : failed->message;
-}
-
 class ExperimentCheck {
  public:
   ExperimentCheck(FileSystem& files, Subprocess& subprocess, const Clock& clock,

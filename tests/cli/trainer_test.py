@@ -88,6 +88,31 @@ class Trainer(unittest.TestCase):
         self.assertIn(f"The trainer was not asked: the virtual environment {place.root}/venv has no torchtune that can be "
                       "asked: No module named torch.", [found["message"] for found in result["warnings"]])
 
+    def test_the_environment_is_that_of_the_scripts(self):
+        place = self.scaffolded()
+        line = f"- **Virtual environment**: `{place.root}/venv`"
+        settings = place.exp / "claude.local.md"
+        self.assertIn(line, settings.read_text())
+        settings.write_text(settings.read_text().replace(line, ""))
+        code, result = place.call("scaffold_run", f"experiment_dir={place.exp}", "generator=builtin",
+                                  f"answers.venv={place.root}/venv")
+        self.assertEqual(code, 0, result)
+        _, result = self.verify(place, "trainer=true")  # the answer was kept
+        self.assertEqual({check["found"] for check in self.checks(result).values()}, {"torchtune 0.6.1 accepts it"})
+        (place.exp / ".scaffold/answers.json").unlink()
+        place.change_plan("- **Epochs:** 1", f"- **Epochs:** 1\n- **Python venv:** {place.root}/venv")
+        _, result = self.verify(place, "trainer=true")
+        self.assertEqual({check["found"] for check in self.checks(result).values()}, {"torchtune 0.6.1 accepts it"})
+
+    def test_without_an_environment_it_is_not_asked(self):
+        place = self.scaffolded()
+        settings = place.exp / "claude.local.md"
+        settings.write_text(settings.read_text().replace(f"- **Virtual environment**: `{place.root}/venv`",
+                                                         "```bash\nmodule load torchtune/0.6.1\n```"))
+        _, result = self.verify(place, "trainer=true")
+        self.assertIn("The trainer was not asked: neither plan nor site settings name an environment with torchtune (`venv` "
+                      "or `conda_env`).", [found["message"] for found in result["warnings"]])
+
     def test_what_the_time_does_not_suffice_for_is_pending(self):
         place = self.scaffolded(pause=0.4)
         code, result = self.verify(place, "trainer=true", "time_budget_s=1")

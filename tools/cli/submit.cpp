@@ -12,6 +12,7 @@
 
 #include "core/slurm/submit_runs.h"
 #include "core/system/lock.h"
+#include "core/text/counted.h"
 #include "core/verify/verify_experiment.h"
 #include "tools/cli/exit_code.h"
 #include "tools/session.h"
@@ -28,17 +29,6 @@ using core::SubmissionState;
 int fail(const std::string& message) {
   fmt::print(stderr, "scaffold-runs: {}\n", message);
   return kFailed;
-}
-
-std::string counted(std::size_t count, const std::string& one) {
-  return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
-}
-
-std::string first_failure(const core::VerifiedRun& run) {
-  const auto failed = std::find_if(run.checks.begin(), run.checks.end(), [](const auto& check) {
-    return check.status == core::CheckStatus::failed;
-  });
-  return failed == run.checks.end() ? "" : failed->message;
 }
 
 core::VerifiedExperiment verify(const Environment& environment, const Session& session) {
@@ -65,10 +55,10 @@ std::vector<core::SubmittableRun> verified_runs(const Environment& environment,
     auto script = environment.files.read_file(path, kMostScriptBytes);
     if (script) runs.push_back({run.directory, *std::move(script)});
   }
-  fmt::print("{} of {} verify.\n", runs.size(), counted(found.runs.size(), "run"));
+  fmt::print("{} of {} verify.\n", runs.size(), core::counted(found.runs.size(), "run"));
   for (const core::VerifiedRun& run : found.runs) {
     if (run.verdict == core::RunVerdict::passed) continue;
-    fmt::print("  {}: not submitted: {}\n", run.directory, first_failure(run));
+    fmt::print("  {}: not submitted: {}\n", run.directory, core::first_failure(run.checks));
   }
   fmt::print("\n");
   return runs;
@@ -104,7 +94,7 @@ bool is_settled_now(const core::RunSubmission& run) {
 }
 
 std::string manner(const core::SubmitOutcome& outcome, std::size_t count) {
-  if (outcome.arrays == 0) return counted(count, "job");
+  if (outcome.arrays == 0) return core::counted(count, "job");
   std::string text = outcome.arrays == 1
                          ? fmt::format("one array of {} jobs", count)
                          : fmt::format("{} arrays of {} jobs", outcome.arrays, count);

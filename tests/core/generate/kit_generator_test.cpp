@@ -179,14 +179,14 @@ TEST_CASE("The recipe follows the number of GPUs, or is refused") {
   const auto preparation = stage.generator->prepare({run});
   CHECK(preparation.refusals.empty());
   CHECK(warned(preparation,
-               "With 2 GPU(s), lora_finetune_single_device_stable is replaced by "
+               "With 2 GPUs, lora_finetune_single_device_stable is replaced by "
                "lora_finetune_distributed_stable."));
   set(run, "recipe", std::string("lora_finetune_single_device_nightly"));
   CHECK(
       stage.generator->prepare({run}).refusals ==
       std::vector<std::string>{
           "The recipe lora_finetune_single_device_nightly (/exp/experiment_summary.md:40) asks for "
-          "lora_finetune_distributed_nightly, which 2 GPU(s) need, but the kit " +
+          "lora_finetune_distributed_nightly, which 2 GPUs need, but the kit " +
           stage.kit.directory +
           " has no such recipe; name one that it has (lora_finetune_distributed_stable, "
           "lora_finetune_single_device_nightly, lora_finetune_single_device_stable), take another "

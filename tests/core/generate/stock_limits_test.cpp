@@ -109,7 +109,7 @@ TEST_CASE("What the recipe does otherwise is told, never silent") {
         "finetune.yaml holds nothing about it. For validation take several GPUs and the newest "
         "torchtune, or a kit whose recipe has it.");
   CHECK(warnings[1].message ==
-        "lora_finetune_single_device_v1 is no recipe of stock torchtune for 1 GPU(s); `builtin` "
+        "lora_finetune_single_device_v1 is no recipe of stock torchtune for 1 GPU; `builtin` "
         "takes "
         "lora_finetune_single_device.");
   CHECK(warnings[2].code == "dataset_type_replaced");
