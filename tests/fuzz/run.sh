@@ -75,9 +75,11 @@ covered() {
   LLVM_PROFILE_FILE=$raw "$build/tests/fuzz/fuzz_$1" -runs=0 "$build/corpus/$1" "$build/seeds/$1" \
     >"$build/logs/$1/replay" 2>&1
   llvm-profdata merge -sparse "$raw" -o "$data" || return
-  # shellcheck disable=SC2046  # several sources
-  report=$(llvm-cov report "$build/tests/fuzz/fuzz_$1" -instr-profile="$data" $(sources_of "$1")) || return
-  tee "$build/logs/$1/coverage" <<<"$report" | awk '/^TOTAL/ {printf "%d/%d lines (%s)", $8 - $9, $8, $10}'
+  report=$(llvm-cov report "$build/tests/fuzz/fuzz_$1" -instr-profile="$data") || return
+  tee "$build/logs/$1/coverage" <<<"$report" | awk -v sources="$(sources_of "$1")" '
+    BEGIN {count = split(sources, names, "\n"); for (i = 1; i <= count; ++i) aimed_at["../../" names[i]] = 1}
+    $1 in aimed_at {lines += $8; missed += $9}
+    END {printf "%d/%d lines (%.1f%%)", lines - missed, lines, lines ? 100 * (lines - missed) / lines : 0}'
 }
 
 # stat FUZZER NAME: one of libFuzzer's final numbers.

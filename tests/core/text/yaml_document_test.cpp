@@ -106,8 +106,6 @@ TEST_CASE("what a plan cannot mean is refused with its line") {
        "plan.yaml:1: is not valid YAML: the quote that begins here (column 4) is not closed; the "
        "file "
        "may be cut off"},
-      {"a: *none\n",
-       "plan.yaml:1: is not valid YAML: the referenced anchor is not defined (column 4)"},
       {std::string("a: \0", 4), "plan.yaml:1: holds a NUL byte, so it is no text file"},
       {"a: caf\xE9\n",
        "plan.yaml:1: is not UTF-8, it seems to be Latin-1 or another 8-bit encoding; save the file "
@@ -119,6 +117,10 @@ TEST_CASE("what a plan cannot mean is refused with its line") {
     INFO(text);
     CHECK(read(text) == message);
   }
+  // yaml-cpp adds the anchor's name from version 0.8 on.
+  const std::string anchor = "plan.yaml:1: is not valid YAML: the referenced anchor is not defined";
+  const std::string message = read("a: *none\n");
+  CHECK((message == anchor + " (column 4)" || message == anchor + ": none (column 4)"));
 }
 
 TEST_CASE("aliases cannot make a small file large") {
