@@ -1,8 +1,34 @@
 #include "core/plan/experiment_plan.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <set>
 
 namespace core {
+
+std::vector<std::string> run_labels(const ExperimentPlan& plan) {
+  std::map<std::string_view, int> uses;
+  for (const PlannedRun& run : plan.runs) ++uses[run.name];
+  std::set<std::string> taken;
+  for (const auto& [name, count] : uses) {
+    if (count == 1) taken.emplace(name);
+  }
+  std::vector<std::string> labels;
+  for (const PlannedRun& run : plan.runs) {
+    if (!run.name.empty() && uses[run.name] == 1) {
+      labels.push_back(run.name);
+      continue;
+    }
+    // Runs in YAML's flow style share a line; a run may be called by a number.
+    std::string label = std::to_string(run.source.line);
+    for (int i = 2; !taken.insert(label).second; ++i) {
+      label = fmt::format("{}.{}", run.source.line, i);
+    }
+    labels.push_back(std::move(label));
+  }
+  return labels;
+}
 
 bool every_run_has(const ExperimentPlan& plan, const Parameter& parameter) {
   return std::all_of(plan.runs.begin(), plan.runs.end(), [&parameter](const PlannedRun& run) {

@@ -75,6 +75,10 @@ struct ExperimentPlan {
   std::vector<Missing> missing;
 };
 
+/// What each run is called in the fields of questions (`type@LABEL`): its name, or, where that is
+/// empty or shared, the line of the run. No two runs share a label.
+std::vector<std::string> run_labels(const ExperimentPlan& plan);
+
 /// Whether every run that is (or may be) fine-tuned gives this parameter in its own cell, so that
 /// the common configuration is not asked for it (design section 7).
 bool every_run_has(const ExperimentPlan& plan, const Parameter& parameter);

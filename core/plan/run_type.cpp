@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 #include "core/plan/parameter.h"
 #include "core/plan/plan_question.h"
@@ -43,24 +42,29 @@ std::string_view said_by(const PlannedRun& run) {
   return is_not_applicable(run.type_text) ? std::string_view() : run.type_text;
 }
 
-void ask_for_types(const std::vector<PlannedRun*>& lacking, ExperimentPlan& plan,
-                   const std::vector<std::string>& labels) {
+/// A run without a type, with its label.
+struct Lacking {
+  const PlannedRun* run;
+  std::string_view label;
+};
+
+void ask_for_types(const std::vector<Lacking>& lacking, ExperimentPlan& plan) {
   if (lacking.empty()) return;
-  const bool says_nothing = std::all_of(lacking.begin(), lacking.end(),
-                                        [](const auto* run) { return said_by(*run).empty(); });
+  const bool says_nothing = std::all_of(
+      lacking.begin(), lacking.end(), [](const Lacking& one) { return said_by(*one.run).empty(); });
   const bool all = says_nothing && lacking.size() == plan.runs.size();
   if (all || (says_nothing && lacking.size() > kMostSingleQuestions)) {
     const std::string subject =
         all ? std::string("every run")
             : fmt::format("each of {} of {} runs", lacking.size(), plan.runs.size());
-    plan.missing.push_back(type_question("type", subject, to_string(lacking.front()->source)));
+    plan.missing.push_back(type_question("type", subject, to_string(lacking.front().run->source)));
     return;
   }
-  for (std::size_t i = 0; i < lacking.size(); ++i) {
-    plan.missing.push_back(type_question(
-        fmt::format("type@{}", labels[i]),
-        fmt::format("run `{}` ({})", shown(lacking[i]->name), to_string(lacking[i]->source)),
-        to_string(lacking[i]->source), said_by(*lacking[i])));
+  for (const Lacking& one : lacking) {
+    const std::string place = to_string(one.run->source);
+    plan.missing.push_back(type_question(fmt::format("type@{}", one.label),
+                                         fmt::format("run `{}` ({})", shown(one.run->name), place),
+                                         place, said_by(*one.run)));
   }
 }
 
@@ -75,12 +79,11 @@ void ask_about_long_name(PlannedRun& run, ExperimentPlan& plan) {
   run.name = shown(run.name);
 }
 
-std::string label_of(const PlannedRun& run, const std::map<std::string, int>& uses) {
-  const bool is_unique = !run.name.empty() && uses.at(run.name) == 1;
-  return is_unique ? run.name : std::to_string(run.source.line);
-}
-
 }  // namespace
+
+void ask_about_long_names(ExperimentPlan& plan) {
+  for (PlannedRun& run : plan.runs) ask_about_long_name(run, plan);
+}
 
 RunType run_type(std::string_view text) {
   const std::string all = lower_letters(text);
@@ -96,14 +99,13 @@ RunType run_type(std::string_view text) {
 }
 
 void decide_run_types(const Answers& answers, ExperimentPlan& plan) {
-  for (PlannedRun& run : plan.runs) ask_about_long_name(run, plan);
-  std::map<std::string, int> uses;
-  for (const PlannedRun& run : plan.runs) ++uses[run.name];
-  std::vector<PlannedRun*> lacking;
-  std::vector<std::string> labels;
-  for (PlannedRun& run : plan.runs) {
+  ask_about_long_names(plan);
+  const std::vector<std::string> labels = run_labels(plan);
+  std::vector<Lacking> lacking;
+  for (std::size_t i = 0; i < plan.runs.size(); ++i) {
+    PlannedRun& run = plan.runs[i];
     run.type = run_type(run.type_text);
-    const std::string label = label_of(run, uses);
+    const std::string& label = labels[i];
     const std::string_view own = answer_to(answers, "type@" + label);
     if (run.type == RunType::missing) {
       const std::string_view answer = own.empty() ? answer_to(answers, "type") : own;
@@ -117,10 +119,7 @@ void decide_run_types(const Answers& answers, ExperimentPlan& plan) {
                        shown(own), shown(run.name), shown(run.type_text)),
            to_string(run.source)});
     }
-    if (run.type == RunType::missing) {
-      lacking.push_back(&run);
-      labels.push_back(label);
-    }
+    if (run.type == RunType::missing) lacking.push_back({&run, label});
     if (run.type == RunType::other) {
       plan.warnings.push_back(
           {"run_skipped",
@@ -130,7 +129,7 @@ void decide_run_types(const Answers& answers, ExperimentPlan& plan) {
            to_string(run.source)});
     }
   }
-  ask_for_types(lacking, plan, labels);
+  ask_for_types(lacking, plan);
 }
 
 }  // namespace core

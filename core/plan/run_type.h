@@ -11,6 +11,9 @@ namespace core {
 /// fine-tuned and that it is a control is as good as missing: a person decides.
 RunType run_type(std::string_view text);
 
+/// Asks to shorten the name of every run whose name no message can tell whole, and cuts it.
+void ask_about_long_names(ExperimentPlan& plan);
+
 /// Gives each run of the plan its type, by its own word or else by the answers `type@RUN` and
 /// `type`. Asks where neither says it; warns of runs that are neither fine-tuned nor controls.
 void decide_run_types(const Answers& answers, ExperimentPlan& plan);

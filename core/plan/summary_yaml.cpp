@@ -54,17 +54,9 @@ class SummaryReader {
   void read_experiment(const YamlNode& root) {
     const YamlNode* experiment = fields_.find_mapping(root, "experiment");
     if (experiment != nullptr) {
-      if (const YamlNode* name = fields_.find(*experiment, "name")) {
-        if (auto text = fields_.find_text(*experiment, "name")) {
-          plan_.name = PlanValue{*std::move(text), fields_.source(*name)};
-        }
-      }
+      plan_.name = fields_.find_text(*experiment, "name");
       for (const std::string_view key : {"dir", "directory"}) {
-        const YamlNode* directory = fields_.find(*experiment, key);
-        if (directory == nullptr || plan_.stated_directory) continue;
-        if (auto text = fields_.find_text(*experiment, key)) {
-          plan_.stated_directory = PlanValue{*std::move(text), fields_.source(*directory)};
-        }
+        if (!plan_.stated_directory) plan_.stated_directory = fields_.find_text(*experiment, key);
       }
     }
     check_directory(plan_);
@@ -82,15 +74,14 @@ class SummaryReader {
   void read_tools(const YamlNode& root) {
     const YamlNode* tools = fields_.find_mapping(root, "tools");
     if (tools == nullptr) return;
-    const YamlNode* preparation = fields_.find(*tools, "preparation");
-    const auto text = fields_.find_text(*tools, "preparation");
-    if (preparation == nullptr || !text || normalized_label(*text) == "torchtune") return;
+    const auto preparation = fields_.find_text(*tools, "preparation");
+    if (!preparation || normalized_label(preparation->text) == "torchtune") return;
     plan_.warnings.push_back(
         {"tool_differs",
          fmt::format(
              "The plan prepares its models with `{}`; the files made here are for torchtune.",
-             shown(*text)),
-         to_string(fields_.source(*preparation))});
+             shown(preparation->text)),
+         to_string(preparation->source)});
   }
 
   void read_common(const YamlNode& group) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "core/plan/label.h"
 #include "core/plan/remark.h"
@@ -67,22 +68,48 @@ class UnreadFields {
 }  // namespace
 
 const YamlNode* YamlFields::find(const YamlNode& mapping, std::string_view name) {
-  const YamlNode* found = mapping.get(name);
-  if (found == nullptr) {
-    const std::string label = normalized_label(name);
-    const auto same =
-        std::find_if(mapping.entries.begin(), mapping.entries.end(),
-                     [&label](const auto& entry) { return normalized_label(entry.key) == label; });
-    found = same != mapping.entries.end() ? &same->value : find_near(mapping, name);
+  const Index& index = index_of(mapping);
+  const YamlNode* found = nullptr;
+  if (const auto same_key = index.by_key.find(name); same_key != index.by_key.end()) {
+    found = &mapping.entries[same_key->second].value;
+  } else if (const auto same = index.by_label.find(normalized_label(name));
+             same != index.by_label.end()) {
+    found = &mapping.entries[same->second].value;
+  } else {
+    found = find_near(mapping, index, name);
   }
   return found == nullptr || is_null(*found) ? nullptr : found;
 }
 
-const YamlNode* YamlFields::find_near(const YamlNode& mapping, std::string_view name) {
+const YamlFields::Index& YamlFields::index_of(const YamlNode& mapping) {
+  const auto [place, is_new] = indexes_.try_emplace(&mapping);
+  Index& index = place->second;
+  if (!is_new) return index;
+  index.labels.reserve(mapping.entries.size());  // the maps keep views of the labels
+  for (std::size_t i = 0; i < mapping.entries.size(); ++i) {
+    const std::string_view key = mapping.entries[i].key;
+    const std::string_view label = index.labels.emplace_back(normalized_label(key));
+    index.by_key.emplace(key, i);
+    index.by_label.emplace(label, i);
+    index.by_length[label.size()].push_back(i);
+  }
+  return index;
+}
+
+const YamlNode* YamlFields::find_near(const YamlNode& mapping, const Index& index,
+                                      std::string_view name) {
   if (name.size() < kShortestName) return nullptr;
   const std::string label = normalized_label(name);
-  for (const YamlEntry& entry : mapping.entries) {
-    if (!within_one_edit(normalized_label(entry.key), label)) continue;
+  std::set<std::size_t> near;
+  for (const std::size_t length : {label.size() - 1, label.size(), label.size() + 1}) {
+    const auto candidates = index.by_length.find(length);
+    if (candidates == index.by_length.end()) continue;
+    for (const std::size_t i : candidates->second) {
+      if (within_one_edit(index.labels[i], label)) near.insert(i);
+    }
+  }
+  for (const std::size_t i : near) {
+    const YamlEntry& entry = mapping.entries[i];
     const bool is_meant =
         spelled_name(entry.key, name, "field", source(entry.value), answers_, missing_).has_value();
     if (is_meant) return &entry.value;
@@ -113,7 +140,7 @@ const YamlNode* YamlFields::find_list(const YamlNode& mapping, std::string_view 
   return nullptr;
 }
 
-std::optional<std::string> YamlFields::find_text(const YamlNode& mapping, std::string_view name) {
+std::optional<PlanValue> YamlFields::find_text(const YamlNode& mapping, std::string_view name) {
   const YamlNode* found = find(mapping, name);
   if (found == nullptr) return std::nullopt;
   read(*found);
@@ -122,7 +149,8 @@ std::optional<std::string> YamlFields::find_text(const YamlNode& mapping, std::s
     return std::nullopt;
   }
   const std::string_view text = trimmed(found->text);
-  return text.empty() ? std::nullopt : std::optional(std::string(text));
+  if (text.empty()) return std::nullopt;
+  return PlanValue{std::string(text), source(*found)};
 }
 
 void YamlFields::add_problem(const YamlNode& node, std::string_view name,

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -28,8 +30,9 @@ class YamlFields {
   const YamlNode* find_mapping(const YamlNode& mapping, std::string_view name);
   const YamlNode* find_list(const YamlNode& mapping, std::string_view name);
 
-  /// A field that is text, as written, and is read by that. A list or a mapping is a problem.
-  std::optional<std::string> find_text(const YamlNode& mapping, std::string_view name);
+  /// A field that is text, as written, and is read by that. A list or a mapping is a problem;
+  /// nothing where no text stands.
+  std::optional<PlanValue> find_text(const YamlNode& mapping, std::string_view name);
 
   /// Says that this node, with all that it holds, was read.
   void read(const YamlNode& node) { read_.insert(&node); }
@@ -49,12 +52,22 @@ class YamlFields {
   [[nodiscard]] std::optional<Warning> not_used(const YamlNode& root) const;
 
  private:
-  const YamlNode* find_near(const YamlNode& mapping, std::string_view name);
+  /// The entries of a mapping by what their keys mean.
+  struct Index {
+    std::vector<std::string> labels;  ///< Normalized, one for each entry.
+    std::unordered_map<std::string_view, std::size_t> by_key;
+    std::unordered_map<std::string_view, std::size_t> by_label;  ///< The first of each.
+    std::map<std::size_t, std::vector<std::size_t>> by_length;   ///< Of their labels.
+  };
+
+  const Index& index_of(const YamlNode& mapping);
+  const YamlNode* find_near(const YamlNode& mapping, const Index& index, std::string_view name);
 
   const std::string& file_;
   const Answers& answers_;
   std::vector<Missing>& missing_;
   std::unordered_set<const YamlNode*> read_;
+  std::unordered_map<const YamlNode*, Index> indexes_;  ///< Of the mappings looked into.
   std::vector<std::string> problems_;
 };
 

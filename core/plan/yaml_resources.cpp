@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "core/plan/label.h"
 #include "core/plan/remark.h"
@@ -34,11 +35,10 @@ void read_models(const YamlNode& root, YamlFields& fields, ExperimentPlan& plan)
       continue;
     }
     const auto name = fields.find_text(*item, "name");
-    const YamlNode* node = fields.find(*item, "path");
     const auto path = fields.find_text(*item, "path");
     if (!path) continue;
-    plan.models.push_back(
-        {name.value_or(path->substr(path->rfind('/') + 1)), *path, fields.source(*node)});
+    plan.models.push_back({name ? name->text : path->text.substr(path->text.rfind('/') + 1),
+                           path->text, path->source});
   }
 }
 
@@ -57,17 +57,17 @@ PathParts parts_of(const std::string& path) {
 }
 
 // The file that `dataset_label` and `format` tell, in the directory of the path.
-std::string told_path(const std::string& path, const std::optional<std::string>& label,
-                      const std::optional<std::string>& format) {
+std::string told_path(const std::string& path, const std::optional<PlanValue>& label,
+                      const std::optional<PlanValue>& format) {
   const PathParts parts = parts_of(path);
   if (parts.stem.empty() || path.ends_with("/train.parquet")) return path;
   std::string extension = parts.extension;
   if (format) {
-    const std::string word = normalized_label(*format);
+    const std::string word = normalized_label(format->text);
     const bool is_folder = word == "parquet" && parts.extension.empty();
     if ((word == "json" || word == "parquet") && !is_folder) extension = "." + word;
   }
-  return parts.parent + label.value_or(parts.stem) + extension;
+  return parts.parent + (label ? label->text : parts.stem) + extension;
 }
 
 void add_dataset(std::string heading, std::string path, const Source& source,
@@ -102,20 +102,18 @@ void read_samples(const YamlNode& training, YamlFields& fields, ExperimentPlan& 
 // \returns the path where it is the only one that the entry tells.
 std::optional<PlanValue> read_training(const YamlNode& training, YamlFields& fields,
                                        ExperimentPlan& plan) {
-  const YamlNode* node = fields.find(training, "path");
-  const auto path = fields.find_text(training, "path");
+  auto path = fields.find_text(training, "path");
   auto label = fields.find_text(training, "dataset_label");
   if (!label) label = fields.find_text(training, "label");
   const auto format = fields.find_text(training, "format");
   read_samples(training, fields, plan);
   if (!path) return std::nullopt;
-  const Source source = fields.source(*node);
-  const std::string told = told_path(*path, label, format);
-  add_dataset(label.value_or(""), *path, source, plan);
-  if (told == *path) return PlanValue{*path, source};
-  add_dataset("", told, source, plan);
+  const std::string told = told_path(path->text, label, format);
+  add_dataset(label ? label->text : "", path->text, path->source, plan);
+  if (told == path->text) return path;
+  add_dataset("", told, path->source, plan);
   if (!every_run_has(plan, *find_parameter("dataset"))) {
-    plan.missing.push_back(which_file(*path, told, source));
+    plan.missing.push_back(which_file(path->text, told, path->source));
   }
   return std::nullopt;
 }
@@ -142,10 +140,13 @@ void read_training_data(const YamlNode& root, YamlFields& fields, ExperimentPlan
 // A run's own path is used as it stands. Where there is no other one, it is that run's alone.
 void add_paths_of_runs(ExperimentPlan& plan) {
   if (plan.datasets.empty()) return;
+  std::set<std::string> known;
+  for (const PlannedDataset& data : plan.datasets) known.insert(data.path);
   for (const PlannedRun& run : plan.runs) {
     const auto cell = run.cells.find("dataset");
     if (cell == run.cells.end() || !cell->second.text.starts_with('/')) continue;
-    add_dataset("", cell->second.text, cell->second.source, plan);
+    const auto& [path, source] = cell->second;
+    if (known.insert(path).second) plan.datasets.push_back({"", path, source});
   }
 }
 

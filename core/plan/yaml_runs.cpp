@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <set>
 
 #include "core/plan/label.h"
@@ -38,36 +37,43 @@ class RunsReader {
       : fields_(fields), answers_(answers), plan_(plan) {}
 
   void read(const YamlNode& list) {
-    for (const YamlNode& item : list.items) {
-      if (const YamlNode* name = item.get("name")) ++uses_[std::string(trimmed(name->text))];
-    }
-    plan_.runs.reserve(list.items.size());
+    std::vector<const YamlNode*> nodes;
     for (const YamlNode& item : list.items) {
       if (item.kind == YamlKind::mapping) {
-        read_run(item);
+        nodes.push_back(&item);
+        add_run(item);
       } else {
         fields_.add_problem(item, "runs[]", "a run with its `name`, `type` and `parameters`");
       }
     }
+    ask_about_long_names(plan_);
+    labels_ = run_labels(plan_);
+    for (std::size_t i = 0; i < nodes.size(); ++i) read_values(*nodes[i], plan_.runs[i]);
   }
 
  private:
-  void read_run(const YamlNode& node) {
+  // Questions about a run's values name it by its label, which depends on the names of all runs.
+  void add_run(const YamlNode& node) {
     PlannedRun run;
     run.source = fields_.source(node);
-    run.name = fields_.find_text(node, "name").value_or("");
-    run.type_text = fields_.find_text(node, "type").value_or("");
+    if (auto name = fields_.find_text(node, "name")) run.name = std::move(name->text);
+    if (auto type = fields_.find_text(node, "type")) run.type_text = std::move(type->text);
     run.type = run_type(run.type_text);
+    plan_.runs.push_back(std::move(run));
+  }
+
+  // The file that a condition stands for is named by the program that generates it, so that a
+  // person has to say where it is, unless a data set of this name is listed.
+  void read_values(const YamlNode& node, PlannedRun& run) {
     take_known(node, "model", "model", run);
     take_known(node, "dataset_path", "dataset", run);
-    take_condition(node, run);
+    take_known(node, "training_condition", "dataset", run);
     if (const auto* group = fields_.find_mapping(node, "parameters")) take_all(*group, true, run);
     if (const auto* group = fields_.find_mapping(node, "compute")) take_all(*group, false, run);
     if (const auto* group = fields_.find_mapping(node, "slurm_overrides")) {
       take_all(*group, true, run);
     }
     take_parameters_beside(node, run);
-    plan_.runs.push_back(std::move(run));
   }
 
   void take_known(const YamlNode& node, std::string_view field, std::string_view key,
@@ -75,15 +81,6 @@ class RunsReader {
     const YamlNode* value = fields_.find(node, field);
     if (value == nullptr) return;
     take({std::string(field), std::string(key), find_parameter(key), fields_.source(*value)},
-         *value, run);
-  }
-
-  // The file that a condition stands for is named by the program that generates it, so that a
-  // person has to say where it is, unless a data set of this name is listed.
-  void take_condition(const YamlNode& node, PlannedRun& run) {
-    const YamlNode* value = fields_.find(node, "training_condition");
-    if (value == nullptr) return;
-    take({"training_condition", "dataset", find_parameter("dataset"), fields_.source(*value)},
          *value, run);
   }
 
@@ -159,15 +156,14 @@ class RunsReader {
   }
 
   [[nodiscard]] std::string field_of(std::string_view key, const PlannedRun& run) const {
-    const auto uses = uses_.find(run.name);
-    const bool is_unique = !run.name.empty() && uses != uses_.end() && uses->second == 1;
-    return fmt::format("{}@{}", key, is_unique ? run.name : std::to_string(run.source.line));
+    const auto position = static_cast<std::size_t>(&run - plan_.runs.data());
+    return fmt::format("{}@{}", key, labels_[position]);
   }
 
   YamlFields& fields_;
   const Answers& answers_;
   ExperimentPlan& plan_;
-  std::map<std::string, int> uses_;  ///< How many runs have a name.
+  std::vector<std::string> labels_;  ///< Of the plan's runs: run_labels().
   std::set<std::string> columns_;
 };
 

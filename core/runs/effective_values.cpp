@@ -346,13 +346,11 @@ class Decision {
 }  // namespace
 
 std::vector<FineTunedRun> fine_tuned_runs(const ExperimentPlan& plan) {
-  std::map<std::string_view, int> times;
-  for (const PlannedRun& run : plan.runs) ++times[run.name];
+  std::vector<std::string> labels = run_labels(plan);
   std::vector<FineTunedRun> runs;
-  for (const PlannedRun& run : plan.runs) {
-    if (run.type != RunType::fine_tuned) continue;
-    const bool is_unique = times[run.name] == 1 && !run.name.empty();
-    runs.push_back({&run, is_unique ? run.name : std::to_string(run.source.line)});
+  for (std::size_t i = 0; i < plan.runs.size(); ++i) {
+    if (plan.runs[i].type != RunType::fine_tuned) continue;
+    runs.push_back({&plan.runs[i], std::move(labels[i])});
   }
   return runs;
 }

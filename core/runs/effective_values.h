@@ -18,9 +18,7 @@ namespace core {
 /// A fine-tuned run as questions and answers name it.
 struct FineTunedRun {
   const PlannedRun* row = nullptr;
-  /// What stands behind the `@` of a field: the run's name, or its line where the name is not
-  /// unique.
-  std::string label;
+  std::string label;  ///< What stands behind the `@` of a field: run_labels().
 };
 
 /// The fine-tuned runs of a plan, in its order.

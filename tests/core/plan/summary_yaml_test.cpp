@@ -152,6 +152,28 @@ TEST_CASE("two values for one parameter are asked about with both places") {
   CHECK(answered.runs.at(0).cells.at("gpus") == PlanValue{"2", {"answer", 0}});
 }
 
+TEST_CASE("a question about a run names a field that its answer is read from") {
+  const auto field = [](const std::string& runs, const Answers& answers = {}) {
+    std::string fields;
+    for (const Missing& missing : read_yaml(kHead + "runs:\n" + runs, answers).missing) {
+      fields += missing.field + " ";
+    }
+    return fields;
+  };
+  const std::string values = "type: fine-tuned, parameters: {gpus: 1}, compute: {gpus: 2}}\n";
+  const std::string other_case = "  - {Name: r, " + values;
+  CHECK(field(other_case) == "gpus@r ");
+  CHECK(field(other_case, {{"gpus@r", "2"}}).empty());
+  const std::string shared = "  - {name: r, " + values + "  - {name: r, " + values;
+  CHECK(field(shared) == "gpus@3 gpus@4 ");
+  CHECK(field(shared, {{"gpus@3", "2"}, {"gpus@4", "1"}}).empty());
+  const std::string one_line =
+      "  [{name: r, type: x}, {name: r, type: control, compute: {gpus: "
+      "1}}, {parameters: {gpus: 1}, compute: {gpus: 2}}]\n";
+  CHECK(field(one_line) == "gpus@3.3 type@3.3 ");
+  CHECK(field(one_line, {{"gpus@3.3", "2"}, {"type@3.3", "Control"}}).empty());
+}
+
 TEST_CASE("names one edit away are asked about, in any case and number they are known") {
   const std::string text =
       "Experiment: {Name: e}\ncontrolls: {epochs: 1, lerning_rate: 1e-5}\nrun: [{name: r, type: "
