@@ -11,6 +11,7 @@
 #include "core/slurm/job_log.h"
 #include "core/slurm/slurm_programs.h"
 #include "core/slurm/submission_record.h"
+#include "core/text/counted.h"
 #include "core/verify/report.h"
 #include "core/verify/run_on_disk.h"
 #include "core/verify/script_tools.h"
@@ -49,6 +50,7 @@ class ExperimentCheck {
       result_.runs.push_back(std::move(verified));
     }
     if (!request_.experiment.runs.empty()) check_log();
+    warn_of_checks();
     warn_of_unplanned();
     warn_of_variables();
     result_.report = final_report(result_, dir_, request_.user);
@@ -153,7 +155,7 @@ class ExperimentCheck {
     const bool was_started = submissions_.last(run.directory) != nullptr ||
                              find_log(files_, "", {run_dir}) || has_same_setup(run_dir, path);
     if (was_started) return;
-    list.warned("output_dir_free", "no outputs yet", fmt::format("{} entries", entries->size()),
+    list.warned("output_dir_free", "no outputs yet", "outputs",
                 fmt::format("{}: {} holds outputs already, although this run was never started; "
                             "training would overwrite them.",
                             run.directory, path));
@@ -191,6 +193,26 @@ class ExperimentCheck {
         fmt::format("{} {}", errors.size(), errors.size() == 1 ? "error" : "errors"),
         fmt::format("{}: the last scaffold_run met {} {}, the first: {}", path, errors.size(),
                     errors.size() == 1 ? "error" : "errors", errors.front()));
+  }
+
+  /// Each kind of warning about a run once, with the first run that has it, since a summary that
+  /// says that all runs hold would otherwise hide it.
+  void warn_of_checks() {
+    std::vector<const Check*> kinds;
+    std::map<std::pair<std::string, std::string>, int> counts;
+    for (const VerifiedRun& run : result_.runs) {
+      for (const Check& check : run.checks) {
+        if (check.status != CheckStatus::warning) continue;
+        if (++counts[{check.name, check.found}] == 1) kinds.push_back(&check);
+      }
+    }
+    for (const Check* check : kinds) {
+      const int others = counts[{check->name, check->found}] - 1;
+      std::string message = check->message;
+      if (others > 0)
+        message += fmt::format(" The same check warns of {}.", counted(others, "more run"));
+      result_.warnings.push_back({check->name, std::move(message), ""});
+    }
   }
 
   void warn_of_unplanned() {

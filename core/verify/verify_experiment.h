@@ -32,7 +32,7 @@ struct VerifiedRun {
 struct VerifiedExperiment {
   std::vector<VerifiedRun> runs;  ///< The requested ones, in the plan's order.
   std::vector<Check> checks;      ///< Those that belong to no single run.
-  std::vector<Warning> warnings;  ///< `not_in_plan`, ...
+  std::vector<Warning> warnings;  ///< `not_in_plan`, each kind of warning about runs, ...
   std::string report;             ///< The final report (spec: Output Summary).
 
   [[nodiscard]] std::size_t count(RunVerdict verdict) const;
