@@ -14,6 +14,7 @@ namespace {
 constexpr char kMark = '\x1f';  // stands between fields; names and paths hold blanks and bars
 constexpr std::chrono::seconds kKeptFor(60);
 constexpr std::chrono::seconds kShortTimeLimit(5);
+constexpr std::chrono::seconds kAccountsSince = std::chrono::hours(24 * 30);
 
 constexpr std::array<std::string_view, 7> kPending{"PENDING",      "CONFIGURING", "REQUEUED",
                                                    "REQUEUE_HOLD", "REQUEUE_FED", "SPECIAL_EXIT",
@@ -88,26 +89,15 @@ std::vector<std::string> queue_question(uid_t user) {
           "-O",     std::move(columns)};
 }
 
-std::vector<std::string> accounts_question(uid_t user) {
+std::vector<std::string> accounts_question(uid_t user, std::chrono::seconds since) {
   return {"sacct",
           "--noheader",
           "--parsable2",
           "--allocations",
-          "--starttime=now-30days",
+          fmt::format("--starttime=now-{}seconds", since.count()),
           fmt::format("--uid={}", user),
           fmt::format("--delimiter={}", kMark),
           "--format=JobID,JobIDRaw,State,ExitCode,Submit,Reason,Comment,JobName,WorkDir"};
-}
-
-/// What the queue does not know any more, and exit codes that it did not tell.
-void add_accounts(std::vector<SlurmJob> known, std::vector<SlurmJob>& jobs) {
-  std::set<std::string> in_queue;
-  for (const SlurmJob& job : jobs) in_queue.insert(job.id);
-  for (SlurmJob& job : known) {
-    // Tasks that wait are one line, `12_[5-7]`; the queue tells each.
-    const bool is_whole = job.id.find('[') == std::string::npos;
-    if (is_whole && !in_queue.contains(job.id)) jobs.push_back(std::move(job));
-  }
 }
 
 }  // namespace
@@ -148,7 +138,17 @@ std::vector<SlurmJob> read_accounts(std::string_view output) {
   });
 }
 
-JobList list_jobs(const SlurmPrograms& programs, uid_t user, const std::stop_token& stop) {
+void add_unknown(std::vector<SlurmJob> others, std::vector<SlurmJob>& jobs) {
+  std::set<std::string> known;
+  for (const SlurmJob& job : jobs) known.insert(job.id);
+  for (SlurmJob& job : others) {
+    // Tasks that wait are one line, `12_[5-7]`; the queue tells each.
+    const bool is_whole = job.id.find('[') == std::string::npos;
+    if (is_whole && !known.contains(job.id)) jobs.push_back(std::move(job));
+  }
+}
+
+JobList list_queue(const SlurmPrograms& programs, uid_t user, const std::stop_token& stop) {
   JobList list;
   if (auto output = programs.ask(queue_question(user), stop)) {
     list.queue_answered = true;
@@ -156,14 +156,24 @@ JobList list_jobs(const SlurmPrograms& programs, uid_t user, const std::stop_tok
   } else {
     list.words = output.error().message;
   }
+  return list;
+}
+
+void add_accounts(JobList& list, const SlurmPrograms& programs, uid_t user,
+                  std::chrono::seconds since, const std::stop_token& stop) {
   // A tool's call has half a minute: where the queue has used it up, the accounts get little.
   const auto limit = list.queue_answered ? SlurmPrograms::kAskTimeLimit : kShortTimeLimit;
-  if (auto output = programs.ask(accounts_question(user), stop, limit)) {
+  if (auto output = programs.ask(accounts_question(user, since), stop, limit)) {
     list.accounts_answered = true;
-    add_accounts(read_accounts(*output), list.jobs);
+    add_unknown(read_accounts(*output), list.jobs);
   } else if (list.words.empty()) {
     list.words = output.error().message;
   }
+}
+
+JobList list_jobs(const SlurmPrograms& programs, uid_t user, const std::stop_token& stop) {
+  JobList list = list_queue(programs, user, stop);
+  add_accounts(list, programs, user, kAccountsSince, stop);
   return list;
 }
 

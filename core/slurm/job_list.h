@@ -50,6 +50,17 @@ struct JobList {
 [[nodiscard]] JobList list_jobs(const SlurmPrograms& programs, uid_t user,
                                 const std::stop_token& stop);
 
+/// The part of list_jobs() that asks squeue alone, which is no load on the accounts.
+[[nodiscard]] JobList list_queue(const SlurmPrograms& programs, uid_t user,
+                                 const std::stop_token& stop);
+
+/// Asks sacct for jobs of so many seconds ago or later, and adds those that the list lacks.
+void add_accounts(JobList& list, const SlurmPrograms& programs, uid_t user,
+                  std::chrono::seconds since, const std::stop_token& stop);
+
+/// Adds to `jobs` those of `others` whose id it lacks.
+void add_unknown(std::vector<SlurmJob> others, std::vector<SlurmJob>& jobs);
+
 /// Reads what squeue and sacct print when list_jobs() asks them. Lines of another form are left
 /// out.
 [[nodiscard]] std::vector<SlurmJob> read_queue(std::string_view output);

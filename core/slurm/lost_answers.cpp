@@ -9,9 +9,6 @@
 namespace core {
 namespace {
 
-/// How far the clocks of the controller and of this machine may be apart.
-constexpr std::chrono::seconds kClocksApart(60);
-
 std::optional<std::time_t> read_time(const std::string& text) {
   std::tm time{};
   std::istringstream stream(text);

@@ -10,6 +10,9 @@
 
 namespace core {
 
+/// How far the clocks of the controller and of this machine may be apart.
+inline constexpr std::chrono::seconds kClocksApart(60);
+
 /// The job of a note, in what Slurm tells: by the key in its comment; where the accounts keep no
 /// comments, by the name that a job array got, or as the one that was submitted from the run
 /// directory since and that no other note names.

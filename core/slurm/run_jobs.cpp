@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <set>
 #include <utility>
 
+#include "core/slurm/job_index.h"
 #include "core/slurm/job_log.h"
 #include "core/slurm/lost_answers.h"
 
@@ -175,44 +175,6 @@ class Look {
   RunJob found_;
 };
 
-/// Jobs by what runs are found by.
-class Index {
- public:
-  explicit Index(const JobList& list) {
-    for (const SlurmJob& job : list.jobs) {
-      add(by_id_[job.id], job);
-      add(by_directory_[job.directory], job);
-    }
-  }
-
-  /// The one that was submitted last; null when there is none.
-  [[nodiscard]] const SlurmJob* find(const std::string& id, const std::string& run_dir) const {
-    const SlurmJob* job = nullptr;
-    if (const auto found = by_directory_.find(run_dir); found != by_directory_.end()) {
-      job = found->second;
-    }
-    const auto noted = by_id_.find(id);
-    if (noted != by_id_.end() && (job == nullptr || is_later(*noted->second, *job))) {
-      job = noted->second;
-    }
-    return job;
-  }
-
- private:
-  static bool is_later(const SlurmJob& left, const SlurmJob& right) {
-    if (left.submitted != right.submitted) return left.submitted > right.submitted;
-    return std::pair(left.raw_id.size(), left.raw_id) >
-           std::pair(right.raw_id.size(), right.raw_id);
-  }
-
-  static void add(const SlurmJob*& slot, const SlurmJob& job) {
-    if (slot == nullptr || is_later(job, *slot)) slot = &job;
-  }
-
-  std::map<std::string, const SlurmJob*> by_id_;
-  std::map<std::string, const SlurmJob*> by_directory_;
-};
-
 RunJob lost(const SubmissionNote& note) {
   RunJob job;
   job.state = JobState::unknown;
@@ -230,9 +192,8 @@ std::vector<RunJob> jobs_of_runs(const FileSystem& files, const std::string& exp
                                  const std::vector<RunPlace>& runs) {
   const auto real = files.canonical(experiment_dir);
   const std::string real_dir = real ? *real : experiment_dir;
-  std::set<std::string> noted;
-  for (const SubmissionNote& note : record.notes()) noted.insert(note.job);
-  const Index index(list);
+  const std::set<std::string> noted = record.jobs();
+  const JobIndex index(list);
   std::vector<RunJob> jobs;
   for (const RunPlace& run : runs) {
     const std::string run_dir = fmt::format("{}/{}", real_dir, run.directory);
@@ -240,7 +201,7 @@ std::vector<RunJob> jobs_of_runs(const FileSystem& files, const std::string& exp
     const bool is_lost = note != nullptr && note->event == SubmissionEvent::submitting;
     const bool is_noted = note != nullptr && note->event == SubmissionEvent::submitted;
     const SlurmJob* job = is_lost ? find_job(list, *note, run_dir, noted)
-                                  : index.find(is_noted ? note->job : "", run_dir);
+                                  : index.last_of(is_noted ? note->job : "", run_dir);
     Look look(files, run, run_dir);
     if (job != nullptr) {
       jobs.push_back(look.by(*job));

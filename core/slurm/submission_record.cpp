@@ -98,4 +98,12 @@ const SubmissionNote* SubmissionRecord::last(const std::string& directory) const
   return found == last_.end() ? nullptr : &notes_[found->second];
 }
 
+std::set<std::string> SubmissionRecord::jobs() const {
+  std::set<std::string> jobs;
+  for (const SubmissionNote& note : notes_) {
+    if (!note.job.empty()) jobs.insert(note.job);
+  }
+  return jobs;
+}
+
 }  // namespace core

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,9 @@ class SubmissionRecord {
 
   /// All that was read and added, in order.
   [[nodiscard]] const std::vector<SubmissionNote>& notes() const { return notes_; }
+
+  /// The jobs that they name.
+  [[nodiscard]] std::set<std::string> jobs() const;
 
   [[nodiscard]] const std::string& path() const { return path_; }
 

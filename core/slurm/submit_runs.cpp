@@ -9,16 +9,23 @@
 #include <utility>
 
 #include "core/slurm/array_script.h"
+#include "core/slurm/job_index.h"
 #include "core/slurm/job_list.h"
 #include "core/slurm/lost_answers.h"
 #include "core/slurm/request.h"
 #include "core/slurm/slurm_limits.h"
 #include "core/slurm/submission.h"
 #include "core/slurm/submission_record.h"
+#include "core/slurm/submit_choice.h"
 #include "core/slurm/test_submission.h"
 
 namespace core {
 namespace {
+
+constexpr std::chrono::seconds kFirstWait(1);
+constexpr std::chrono::seconds kLongestWait(8);
+/// Of a note whose time cannot be read.
+constexpr std::chrono::seconds kVeryOld = std::chrono::hours(24 * 30);
 
 class SubmitCall {
  public:
@@ -39,9 +46,12 @@ class SubmitCall {
       return Error{fmt::format("Slurm does not answer, so nothing was submitted: {}", list_.words)};
     }
     if (request_.go) {
-      if (auto settled = settle_lost(); !settled) return settled.error();
+      if (auto settled = settle_lost(true); !settled) return settled.error();
     }
-    for (const SubmittableRun& run : request_.runs) outcome_.runs.push_back(state_of(run));
+    const JobIndex index(list_);
+    for (const SubmittableRun& run : request_.runs) {
+      outcome_.runs.push_back(state_of(run, index));
+    }
     choose();
     Status done = Done{};
     if (request_.go) done = outcome_.arrays > 0 ? submit_arrays() : submit_one_by_one();
@@ -61,12 +71,6 @@ class SubmitCall {
     return time;
   }
 
-  [[nodiscard]] std::set<std::string> noted_jobs() const {
-    std::set<std::string> jobs;
-    for (const SubmissionNote& note : record_.notes()) jobs.insert(note.job);
-    return jobs;
-  }
-
   [[nodiscard]] std::vector<SubmissionNote> lost_notes() const {
     std::vector<SubmissionNote> lost;
     std::set<std::string> seen;
@@ -79,27 +83,46 @@ class SubmitCall {
   }
 
   /// Finds the jobs whose sbatch was cut off. One that Slurm would know of and does not, after
-  /// some patience, was not taken.
-  Status settle_lost() {
-    while (true) {
-      if (auto noted = note_found(); !noted) return noted;
-      std::vector<SubmissionNote> lost = lost_notes();
-      if (lost.empty()) return Done{};
-      if (std::none_of(lost.begin(), lost.end(),
-                       [&](const auto& note) { return is_young(note); })) {
-        return note_not_taken(std::move(lost));
-      }
-      std::this_thread::sleep_for(std::chrono::seconds(1));
-      list_ = list_jobs(programs_, request_.user, request_.stop);
-      if (!list_.queue_answered) {
-        return Error{fmt::format("Slurm does not answer any more: {}", list_.words)};
-      }
+  /// some patience, was not taken. The queue is asked ever more seldom, the accounts once.
+  /// \param is_new whether both were asked since the last call of sbatch.
+  Status settle_lost(bool is_new) {
+    if (lost_notes().empty()) return Done{};
+    auto noted = is_new ? note_found() : ask_queue_again();
+    for (auto wait = kFirstWait;; wait = std::min(wait * 2, kLongestWait)) {
+      if (!noted) return noted;
+      const auto left = patience_left();
+      if (left <= std::chrono::seconds(0)) break;
+      std::this_thread::sleep_for(std::min(wait, left));
+      is_new = false;
+      noted = ask_queue_again();
     }
+    if (!is_new && !lost_notes().empty()) {
+      if (noted = ask_accounts_again(); !noted) return noted;
+    }
+    return note_not_taken(lost_notes());
+  }
+
+  Status ask_queue_again() {
+    JobList queue = list_queue(programs_, request_.user, request_.stop);
+    if (!queue.queue_answered) {
+      return Error{fmt::format("Slurm does not answer any more: {}", queue.words)};
+    }
+    add_unknown(std::move(list_.jobs), queue.jobs);
+    list_.jobs = std::move(queue.jobs);
+    return note_found();
+  }
+
+  Status ask_accounts_again() {
+    std::chrono::seconds oldest(0);
+    for (const SubmissionNote& note : lost_notes()) oldest = std::max(oldest, age_of(note));
+    list_.accounts_answered = false;
+    add_accounts(list_, programs_, request_.user, oldest + kClocksApart, request_.stop);
+    return note_found();
   }
 
   Status note_found() {
     std::vector<SubmissionNote> found;
-    const std::set<std::string> noted = noted_jobs();
+    const std::set<std::string> noted = record_.jobs();
     for (SubmissionNote note : lost_notes()) {
       const SlurmJob* job = find_job(list_, note, run_dir(note.directory), noted);
       if (job == nullptr) continue;
@@ -112,14 +135,20 @@ class SubmitCall {
   }
 
   [[nodiscard]] std::chrono::seconds age_of(const SubmissionNote& note) const {
-    return seconds_between(note.time, now()).value_or(std::chrono::seconds::max());
+    return seconds_between(note.time, now()).value_or(kVeryOld);
   }
 
-  [[nodiscard]] bool is_young(const SubmissionNote& note) const {
-    return age_of(note) < request_.patience;
+  /// How long the last of the lost jobs may still take to show up.
+  [[nodiscard]] std::chrono::seconds patience_left() const {
+    std::chrono::seconds left(0);
+    for (const SubmissionNote& note : lost_notes()) {
+      left = std::max(left, request_.patience - age_of(note));
+    }
+    return left;
   }
 
   Status note_not_taken(std::vector<SubmissionNote> lost) {
+    if (lost.empty()) return Done{};
     const auto remembers = ask_limits(programs_, "", {}, request_.stop).remembers;
     std::erase_if(lost, [&](const SubmissionNote& note) {
       return !list_.accounts_answered && age_of(note) >= remembers;
@@ -131,16 +160,15 @@ class SubmitCall {
     return lost.empty() ? Status(Done{}) : record_.add(lost);
   }
 
-  RunSubmission state_of(const SubmittableRun& run) const {
+  RunSubmission state_of(const SubmittableRun& run, const JobIndex& index) const {
     const SubmissionNote* note = record_.last(run.directory);
     if (note != nullptr && note->event == SubmissionEvent::submitted) {
       return {run.directory, SubmissionState::before, note->job, ""};
     }
     if (note != nullptr && note->event == SubmissionEvent::submitting) return unknown(*note);
-    for (const SlurmJob& job : list_.jobs) {
-      const bool counts = job.is_unfinished() || job.state == "COMPLETED";
-      if (counts && job.directory == run_dir(run.directory)) {
-        return {run.directory, SubmissionState::by_hand, job.id, ""};
+    for (const SlurmJob* job : index.in_directory(run_dir(run.directory))) {
+      if (job->is_unfinished() || job->state == "COMPLETED") {
+        return {run.directory, SubmissionState::by_hand, job->id, ""};
       }
     }
     return {run.directory, SubmissionState::left, "", ""};
@@ -157,57 +185,34 @@ class SubmitCall {
                         : what + "; with --go its job is looked for first"};
   }
 
-  /// The runs to submit now, and how.
   void choose() {
-    std::vector<std::size_t> waiting;
+    std::vector<std::string_view> scripts;
     for (std::size_t i = 0; i < outcome_.runs.size(); ++i) {
-      if (outcome_.runs[i].state == SubmissionState::left) waiting.push_back(i);
+      if (outcome_.runs[i].state != SubmissionState::left) continue;
+      chosen_.push_back(i);
+      scripts.push_back(request_.runs[i].script);
     }
-    if (waiting.empty()) return;
-    const auto request = read_request(request_.runs[waiting.front()].script);
-    limits_ = ask_limits(programs_, request_.user_name, request, request_.stop);
-    const auto count = static_cast<std::int64_t>(waiting.size());
-    std::int64_t room = count;
-    if (limits_.jobs) room = std::clamp<std::int64_t>(*limits_.jobs - unfinished(false), 0, count);
-    const bool is_throttled = request_.at_once && *request_.at_once < count;
-    const bool as_array = (is_throttled || room < count) && room > 1 && ask_for_the_same(waiting);
-    if (room < count) {
-      outcome_.why_left = fmt::format(
-          "Slurm takes {} {} of yours at a time (MaxSubmitJobs); call again when some have ended.",
-          *limits_.jobs, *limits_.jobs == 1 ? "job" : "jobs");
-    }
-    if (as_array) {
-      outcome_.arrays = static_cast<std::size_t>((room - 1) / limits_.array_size + 1);
-      if (request_.at_once && *request_.at_once < room) outcome_.at_once = request_.at_once;
-    } else if (request_.at_once) {
-      const std::int64_t free = std::max<std::int64_t>(*request_.at_once - unfinished(true), 0);
-      if (free < room) {
-        room = free;
-        outcome_.why_left =
-            fmt::format("--max allows {} {} at a time; call again when some have ended.",
-                        *request_.at_once, *request_.at_once == 1 ? "job" : "jobs");
-      }
-    }
-    waiting.resize(static_cast<std::size_t>(room));
-    chosen_ = std::move(waiting);
+    if (chosen_.empty()) return;
+    const SlurmLimits limits =
+        ask_limits(programs_, request_.user_name, read_request(scripts.front()), request_.stop);
+    choice_ = choose_runs(scripts, limits, request_.at_once, queued_jobs());
+    chosen_.resize(choice_.runs);
     for (const std::size_t i : chosen_) outcome_.runs[i].state = SubmissionState::planned;
+    outcome_.arrays = choice_.arrays;
+    outcome_.at_once = choice_.at_once;
+    outcome_.why_left = choice_.why_left;
   }
 
-  /// Jobs in the queue: the user's, or those of this experiment alone.
-  [[nodiscard]] std::int64_t unfinished(bool of_experiment) const {
-    const std::set<std::string> noted = noted_jobs();
-    return std::count_if(list_.jobs.begin(), list_.jobs.end(), [&](const SlurmJob& job) {
+  [[nodiscard]] QueuedJobs queued_jobs() const {
+    const std::set<std::string> noted = record_.jobs();
+    QueuedJobs queued;
+    for (const SlurmJob& job : list_.jobs) {
+      if (!job.is_unfinished()) continue;
+      ++queued.of_user;
       const bool is_ours = noted.contains(job.id) || job.directory.starts_with(real_dir_ + "/");
-      return job.is_unfinished() && (!of_experiment || is_ours);
-    });
-  }
-
-  [[nodiscard]] bool ask_for_the_same(const std::vector<std::size_t>& indices) const {
-    const std::string key = request_key(request_.runs[indices.front()].script);
-    return std::all_of(indices.begin(), indices.end(), [&](std::size_t i) {
-      const std::string& script = request_.runs[i].script;
-      return fits_array(script) && request_key(script) == key;
-    });
+      if (is_ours) ++queued.of_experiment;
+    }
+    return queued;
   }
 
   void leave_the_rest() {
@@ -257,7 +262,7 @@ class SubmitCall {
   }
 
   Status submit_arrays() {
-    const auto most = static_cast<std::size_t>(limits_.array_size);
+    const std::size_t most = choice_.array_size;
     for (std::size_t begin = 0; begin < chosen_.size(); begin += most) {
       const std::size_t end = std::min(begin + most, chosen_.size());
       auto result = submit_array({chosen_.begin() + static_cast<std::ptrdiff_t>(begin),
@@ -281,7 +286,7 @@ class SubmitCall {
     std::string tasks = fmt::format("--array=0-{}", indices.size() - 1);
     if (outcome_.at_once) {
       const auto arrays = static_cast<std::int64_t>(outcome_.arrays);
-      tasks += fmt::format("%{}", std::max<std::int64_t>(*outcome_.at_once / arrays, 1));
+      tasks += fmt::format("%{}", *outcome_.at_once / arrays);
     }
     const std::string name = real_dir_.substr(real_dir_.rfind('/') + 1);
     const Submission submission{
@@ -307,7 +312,7 @@ class SubmitCall {
     SubmissionResult result = submit(programs_, submission, request_.lock, request_.stop);
     if (result.answer == SubmissionAnswer::lost) {
       // What went wrong here may have gone right there.
-      if (auto settled = settle_lost(); !settled) result.words = settled.error().message;
+      if (auto settled = settle_lost(false); !settled) result.words = settled.error().message;
     } else {
       if (auto noted = note_answer(result, std::move(notes)); !noted) return noted.error();
     }
@@ -341,10 +346,10 @@ class SubmitCall {
           refuse(index, result.words);
           break;
         case SubmissionEvent::submitting:
-          settle(index, SubmissionState::unknown, "",
-                 fmt::format("sbatch's answer was lost ({}); call again, and its job is looked "
-                             "for first",
-                             result.words));
+          outcome_.runs[index].state = SubmissionState::unknown;
+          outcome_.runs[index].words = fmt::format(
+              "sbatch's answer was lost ({}); call again, and its job is looked for first",
+              result.words);
       }
     }
   }
@@ -366,7 +371,7 @@ class SubmitCall {
   SubmissionRecord record_;
   std::string real_dir_;  ///< The experiment's directory, links resolved.
   JobList list_;
-  SlurmLimits limits_;
+  SubmitChoice choice_;
   std::vector<std::size_t> chosen_;
   std::size_t keys_ = 0;
   SubmitOutcome outcome_;

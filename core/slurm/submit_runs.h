@@ -57,7 +57,8 @@ struct SubmitRequest {
   const std::vector<SubmittableRun>& runs;
   bool go = false;  ///< Without it nothing is submitted and nothing is written.
   /// How many jobs of the experiment there may be at a time. Runs that all ask Slurm for the same
-  /// become one array that is throttled to it; of others no more than that are submitted.
+  /// become an array that is throttled to it; of others no more than that are submitted. Jobs of
+  /// the experiment that wait or run count. At least 1.
   std::optional<std::int64_t> at_once;
   std::string key;  ///< Differs from that of every other call: begins the keys of its jobs.
   uid_t user = 0;
@@ -66,7 +67,8 @@ struct SubmitRequest {
   /// How long a job whose sbatch was cut off may take to show up.
   std::chrono::seconds patience{20};
   std::stop_token stop;
-  /// Called for each run whose state is settled, as it happens.
+  /// Called for each run that is submitted or refused now, as it happens; the others' states stand
+  /// in the outcome alone.
   std::function<void(const RunSubmission&)> on_run;
 };
 
