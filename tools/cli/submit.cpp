@@ -199,9 +199,11 @@ int submit(const Environment& environment, const SubmitOptions& options) {
     fmt::print("{} is set; it is not handed to sbatch, so that each script's own --{} holds.\n",
                variable.name, variable.option);
   }
+  if (!options.go) return submit_verified(environment, session, options, std::nullopt);
+  // Runs may be there that scaffold_run did not make: the record and the lock need their place.
   const std::string scaffold_dir = session.plan.directory + "/.scaffold";
-  if (!options.go || !environment.files.is_directory(scaffold_dir)) {
-    return submit_verified(environment, session, options, std::nullopt);
+  if (const core::Status made = environment.files.make_directories(scaffold_dir); !made) {
+    return fail(made.error().message);
   }
   const auto lock = core::Lock::acquire(scaffold_dir + "/lock", kLockWait);
   if (!lock) return fail(lock.error().message);
