@@ -1,10 +1,15 @@
 #include "tools/experiments_seen.h"
 
-#include <algorithm>
 #include <cstddef>
+#include <map>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
+
+#include "core/record/store.h"
+#include "tools/session.h"
 
 namespace tools {
 namespace {
@@ -18,38 +23,60 @@ core::Result<core::ExperimentLocation> look_in(const Environment& environment,
                                        .kit_variable = "",
                                        .user = environment.user,
                                        .roots = environment.options.roots};
-  return core::locate_experiment(environment.files, request, {});
+  auto location = core::locate_experiment(environment.files, request, {});
+  if (location && !location->experiment_dir.empty() && !location->missing.empty()) {
+    const auto kept = core::Store(environment.files, location->experiment_dir).answers();
+    if (kept) take_kept_choice(*location, *kept);
+  }
+  return location;
 }
 
-void add_experiments_in(const Environment& environment, const std::string& place,
-                        std::set<std::string>& found) {
-  const auto location = look_in(environment, place);
-  if (!location) return;  // The working directory may lie outside the roots.
-  if (!location->experiment_dir.empty()) found.insert(location->experiment_dir);
-  for (const std::string& directory : location->candidates) {
-    if (experiment_at(environment, directory)) found.insert(directory);
+/// Directories that may hold an experiment, with what is known of those that do.
+using Sights = std::map<std::string, std::optional<core::ExperimentLocation>>;
+
+Sights sights(const Environment& environment) {
+  std::set<std::string> places(environment.options.roots.begin(), environment.options.roots.end());
+  places.insert(environment.working_directory);
+  Sights found;
+  for (const std::string& place : places) {
+    auto location = look_in(environment, place);
+    if (!location) continue;  // The working directory may lie outside the roots.
+    for (const std::string& directory : location->candidates)
+      found.emplace(directory, std::nullopt);
+    const std::string directory = location->experiment_dir;
+    if (!directory.empty()) found.insert_or_assign(directory, *std::move(location));
   }
+  return found;
+}
+
+/// Those whose directory holds `typed`.
+std::vector<core::ExperimentLocation> experiments_with(const Environment& environment,
+                                                       const std::string& typed) {
+  std::vector<core::ExperimentLocation> experiments;
+  for (const auto& [directory, known] : sights(environment)) {
+    if (directory.find(typed) == std::string::npos) continue;
+    if (experiments.size() == kMostExperiments) break;
+    if (known) {
+      experiments.push_back(*known);
+    } else if (auto location = experiment_at(environment, directory)) {
+      experiments.push_back(*std::move(location));
+    }
+  }
+  return experiments;
 }
 
 }  // namespace
 
-std::vector<std::string> experiments_seen(const Environment& environment) {
-  std::set<std::string> found;
-  add_experiments_in(environment, environment.working_directory, found);
-  for (const std::string& root : environment.options.roots) {
-    add_experiments_in(environment, root, found);
-  }
-  std::vector<std::string> directories(found.begin(), found.end());
-  directories.resize(std::min(directories.size(), kMostExperiments));
-  return directories;
+std::vector<core::ExperimentLocation> experiments_seen(const Environment& environment) {
+  return experiments_with(environment, "");
 }
 
 std::vector<std::string> experiments_like(const Environment& environment,
                                           const std::string& typed) {
-  std::vector<std::string> directories = experiments_seen(environment);
-  std::erase_if(directories, [&typed](const std::string& directory) {
-    return directory.find(typed) == std::string::npos;
-  });
+  std::vector<std::string> directories;
+  for (core::ExperimentLocation& experiment : experiments_with(environment, typed)) {
+    directories.push_back(std::move(experiment.experiment_dir));
+  }
   return directories;
 }
 

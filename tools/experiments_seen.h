@@ -8,15 +8,17 @@
 
 namespace tools {
 
-/// The directories of the experiments in sight: below each root, or in the working directory where
-/// there are no roots, the place itself or one level down. Sorted; at most the first 100.
-std::vector<std::string> experiments_seen(const Environment& environment);
+/// The experiments in sight: the working directory and each root, or what lies one level below
+/// them. Those outside of the roots are left out. By directory; at most the first 100. Each
+/// directory is looked at once; an experiment's `summary_path` is as experiment_at() says.
+std::vector<core::ExperimentLocation> experiments_seen(const Environment& environment);
 
-/// Those of them that hold what the user has typed so far.
+/// The directories of those that hold what the user has typed so far.
 std::vector<std::string> experiments_like(const Environment& environment, const std::string& typed);
 
 /// The experiment in `directory` itself; an error where there is none, or where that lies outside
-/// the roots. Its `summary_path` is empty where two plans are there.
+/// the roots. Its `summary_path` is empty where two plans are there and no answer is kept that says
+/// which.
 /// \param directory absolute, without `..`.
 core::Result<core::ExperimentLocation> experiment_at(const Environment& environment,
                                                      const std::string& directory);

@@ -54,20 +54,25 @@ bool has_parent_parts(const std::string& path) {
   return (path + "/").find("/../") != std::string::npos;
 }
 
-/// The file that holds the text; it need not be there.
-core::Result<std::string> file_of(const Environment& environment, const Text& text,
-                                  const std::string& directory) {
+/// The experiment in a directory that a client named.
+core::Result<core::ExperimentLocation> named_experiment(const Environment& environment,
+                                                        const std::string& directory) {
   if (!directory.starts_with('/') || has_parent_parts(directory)) {
     return core::Error{fmt::format("{}: expected the absolute path of an experiment, without `..`",
                                    mcp::in_quotes(directory))};
   }
-  const core::Result<core::ExperimentLocation> experiment = experiment_at(environment, directory);
-  if (!experiment) return experiment.error();
-  if (is_plan(text) && experiment->summary_path.empty()) {
-    return core::Error{experiment->missing.front().question};
+  return experiment_at(environment, directory);
+}
+
+/// The file that holds the text; it need not be there.
+core::Result<std::string> file_of(const Environment& environment, const Text& text,
+                                  const core::ExperimentLocation& experiment) {
+  if (is_plan(text) && experiment.summary_path.empty()) {
+    return core::Error{experiment.missing.front().question};
   }
+  const std::string& directory = experiment.experiment_dir;
   const std::string path =
-      is_plan(text) ? experiment->summary_path : fmt::format("{}/{}", directory, text.file);
+      is_plan(text) ? experiment.summary_path : fmt::format("{}/{}", directory, text.file);
   const core::Result<bool> is_inside = environment.files.is_inside(directory, path);
   if (!is_inside) return is_inside.error();
   if (!*is_inside) {
@@ -88,7 +93,9 @@ std::string last_entries(std::string log, const std::string& path) {
 
 mcp::ResourceResult read(const Environment& environment, const Text& text,
                          const std::string& directory) {
-  const core::Result<std::string> path = file_of(environment, text, directory);
+  const auto experiment = named_experiment(environment, directory);
+  if (!experiment) return mcp::ResourceNotFound{experiment.error().message};
+  const core::Result<std::string> path = file_of(environment, text, *experiment);
   if (!path) return mcp::ResourceNotFound{path.error().message};
   auto contents = environment.files.read_file_if_present(*path, text.most_bytes);
   if (!contents) return mcp::ResourceNotFound{contents.error().message};
@@ -111,11 +118,11 @@ mcp::Resource resource(const Text& text, const std::string& directory, const std
 
 std::vector<mcp::Resource> list(const Environment& environment) {
   std::vector<mcp::Resource> resources;
-  for (const std::string& directory : experiments_seen(environment)) {
+  for (const core::ExperimentLocation& experiment : experiments_seen(environment)) {
     for (const Text& text : kTexts) {
-      const core::Result<std::string> path = file_of(environment, text, directory);
+      const core::Result<std::string> path = file_of(environment, text, experiment);
       if (path && environment.files.is_file(*path))
-        resources.push_back(resource(text, directory, *path));
+        resources.push_back(resource(text, experiment.experiment_dir, *path));
     }
   }
   return resources;

@@ -50,17 +50,6 @@ core::Result<core::ExperimentPlan> read_plan(const Environment& environment,
   return core::read_summary(*text, path, answers);
 }
 
-/// Which of two summaries is the plan, where an earlier call has settled it.
-void take_kept_choice(Found& found) {
-  std::vector<core::Missing>& missing = found.experiment.missing;
-  const auto kept = found.kept.answers.find("summary_path");
-  if (missing.size() != 1 || kept == found.kept.answers.end()) return;
-  const std::vector<std::string>& choices = missing.front().choices;
-  if (std::find(choices.begin(), choices.end(), kept->second) == choices.end()) return;
-  found.experiment.summary_path = kept->second;
-  missing.clear();
-}
-
 template <typename T>
 void append(std::vector<T>& to, std::vector<T> from) {
   std::move(from.begin(), from.end(), std::back_inserter(to));
@@ -88,6 +77,15 @@ core::LocateRequest locate_request(const Environment& environment,
           .roots = environment.options.roots};
 }
 
+void take_kept_choice(core::ExperimentLocation& experiment, const core::KeptAnswers& kept) {
+  const auto choice = kept.answers.find("summary_path");
+  if (experiment.missing.size() != 1 || choice == kept.answers.end()) return;
+  const std::vector<std::string>& choices = experiment.missing.front().choices;
+  if (std::find(choices.begin(), choices.end(), choice->second) == choices.end()) return;
+  experiment.summary_path = choice->second;
+  experiment.missing.clear();
+}
+
 core::Result<Found> look_around(const Environment& environment,
                                 const std::optional<std::string>& path, const GivenAnswers& given) {
   const core::LocateRequest request = locate_request(environment, path);
@@ -103,7 +101,7 @@ core::Result<Found> look_around(const Environment& environment,
   core::Result<core::KeptAnswers> kept = kept_answers(environment, directory, given);
   if (!kept) return kept.error();
   found.kept = *std::move(kept);
-  take_kept_choice(found);
+  take_kept_choice(found.experiment, found.kept);
   if (!found.experiment.missing.empty()) return found;
   found.answers.insert(found.kept.answers.begin(), found.kept.answers.end());
   found.place = core::locate_place(environment.files, request, found.answers, directory);

@@ -33,6 +33,9 @@ core::LocateRequest locate_request(const Environment& environment,
 core::Result<Found> look_around(const Environment& environment,
                                 const std::optional<std::string>& path, const GivenAnswers& given);
 
+/// Which of two summaries is the plan, where an answer that is kept has settled it.
+void take_kept_choice(core::ExperimentLocation& experiment, const core::KeptAnswers& kept);
+
 /// An experiment as every tool but find_experiment sees it: found, read and resolved.
 struct Session {
   core::PlaceLocation place;

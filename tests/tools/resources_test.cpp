@@ -1,6 +1,7 @@
 #include "tools/resources.h"
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <variant>
 
@@ -103,6 +104,60 @@ TEST_CASE_METHOD(Fixture, "resources: a plan in YAML, and one of two") {
   CHECK(listed() == std::vector<std::string>{uri("plan"), yaml + "log"});
   CHECK(refusal(yaml + "plan").starts_with("Which"));
   CHECK(read(yaml + "log").data == "[2025-10-22 16:30:00] DISCOVER_EXPERIMENT\n");
+}
+
+TEST_CASE_METHOD(Fixture, "resources: of two plans the one that an answer chose is the plan") {
+  place.write_example();
+  place.write("exp/experiment_summary.yaml", "experiment: {}\n");
+  CHECK(refusal(uri("plan")).starts_with("Which file is the plan?"));
+  const mcp::Json made = place.ask(
+      "scaffold_run", {{"experiment_dir", place.path("exp")},
+                       {"generator", "builtin"},
+                       {"answers", {{"summary_path", place.path("exp/experiment_summary.md")}}}});
+  REQUIRE(made["status"] == "ok");
+  CHECK(read(uri("plan")).data == place.read("exp/experiment_summary.md"));
+  CHECK(listed() == std::vector<std::string>{uri("plan"), uri("log"), uri("report")});
+  place.write("exp/.scaffold/answers.json", "{");
+  CHECK(refusal(uri("plan")).starts_with("Which file is the plan?"));
+}
+
+/// Counts how often each directory is listed and each name asked for.
+class CountingFiles : public core::RealFileSystem {
+ public:
+  [[nodiscard]] core::Result<std::vector<std::string>> list_directory(
+      const std::string& path) const override {
+    ++count[path];
+    return RealFileSystem::list_directory(path);
+  }
+  [[nodiscard]] core::Result<core::FileStatus> status(const std::string& path) const override {
+    ++count[path];
+    return RealFileSystem::status(path);
+  }
+  mutable std::map<std::string, int> count;
+};
+
+TEST_CASE_METHOD(Fixture, "resources: the disk is searched once for a list or a completion") {
+  place.write("other/experiment_summary.md", "# Another\n");
+  const Environment& real = place.environment();
+  CountingFiles files;
+  const Environment counted{.files = files,
+                            .subprocess = real.subprocess,
+                            .clock = real.clock,
+                            .working_directory = place.root(),
+                            .variables = {},
+                            .user = real.user,
+                            .home = real.home,
+                            .version = real.version,
+                            .options = {.roots = {place.root()}}};
+  const mcp::ResourceRegistry registry = register_resources(counted);
+  CHECK(registry.list().size() == 2);
+  CHECK(files.count[place.root()] == 2);  // what it is, and what is in it
+  CHECK(files.count[place.path("exp")] == 1);
+  files.count.clear();
+  CHECK(registry.templates()[0].complete("/exp") == std::vector<std::string>{place.path("exp")});
+  CHECK(files.count[place.root()] == 2);
+  CHECK(files.count[place.path("exp")] == 1);
+  CHECK(files.count[place.path("other")] == 0);
 }
 
 TEST_CASE_METHOD(Fixture, "resources: a path is absolute and goes down only") {
