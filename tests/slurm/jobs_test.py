@@ -88,7 +88,9 @@ class JobsTest(unittest.TestCase):
         self.submit_all_but_one(place)
         place.cluster.ask("scancel", "--user=root")
         place.cluster.wait()
-        jobs = self.ask(place, SLURM_CONF="/nonexistent")
+        no_slurm = place.root / "empty.conf"
+        no_slurm.touch()
+        jobs = self.ask(place, SLURM_CONF=str(no_slurm))
         self.assertEqual({"rank8_lr1e-5": "completed", "rank8_lr5e-5": "failed", "rank16_lr1e-5": "out_of_memory",
                           "rank16_lr5e-5": "out_of_memory", "rank32_lr1e-5": "unknown", "rank32_lr5e-5": "unknown",
                           "rank64_lr1e-5": "not_submitted", "rank64_lr5e-5": "not_submitted"},
