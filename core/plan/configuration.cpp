@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "core/plan/cell_text.h"
+#include "core/plan/first_ones.h"
 #include "core/plan/label.h"
 #include "core/plan/parameter_mention.h"
 #include "core/plan/plan_question.h"
@@ -24,8 +25,6 @@ enum class Group {
   other,
   unsure,  ///< Below a line that is no heading: what is named there may be meant.
 };
-
-constexpr std::size_t kMostNamed = 20;  // design section 4, "Sizes"
 
 bool holds_word(std::string_view label, std::string_view word) {
   const std::string padded = " " + std::string(label) + " ";
@@ -83,15 +82,11 @@ class ConfigurationReader {
     ask_about_contradictions();
     for (const UnreadText& unread : unread_) ask_about(unread);
     if (unused_.empty()) return;
-    std::string list;
-    const std::size_t named = std::min(unused_.size(), kMostNamed);
-    for (std::size_t i = 0; i < named; ++i) list += (i == 0 ? "" : ", ") + unused_[i];
-    if (named < unused_.size()) list += fmt::format(" and {} more", unused_.size() - named);
     plan_.warnings.push_back(
         {"not_used",
          fmt::format(
              "Lines under Configuration that are no parameter of this program are not used: {}.",
-             list),
+             first_ones(unused_, ", ")),
          first_unused_});
   }
 

@@ -6,6 +6,34 @@
 #include <set>
 
 namespace core {
+namespace {
+
+template <typename Item>
+Status check(const std::vector<Item>& items, std::string_view kind) {
+  if (items.size() <= kMostListed) return Done{};
+  return Error{fmt::format("{}: lists more than {} {}, as many as every run is compared with",
+                           to_string(items.back().source), kMostListed, kind)};
+}
+
+}  // namespace
+
+void add_model(PlannedModel model, ExperimentPlan& plan) {
+  if (plan.models.size() > kMostListed) return;
+  const bool is_known =
+      std::any_of(plan.models.begin(), plan.models.end(), [&](const PlannedModel& other) {
+        return other.name == model.name && other.path == model.path;
+      });
+  if (!is_known) plan.models.push_back(std::move(model));
+}
+
+void add_dataset(PlannedDataset dataset, ExperimentPlan& plan) {
+  if (plan.datasets.size() <= kMostListed) plan.datasets.push_back(std::move(dataset));
+}
+
+Status check_listed(const ExperimentPlan& plan) {
+  const Status models = check(plan.models, "models");
+  return models ? check(plan.datasets, "data sets") : models;
+}
 
 std::vector<std::string> run_labels(const ExperimentPlan& plan) {
   std::map<std::string_view, int> uses;

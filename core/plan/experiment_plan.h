@@ -9,6 +9,7 @@
 #include "core/plan/missing.h"
 #include "core/plan/parameter.h"
 #include "core/plan/value.h"
+#include "core/result.h"
 #include "core/source.h"
 
 namespace core {
@@ -74,6 +75,17 @@ struct ExperimentPlan {
   /// a column one edit away from a known name.
   std::vector<Missing> missing;
 };
+
+/// How many models, and how many data sets, a plan may list: every run is compared with each.
+inline constexpr std::size_t kMostListed = 2000;
+
+/// Lists a model unless its name and path are, or a data set. What is over kMostListed is dropped
+/// but for the first, by which check_listed() knows.
+void add_model(PlannedModel model, ExperimentPlan& plan);
+void add_dataset(PlannedDataset dataset, ExperimentPlan& plan);
+
+/// An error where the plan lists more than kMostListed.
+Status check_listed(const ExperimentPlan& plan);
 
 /// What each run is called in the fields of questions (`type@LABEL`): its name, or, where that is
 /// empty or shared, the line of the run. No two runs share a label.

@@ -116,34 +116,31 @@ std::string_view without_unit(const Parameter& parameter, std::string_view text)
   return are_units_of(parameter, trimmed(text.substr(blank))) ? text.substr(0, blank) : text;
 }
 
-// A number with two readings says so itself.
-Error no_number(const Parameter& parameter, std::string_view text, const Error& error,
-                std::string_view expected) {
-  if (error.message.find(kTwoReadings) == std::string::npos) {
-    return refused(parameter, text, expected);
-  }
+// The error of a number with two readings says what they are.
+Error two_readings(const Parameter& parameter, const Error& error) {
   return Error{fmt::format("{}: {}", parameter.name, error.message)};
 }
 
 Result<Value> read_whole(const Parameter& parameter, std::string_view text) {
-  const auto number = read_integer(without_unit(parameter, text));
+  const std::string_view bare = without_unit(parameter, text);
+  const auto number = read_integer(bare);
+  if (has_two_readings(bare, true)) return two_readings(parameter, number.error());
   const bool fits = number && static_cast<double>(*number) >= parameter.minimum &&
                     static_cast<double>(*number) <= parameter.maximum;
   if (fits) return Value(*number);
   const std::string expected =
       fmt::format("a whole number from {} to {}", short_number(parameter.minimum),
                   short_number(parameter.maximum));
-  return number ? refused(parameter, text, expected)
-                : no_number(parameter, text, number.error(), expected);
+  return refused(parameter, text, expected);
 }
 
 Result<Value> read_real(const Parameter& parameter, std::string_view text) {
   const auto number = read_number(text);
+  if (has_two_readings(text, false)) return two_readings(parameter, number.error());
   if (number && *number >= parameter.minimum && *number <= parameter.maximum) return Value(*number);
   const std::string expected = fmt::format(
       "a number from {} to {}", short_number(parameter.minimum), short_number(parameter.maximum));
-  return number ? refused(parameter, text, expected)
-                : no_number(parameter, text, number.error(), expected);
+  return refused(parameter, text, expected);
 }
 
 // --- yes and no

@@ -122,14 +122,6 @@ void walk_section(const MarkdownSection& section, const std::string& owner, cons
   }
 }
 
-void add_model(std::string name, std::string path, Source source, ExperimentPlan& plan) {
-  if (name.empty()) name = base_name(path);
-  const bool is_known = std::any_of(
-      plan.models.begin(), plan.models.end(),
-      [&](const PlannedModel& model) { return model.name == name && model.path == path; });
-  if (!is_known) plan.models.push_back({std::move(name), std::move(path), std::move(source)});
-}
-
 void read_models(const MarkdownSection& section, const std::string& file, ExperimentPlan& plan) {
   walk_section(section, "", [&](const MarkdownField& field, const std::string& owner) {
     const std::string label = normalized_label(field.label);
@@ -138,8 +130,9 @@ void read_models(const MarkdownSection& section, const std::string& file, Experi
     if (is_one_of(kDescriptions, label) && label != "location") return false;
     const bool has_own_name = !label.empty() && !is_one_of(kPaths, label) &&
                               !is_one_of(kNames, label) && label != "location";
-    add_model(has_own_name ? value_without_remark(field.label, field.label) : owner, value,
-              Source{file, field.line}, plan);
+    std::string name = has_own_name ? value_without_remark(field.label, field.label) : owner;
+    if (name.empty()) name = base_name(value);
+    add_model({std::move(name), value, {file, field.line}}, plan);
     return true;
   });
 }
@@ -190,7 +183,7 @@ void read_datasets(const MarkdownSection& section, const std::string& file, Expe
     if (!names_file) return false;
     const auto heading = dataset_heading(field, owner, value);
     if (!heading) return false;
-    plan.datasets.push_back({*heading, value, source});
+    add_dataset({*heading, value, source}, plan);
     return true;
   });
   if (samples.size() == 1 && plan.datasets.size() <= 1) plan.training_samples = samples.front();

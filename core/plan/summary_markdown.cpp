@@ -8,6 +8,7 @@
 
 #include "core/plan/configuration.h"
 #include "core/plan/cross_checks.h"
+#include "core/plan/first_ones.h"
 #include "core/plan/label.h"
 #include "core/plan/plan_question.h"
 #include "core/plan/remark.h"
@@ -34,8 +35,6 @@ std::string name_in_title(std::string_view title) {
   const bool has_kind = colon != std::string_view::npos && is_kind(text.substr(0, colon));
   return std::string(has_kind ? trimmed(text.substr(colon + 1)) : text);
 }
-
-constexpr std::size_t kMostNamed = 20;  // design section 4, "Sizes"
 
 std::vector<PlanValue> names_in_titles(const Sections& titles, const std::string& file) {
   std::vector<PlanValue> names;
@@ -64,20 +63,15 @@ void read_name(const Sections& titles, const std::string& file, const Answers& a
         fmt::format("What is the experiment called? The plan ({}) has no title.", file), file));
     return;
   }
-  std::string places;
+  std::vector<std::string> places;
   Missing question = name_question({}, file);
-  const std::size_t shown_names = std::min(names.size(), kMostNamed);
-  for (std::size_t i = 0; i < shown_names; ++i) {
-    const PlanValue& name = names[i];
-    places += fmt::format("{}`{}` ({})", places.empty() ? "" : " and ", shown(name.text),
-                          to_string(name.source));
-    question.choices.push_back(name.text);
-  }
-  if (shown_names < names.size()) {
-    places += fmt::format(" and {} more", names.size() - shown_names);
+  for (const PlanValue& name : names) {
+    places.push_back(fmt::format("`{}` ({})", shown(name.text), to_string(name.source)));
+    if (question.choices.size() < kMostNamed) question.choices.push_back(name.text);
   }
   question.question =
-      fmt::format("The plan has several titles: {}. Which is the experiment's name?", places);
+      fmt::format("The plan has several titles: {}. Which is the experiment's name?",
+                  first_ones(places, " and "));
   plan.missing.push_back(std::move(question));
 }
 
@@ -126,6 +120,7 @@ Result<ExperimentPlan> read_summary_markdown(std::string_view text, const std::s
   read_directory(sections.quick_reference, path, plan);
   read_run_table(sections.all_runs, path, answers, plan);
   read_resources(sections.resources, path, plan);
+  if (const Status listed = check_listed(plan); !listed) return listed.error();
   read_configuration(sections.configuration, path, answers, plan);
   check_counts(sections.overview, path, plan);
   check_levels(sections.variables, path, plan);

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "core/plan/cross_checks.h"
+#include "core/plan/first_ones.h"
 #include "core/plan/label.h"
 #include "core/plan/plan_question.h"
 #include "core/plan/remark.h"
@@ -35,6 +36,7 @@ class SummaryReader {
     read_tools(root);
     read_yaml_runs(root, fields_, file_, answers_, plan_);
     read_yaml_resources(root, fields_, plan_);
+    if (Status listed = check_listed(plan_); !listed) return listed;
     for (const std::string_view group : {"controls", "slurm", "compute"}) {
       if (const YamlNode* common = fields_.find_mapping(root, group)) read_common(*common);
     }
@@ -43,11 +45,7 @@ class SummaryReader {
     read_variables(root);
     if (auto unread = fields_.not_used(root)) plan_.warnings.push_back(*std::move(unread));
     if (fields_.problems().empty()) return Done{};
-    std::string all;
-    for (const std::string& problem : fields_.problems()) {
-      all += (all.empty() ? "" : "; ") + problem;
-    }
-    return Error{all};
+    return Error{first_ones(fields_.problems(), "; ")};
   }
 
  private:

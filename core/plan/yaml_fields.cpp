@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "core/plan/first_ones.h"
 #include "core/plan/label.h"
 #include "core/plan/remark.h"
 #include "core/plan/spelling.h"
@@ -16,7 +17,6 @@ namespace core {
 namespace {
 
 constexpr std::size_t kShortestName = 4;  // shorter ones have no names one edit away
-constexpr std::size_t kMostNamed = 20;    // design section 4, "Sizes"
 
 std::string_view kind_of(const YamlNode& node) {
   if (node.kind == YamlKind::mapping) return "a mapping";
@@ -164,17 +164,13 @@ std::optional<Warning> YamlFields::not_used(const YamlNode& root) const {
   UnreadFields unread(read_);
   unread.collect(root, "");
   if (unread.paths().empty()) return std::nullopt;
-  std::string list;
-  const std::size_t named = std::min(unread.paths().size(), kMostNamed);
-  for (std::size_t i = 0; i < named; ++i) {
-    const std::string& path = unread.paths()[i];
-    list += fmt::format("{}{} (line {})", i == 0 ? "" : ", ", shown(path), unread.line_of(path));
-  }
-  if (named < unread.paths().size()) {
-    list += fmt::format(" and {} more", unread.paths().size() - named);
+  std::vector<std::string> places;
+  for (const std::string& path : unread.paths()) {
+    places.push_back(fmt::format("{} (line {})", shown(path), unread.line_of(path)));
   }
   return Warning{"not_used",
-                 fmt::format("Fields of the plan that set nothing here are not used: {}.", list),
+                 fmt::format("Fields of the plan that set nothing here are not used: {}.",
+                             first_ones(places, ", ")),
                  to_string(Source{file_, unread.line_of(unread.paths().front())})};
 }
 

@@ -37,8 +37,9 @@ void read_models(const YamlNode& root, YamlFields& fields, ExperimentPlan& plan)
     const auto name = fields.find_text(*item, "name");
     const auto path = fields.find_text(*item, "path");
     if (!path) continue;
-    plan.models.push_back({name ? name->text : path->text.substr(path->text.rfind('/') + 1),
-                           path->text, path->source});
+    add_model({name ? name->text : path->text.substr(path->text.rfind('/') + 1), path->text,
+               path->source},
+              plan);
   }
 }
 
@@ -70,12 +71,12 @@ std::string told_path(const std::string& path, const std::optional<PlanValue>& l
   return parts.parent + (label ? label->text : parts.stem) + extension;
 }
 
-void add_dataset(std::string heading, std::string path, const Source& source,
-                 ExperimentPlan& plan) {
+void add_new_dataset(PlannedDataset dataset, ExperimentPlan& plan) {
+  if (plan.datasets.size() > kMostListed) return;
   const bool is_known =
       std::any_of(plan.datasets.begin(), plan.datasets.end(),
-                  [&path](const PlannedDataset& other) { return other.path == path; });
-  if (!is_known) plan.datasets.push_back({std::move(heading), std::move(path), source});
+                  [&](const PlannedDataset& other) { return other.path == dataset.path; });
+  if (!is_known) add_dataset(std::move(dataset), plan);
 }
 
 Missing which_file(const std::string& path, const std::string& told, const Source& source) {
@@ -109,9 +110,9 @@ std::optional<PlanValue> read_training(const YamlNode& training, YamlFields& fie
   read_samples(training, fields, plan);
   if (!path) return std::nullopt;
   const std::string told = told_path(path->text, label, format);
-  add_dataset(label ? label->text : "", path->text, path->source, plan);
+  add_new_dataset({label ? label->text : "", path->text, path->source}, plan);
   if (told == path->text) return path;
-  add_dataset("", told, path->source, plan);
+  add_new_dataset({"", told, path->source}, plan);
   if (!every_run_has(plan, *find_parameter("dataset"))) {
     plan.missing.push_back(which_file(path->text, told, path->source));
   }
@@ -146,7 +147,7 @@ void add_paths_of_runs(ExperimentPlan& plan) {
     const auto cell = run.cells.find("dataset");
     if (cell == run.cells.end() || !cell->second.text.starts_with('/')) continue;
     const auto& [path, source] = cell->second;
-    if (known.insert(path).second) plan.datasets.push_back({"", path, source});
+    if (known.insert(path).second) add_dataset({"", path, source}, plan);
   }
 }
 

@@ -111,6 +111,14 @@ bool grouped_by_threes(std::string_view digits) {
   return all_digits(digits.substr(0, first));
 }
 
+/// Whether the only comma parts digits that are no groups of three: `1,5`, `0,001`.
+bool has_comma_of_two_readings(const std::string& number) {
+  const std::size_t sign = number[0] == '-' || number[0] == '+' ? 1 : 0;
+  return std::count(number.begin(), number.end(), ',') == 1 && is_digit(number.back()) &&
+         number.find_first_not_of("0123456789,", sign) == std::string::npos &&
+         !grouped_by_threes(std::string_view(number).substr(sign));
+}
+
 /// The number's text without its commas, where they have one meaning.
 Result<std::string> without_commas(const std::string& number, std::string_view as_written) {
   if (number.find(',') == std::string::npos) return number;
@@ -124,12 +132,12 @@ Result<std::string> without_commas(const std::string& number, std::string_view a
     const bool comma_behind = number.find(',', sign + digits.size()) != std::string::npos;
     return comma_behind ? Result<std::string>(not_a_number(as_written)) : plain;
   }
-  if (std::count(number.begin(), number.end(), ',') == 1 && is_digit(number.back()) &&
-      number.find_first_not_of("0123456789,", sign) == std::string::npos) {
-    return Error{fmt::format(
-        "{} {}, its comma as a decimal point or as a mark of thousands; write it with a point or "
-        "without the comma",
-        shown(as_written), kTwoReadings)};
+  if (has_comma_of_two_readings(number)) {
+    return Error{
+        fmt::format("{} can be read in two ways, its comma as a decimal point or as a mark of "
+                    "thousands; write it with a point or "
+                    "without the comma",
+                    shown(as_written))};
   }
   return not_a_number(as_written);
 }
@@ -163,18 +171,28 @@ bool may_be_thousands(const std::string& number) {
   return commas.find(',') != std::string::npos && grouped_by_threes(commas);
 }
 
+/// What a person wrote in ASCII and E notation, without the mark of an estimate.
+std::string as_typed(std::string_view text) {
+  std::string number = in_e_notation(in_ascii(text));
+  if (number.size() > 1 && number[0] == '~') number = std::string(trimmed(number.substr(1)));
+  return number;
+}
+
+bool is_percentage(const std::string& number) {
+  return number.back() == '%' && is_decimal_number(trimmed(number.substr(0, number.size() - 1)));
+}
+
 /// What the readers share: the ASCII decimal spelling of what a person wrote, without a `+`.
 Result<std::string> normalized(std::string_view as_written) {
   const std::string_view text = trimmed(as_written);
   if (text.empty()) return Error{"a number is expected where nothing stands"};
   if (text.size() > kLongestNumber) return not_a_number(text);
-  std::string number = in_e_notation(in_ascii(text));
-  if (number.size() > 1 && number[0] == '~') number = std::string(trimmed(number.substr(1)));
-  if (number.back() == '%' && is_decimal_number(trimmed(number.substr(0, number.size() - 1)))) {
+  const std::string number = as_typed(text);
+  if (is_percentage(number)) {
     return Error{
-        fmt::format("{} {}, as a fraction of 1 or as {}; write the one that is meant, without the "
-                    "percent sign",
-                    shown(text), kTwoReadings, trimmed(number.substr(0, number.size() - 1)))};
+        fmt::format("{} can be read in two ways, as a fraction of 1 or as {}; write the one that "
+                    "is meant, without the percent sign",
+                    shown(text), trimmed(number.substr(0, number.size() - 1)))};
   }
   auto plain = without_commas(number, text);
   if (!plain) return plain;
@@ -232,10 +250,10 @@ Result<std::int64_t> read_integer(std::string_view text) {
   const auto parsed = std::from_chars(number->data(), end, integer);
   if (parsed.ec == std::errc() && parsed.ptr == end) return integer;
   if (may_be_thousands(*number)) {
-    return Error{
-        fmt::format("{} {}, its point as a decimal point or as a mark of thousands; write "
-                    "it without the point",
-                    shown(trimmed(text)), kTwoReadings)};
+    return Error{fmt::format(
+        "{} can be read in two ways, its point as a decimal point or as a mark of thousands; write "
+        "it without the point",
+        shown(trimmed(text)))};
   }
   const auto value = value_of(*number, text);
   if (!value) return value.error();
@@ -244,6 +262,16 @@ Result<std::int64_t> read_integer(std::string_view text) {
     return Error{shown(trimmed(text)) + " is too large for a whole number"};
   }
   return static_cast<std::int64_t>(*value);
+}
+
+bool has_two_readings(std::string_view text, bool whole) {
+  text = trimmed(text);
+  if (text.empty() || text.size() > kLongestNumber) return false;
+  const std::string number = as_typed(text);
+  if (number.empty()) return false;
+  if (is_percentage(number) || has_comma_of_two_readings(number)) return true;
+  const auto plain = normalized(text);
+  return whole && plain && may_be_thousands(*plain);
 }
 
 std::string short_number(double value) {

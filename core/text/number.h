@@ -8,9 +8,6 @@
 
 namespace core {
 
-/// Stands in the error of a number that people may mean in two ways.
-inline constexpr std::string_view kTwoReadings = "can be read in two ways";
-
 /// Reads a number as people write it in plans: `8`, `+1`, `1e-5`, `1E-05`, `0.00001`, `1×10⁻⁵`,
 /// `5 × 10^-5`, `5 x 10^-5`, `10⁻⁵`, `1,000` (a comma only where groups of three fit), `~10` (read
 /// as 10). Blanks around it are ignored.
@@ -22,6 +19,10 @@ inline constexpr std::string_view kTwoReadings = "can be read in two ways";
 /// Like read_number, for whole numbers: `8`, `8.0` and `1e3` are whole, `8.5` is refused. So is
 /// `1.000`, whose point may be a mark of thousands.
 [[nodiscard]] Result<std::int64_t> read_integer(std::string_view text);
+
+/// Whether read_number() or read_integer() (`whole`) refuses the text because people may mean two
+/// numbers by it, and its error tells both.
+[[nodiscard]] bool has_two_readings(std::string_view text, bool whole);
 
 /// A number as it stands in a directory name (design section 6): an integer as an integer, any
 /// other number as the shorter of decimal and scientific (`5e-5`, `0.05`), decimal on a tie.

@@ -174,6 +174,31 @@ TEST_CASE("a question about a run names a field that its answer is read from") {
   CHECK(field(one_line, {{"gpus@3.3", "2"}, {"type@3.3", "Control"}}).empty());
 }
 
+TEST_CASE("more models or data sets than every run can be compared with are refused") {
+  const auto listing = [](int count, const std::string& head, const std::string& end) {
+    std::string items;
+    for (int i = 0; i < count; ++i) items += "\n  - {path: /d/" + std::to_string(i) + ".json}";
+    return one_run("") + head + items + end;
+  };
+  CHECK(read_yaml(listing(2000, "models:", "\n")).models.size() == 2000);
+  CHECK(refusal(listing(3000, "models:", "\n")) ==
+        "/exp/experiment_summary.yaml:2006: lists more than 2000 models, as many as every run is "
+        "compared with");
+  CHECK(refusal(listing(3000, "data:\n training:", "\n")) ==
+        "/exp/experiment_summary.yaml:2007: lists more than 2000 data sets, as many as every run "
+        "is compared with");
+}
+
+TEST_CASE("of many faults the first twenty are told") {
+  std::string items;
+  for (int i = 0; i < 30; ++i) items += "- x\n";
+  CHECK(
+      refusal("runs:\n" + items)
+          .ends_with(
+              "; /exp/experiment_summary.yaml:21: `runs[]` is a single value, where a run with its "
+              "`name`, `type` and `parameters` was expected and 10 more"));
+}
+
 TEST_CASE("names one edit away are asked about, in any case and number they are known") {
   const std::string text =
       "Experiment: {Name: e}\ncontrolls: {epochs: 1, lerning_rate: 1e-5}\nrun: [{name: r, type: "

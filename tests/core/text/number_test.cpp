@@ -197,3 +197,16 @@ TEST_CASE("spellings of one value are one value") {
   CHECK_FALSE(same_number(1e-5, 1.1e-5));
   CHECK_FALSE(same_number(0, 1e-300));
 }
+
+TEST_CASE("a number that people may mean in two ways is told apart from what is no number") {
+  for (const char* text : {"1,5", "0,001", "-1,5", "50%", "~50 %"}) {
+    CHECK(has_two_readings(text, false));
+    CHECK(has_two_readings(text, true));
+  }
+  CHECK(has_two_readings("1.000", true));
+  CHECK_FALSE(has_two_readings("1.000", false));
+  for (const char* text : {"", "8", "1,000", "8.5", "TBD", "%", "1,2,3", ",", "1e3"}) {
+    INFO(text);
+    CHECK_FALSE(has_two_readings(text, true));
+  }
+}

@@ -34,8 +34,8 @@ std::string broken_integer(std::string_view input, double number) {
   const auto whole = core::read_integer(input);
   if (whole && static_cast<double>(*whole) != number) return "the whole number is another one";
   const bool fits = std::fabs(number) < 9007199254740992.0;
-  const bool is_asked =
-      !whole && whole.error().message.find("mark of thousands") != std::string::npos;
+  const bool is_asked = core::has_two_readings(input, true);
+  if (is_asked && whole) return "a whole number with two readings is read";
   if (!whole && !is_asked && fits && number == std::floor(number)) {
     return "a whole number is refused as whole";
   }
@@ -55,6 +55,7 @@ std::string broken_refusal(const core::Error& error) {
 std::string broken_number(std::string_view input) {
   if (!core::is_valid_utf8(input)) return {};  // no text of a plan
   const auto number = core::read_number(input);
+  if (number && core::has_two_readings(input, false)) return "a number with two readings is read";
   if (!number) {
     if (core::read_integer(input)) return "it is a whole number and no number";
     return broken_refusal(number.error());

@@ -1,0 +1,17 @@
+#include "core/plan/first_ones.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace core {
+
+std::string first_ones(const std::vector<std::string>& items, std::string_view between) {
+  const std::size_t named = std::min(items.size(), kMostNamed);
+  std::string list = fmt::format(
+      "{}", fmt::join(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(named), between));
+  if (named < items.size()) list += fmt::format(" and {} more", items.size() - named);
+  return list;
+}
+
+}  // namespace core

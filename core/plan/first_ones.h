@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace core {
+
+/// How many of many a message names (design section 4, "Sizes").
+inline constexpr std::size_t kMostNamed = 20;
+
+/// The first kMostNamed items with `between` between them, and how many more there are.
+std::string first_ones(const std::vector<std::string>& items, std::string_view between);
+
+}  // namespace core
