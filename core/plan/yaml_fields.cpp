@@ -101,10 +101,12 @@ const YamlNode* YamlFields::find_near(const YamlNode& mapping, const Index& inde
   if (name.size() < kShortestName) return nullptr;
   const std::string label = normalized_label(name);
   std::set<std::size_t> near;
-  for (const std::size_t length : {label.size() - 1, label.size(), label.size() + 1}) {
-    const auto candidates = index.by_length.find(length);
-    if (candidates == index.by_length.end()) continue;
-    for (const std::size_t i : candidates->second) {
+  // A character has at most four bytes.
+  const auto end = index.by_length.upper_bound(label.size() + 4);
+  for (auto of_length =
+           index.by_length.lower_bound(label.size() - std::min<std::size_t>(label.size(), 4));
+       of_length != end; ++of_length) {
+    for (const std::size_t i : of_length->second) {
       if (within_one_edit(index.labels[i], label)) near.insert(i);
     }
   }

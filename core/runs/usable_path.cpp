@@ -2,13 +2,28 @@
 
 #include <algorithm>
 
+#include "core/text/utf8.h"
+
 namespace core {
 namespace {
+
+constexpr std::size_t kLongestPath = 4096;  // as Linux has it
 
 /// A character that would break the line of a script or a configuration that the path is written
 /// into.
 bool breaks_lines(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == '"' || c == '\'' || c == '`';
+}
+
+/// Zero-width and bidirectional marks come with copied text; no person sees that the path is
+/// another.
+bool holds_invisible(std::string_view path) {
+  for (std::size_t at = 0; at < path.size();) {
+    const auto character = utf8_character_at(path, at);
+    if (!character || is_invisible(character->code)) return true;
+    at += character->length;
+  }
+  return false;
 }
 
 }  // namespace
@@ -18,6 +33,8 @@ std::optional<std::string_view> path_problem(std::string_view path) {
   if (std::any_of(path.begin(), path.end(), breaks_lines)) {
     return "which holds a quote or a control character";
   }
+  if (path.size() > kLongestPath) return "which has over 4096 bytes";
+  if (holds_invisible(path)) return "which holds a character that cannot be seen";
   // The trainer's configuration reader would resolve it (torchtune reads with OmegaConf).
   if (path.find("${") != std::string_view::npos) return "which holds `${`";
   return std::nullopt;

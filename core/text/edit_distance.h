@@ -8,7 +8,8 @@
 namespace core {
 
 /// Whether `a` becomes `b` by at most one edit: a character added, dropped or replaced, or two
-/// neighbours exchanged. Bytes are compared as they are; the work is linear in the shorter text.
+/// neighbours exchanged. A character is one of UTF-8; case counts. The work is linear in the
+/// shorter text.
 [[nodiscard]] bool within_one_edit(std::string_view a, std::string_view b);
 
 /// The names of `known` that are one edit (or none) away from `name`, in the order of `known`.

@@ -21,6 +21,9 @@ TEST_CASE("a path's problem is named") {
       {"/a`id`", "which holds a quote or a control character"},
       {std::string("/a\0b", 4), "which holds a quote or a control character"},
       {"/a\x7f", "which holds a quote or a control character"},
+      {"/" + std::string(4096, 'x'), "which has over 4096 bytes"},
+      {"/a\u200b", "which holds a character that cannot be seen"},
+      {"/a\u202e", "which holds a character that cannot be seen"},
       {"/a/${b}", "which holds `${`"}};
   for (const auto& [path, problem] : cases) {
     CAPTURE(path);

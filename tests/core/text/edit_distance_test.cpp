@@ -13,6 +13,13 @@ TEST_CASE("one edit is an addition, a loss, a replacement or an exchange of neig
   CHECK(within_one_edit("learning rates", "learning rate"));
   CHECK(within_one_edit("learnimg rate", "learning rate"));
   CHECK(within_one_edit("laerning rate", "learning rate"));
+  CHECK(within_one_edit("learning r\u0430te", "learning rate"));  // a Cyrillic letter
+  CHECK(within_one_edit("learning rate\uff18", "learning rate"));
+  CHECK(within_one_edit("learning rate", "learning\U0001f680 rate"));
+  CHECK(within_one_edit("\u00e9\u00e8", "\u00e8\u00e9"));
+  CHECK(within_one_edit("\u00e9", "\u00e8"));  // of one first byte
+  CHECK_FALSE(within_one_edit("l\u0435\u0430rning", "learning"));
+  CHECK_FALSE(within_one_edit("rank", "rank1234"));
   CHECK_FALSE(within_one_edit("laerninggrate", "learning rate"));
   CHECK_FALSE(within_one_edit("ab", "cd"));
   CHECK_FALSE(within_one_edit("a", "abc"));
