@@ -2,13 +2,10 @@
 
 #include <algorithm>
 
+#include "core/text/path_text.h"
+
 namespace core {
 namespace {
-
-std::string_view without_slash(std::string_view path) {
-  while (path.size() > 1 && path.back() == '/') path.remove_suffix(1);
-  return path;
-}
 
 /// Adds values whose keys a script knows.
 class Writer {
@@ -160,12 +157,12 @@ std::string_view option_of(const Parameter& parameter, const ScriptOptions& opti
 }
 
 std::string_view last_part(std::string_view path) {
-  path = without_slash(path);
+  path = without_slashes_behind(path);
   return path.substr(path.rfind('/') + 1);
 }
 
 std::string parent_directory(std::string_view path) {
-  path = without_slash(path);
+  path = without_slashes_behind(path);
   return std::string(path.substr(0, path.rfind('/') + 1));
 }
 

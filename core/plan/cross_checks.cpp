@@ -8,6 +8,7 @@
 #include "core/plan/label.h"
 #include "core/plan/remark.h"
 #include "core/text/number.h"
+#include "core/text/path_text.h"
 
 namespace core {
 namespace {
@@ -93,11 +94,6 @@ std::string listed(const std::vector<Value>& values) {
   std::string out;
   for (const Value& value : values) out += (out.empty() ? "" : ", ") + shown(to_text(value));
   return out.empty() ? "none" : out;
-}
-
-std::string_view without_slashes_behind(std::string_view path) {
-  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
-  return path;
 }
 
 // The entries of a list such as `8, 16, 32`.

@@ -6,6 +6,7 @@
 #include "core/plan/label.h"
 #include "core/plan/remark.h"
 #include "core/text/number.h"
+#include "core/text/path_text.h"
 
 namespace core {
 namespace {
@@ -46,7 +47,7 @@ std::string value_of(const MarkdownField& field) {
 }
 
 std::string base_name(std::string_view path) {
-  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  path = without_slashes_behind(path);
   return std::string(path.substr(path.rfind('/') + 1));
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/plan/remark.h"
 #include "core/runs/usable_path.h"
+#include "core/text/path_text.h"
 
 namespace core {
 namespace {
@@ -21,17 +22,12 @@ SplitPath split(std::string_view path) {
   return {path.substr(0, slash + 1), path.substr(slash + 1)};
 }
 
-std::string_view without_trailing_slashes(std::string_view path) {
-  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
-  return path;
-}
-
 Error unusable(std::string_view path, std::string_view problem) {
   return Error{fmt::format("Dataset is `{}`, {}", shown_name(path), problem)};
 }
 
 Result<DatasetPath> folder(std::string_view path, std::string_view folder_path) {
-  const SplitPath parts = split(without_trailing_slashes(folder_path));
+  const SplitPath parts = split(without_slashes_behind(folder_path));
   if (parts.name.empty()) return unusable(path, "which names no folder with a `train.parquet`");
   return DatasetPath{std::string(path), std::string(parts.parent), std::string(parts.name),
                      std::string(kParquet), true};

@@ -9,16 +9,12 @@
 
 #include "core/plan/remark.h"
 #include "core/runs/usable_path.h"
+#include "core/text/path_text.h"
 
 namespace core {
 namespace {
 
 using Listed = std::vector<const PlannedModel*>;
-
-std::string without_trailing_slashes(std::string path) {
-  while (path.size() > 1 && path.back() == '/') path.pop_back();
-  return path;
-}
 
 bool same_in_any_case(std::string_view left, std::string_view right) {
   return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](char a, char b) {
@@ -33,7 +29,7 @@ Listed listed_where(const ExperimentPlan& plan, Matches matches) {
   std::set<std::string> paths;
   for (const PlannedModel& model : plan.models) {
     if (!matches(model.name)) continue;
-    if (paths.insert(without_trailing_slashes(model.path)).second) listed.push_back(&model);
+    if (paths.emplace(without_slashes_behind(model.path)).second) listed.push_back(&model);
   }
   return listed;
 }
@@ -82,7 +78,7 @@ Missing question_for_listed(const std::string& model, const Listed& listed,
 }
 
 Setting setting_of(const PlannedModel& model) {
-  return {without_trailing_slashes(model.path), Origin::configuration, model.source};
+  return {std::string(without_slashes_behind(model.path)), Origin::configuration, model.source};
 }
 
 void report_contradiction(const GivenAnswer& answer, const PlannedModel& model,
@@ -103,8 +99,8 @@ void report_contradiction(const GivenAnswer& answer, const PlannedModel& model,
 /// \param listed the plan's only entry, whose path can be used.
 Setting settle(const PlannedModel& listed, const GivenAnswer* answer, const AnswerBook& answers,
                Findings& findings) {
-  const bool agrees = answer == nullptr || without_trailing_slashes(answer->text) ==
-                                               without_trailing_slashes(listed.path);
+  const bool agrees = answer == nullptr ||
+                      without_slashes_behind(answer->text) == without_slashes_behind(listed.path);
   if (agrees) return setting_of(listed);
   if (answers.wins(*answer, listed.path) && !path_problem(answer->text)) {
     findings.overridden[answer->field].insert(listed.path);
@@ -114,7 +110,7 @@ Setting settle(const PlannedModel& listed, const GivenAnswer* answer, const Answ
                      shown_name(answer->text), shown_name(answer->field), to_string(listed.source),
                      shown_name(listed.path)),
          to_string(listed.source)});
-    return {without_trailing_slashes(answer->text), Origin::answer, {}};
+    return {std::string(without_slashes_behind(answer->text)), Origin::answer, {}};
   }
   report_contradiction(*answer, listed, findings);
   return setting_of(listed);
@@ -141,7 +137,7 @@ std::optional<Setting> find_model_path(const std::string& model, const ValueSour
                        listed, sources.plan));
     return std::nullopt;
   }
-  return Setting{without_trailing_slashes(answer->text), Origin::answer, {}};
+  return Setting{std::string(without_slashes_behind(answer->text)), Origin::answer, {}};
 }
 
 std::optional<PlanValue> only_model(const ExperimentPlan& plan) {

@@ -53,6 +53,19 @@ inline std::string listed(const std::vector<core::Warning>& warnings) {
   return out;
 }
 
+/// The models and data sets of a plan with their lines, one a line, and its training samples.
+inline std::string resources(const core::ExperimentPlan& plan) {
+  std::string out;
+  for (const core::PlannedModel& model : plan.models) {
+    out += model.name + " " + model.path + " (" + std::to_string(model.source.line) + ")\n";
+  }
+  for (const core::PlannedDataset& data : plan.datasets) {
+    out += data.heading + "|" + data.path + " (" + std::to_string(data.source.line) + ")\n";
+  }
+  if (plan.training_samples) out += plan.training_samples->text + " samples\n";
+  return out;
+}
+
 /// The smallest whole plan: a table and a configuration.
 inline std::string plan_with(const std::string& table, const std::string& configuration = "") {
   return "# Experiment: e\n\n## All Runs\n" + table + "\n## Configuration\n" + configuration;

@@ -21,18 +21,6 @@ std::string runs(const ExperimentPlan& plan) {
   return out;
 }
 
-std::string resources(const ExperimentPlan& plan) {
-  std::string out;
-  for (const PlannedModel& model : plan.models) {
-    out += model.name + " " + model.path + " (" + std::to_string(model.source.line) + ")\n";
-  }
-  for (const PlannedDataset& data : plan.datasets) {
-    out += data.heading + "|" + data.path + " (" + std::to_string(data.source.line) + ")\n";
-  }
-  if (plan.training_samples) out += plan.training_samples->text + " samples\n";
-  return out;
-}
-
 ExperimentPlan read_sample(const std::string& name) {
   return plan_test::read(sample(name + "/experiment_summary.md"));
 }

@@ -33,17 +33,6 @@ std::string runs(const ExperimentPlan& plan) {
   return out;
 }
 
-std::string resources(const ExperimentPlan& plan) {
-  std::string out;
-  for (const PlannedModel& model : plan.models) {
-    out += model.name + " " + model.path + " (" + std::to_string(model.source.line) + ")\n";
-  }
-  for (const PlannedDataset& data : plan.datasets) {
-    out += data.heading + "|" + data.path + " (" + std::to_string(data.source.line) + ")\n";
-  }
-  return out;
-}
-
 const std::string kHead = "experiment: {name: e}\n";
 
 std::string one_run(const std::string& fields) {
@@ -64,7 +53,7 @@ TEST_CASE("the present form is read whole, each field used or named as not used"
         "(60)\n");
   CHECK(resources(plan) ==
         "Llama-3.2-1B-Instruct __SCRATCH__/pretrained-llms/Llama-3.2-1B-Instruct (34)\n"
-        "words_5L_80P_10|__REPO__/tests/fixtures/data/words_5L_80P_10.json (39)\n");
+        "words_5L_80P_10|__REPO__/tests/fixtures/data/words_5L_80P_10.json (39)\n8 samples\n");
   CHECK(plan.training_samples == PlanValue{"8", {kYaml, 44}});
   CHECK(listed(plan.configuration) == R"(batch_size = 4 (28)
 dataset = __REPO__/tests/fixtures/data/words_5L_80P_10.json (39)
