@@ -100,9 +100,10 @@ void KitDriver::take(const std::string& line) {
 
 /// Nothing more is expected of it, and nothing of it goes on.
 void KitDriver::give_up(const std::string& reason) {
-  dialogue_->kill();
   const std::lock_guard<std::mutex> guard(mutex_);
+  // Before the kill, whose consequence the listener would give as the reason.
   if (broken_.empty()) broken_ = reason;
+  dialogue_->kill();
   for (auto& [number, pending] : pending_) {
     if (pending.outcome) continue;
     end_group(pending.process);
