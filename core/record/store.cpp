@@ -148,6 +148,11 @@ std::string to_text(const Json& json) {
 Store::Store(FileSystem& files, const std::string& experiment_dir)
     : files_(files), scaffold_dir_(fmt::format("{}/{}", experiment_dir, kScaffoldDirName)) {}
 
+Status Store::make_directory() {
+  if (auto refused = refuse_link(files_, scaffold_dir_); !refused) return refused;
+  return files_.make_directories(scaffold_dir_);
+}
+
 std::string Store::path_of(std::string_view name) const {
   return fmt::format("{}/{}", scaffold_dir_, name);
 }
@@ -217,6 +222,13 @@ Status Store::write_if_changed(const std::string& path, const std::string& text)
   const auto present = files_.read_file_if_present(path, kMaxBytes);
   if (present && *present == text) return Done{};
   return files_.write_file_atomically(path, text);
+}
+
+Status refuse_link(const FileSystem& files, const std::string& path) {
+  const auto status = files.link_status(path);
+  if (!status) return status.error();
+  if (status->kind != FileKind::symlink) return Done{};
+  return Error{path + ": is a link; nothing is written through it. Move it away, then call again"};
 }
 
 }  // namespace core

@@ -19,6 +19,10 @@ class Store {
   /// \param files outlives the store.  \param experiment_dir absolute.
   Store(FileSystem& files, const std::string& experiment_dir);
 
+  /// Makes `.scaffold/`. One that is a link is refused with a sentence: what is written in it stays
+  /// in the experiment.
+  [[nodiscard]] Status make_directory();
+
   /// Empty when there is none yet; an error when it cannot be read or is no manifest.
   [[nodiscard]] Result<Manifest> manifest() const;
   [[nodiscard]] Status write_manifest(const Manifest& manifest);
@@ -40,5 +44,8 @@ class Store {
 
 /// The name of the directory, in an experiment's, that holds what we write down.
 inline constexpr std::string_view kScaffoldDirName = ".scaffold";
+
+/// Refuses, with a sentence, to write through a path that is a link.
+[[nodiscard]] Status refuse_link(const FileSystem& files, const std::string& path);
 
 }  // namespace core

@@ -158,7 +158,8 @@ class ScaffoldCall {
         store_(files, dir_) {}
 
   Result<ScaffoldOutcome> run() {
-    if (auto ready = make_scaffold_dir(); !ready) return ready.error();
+    if (auto refused = refuse_link(files_, log_path_); !refused) return refused.error();
+    if (auto ready = store_.make_directory(); !ready) return ready.error();
     auto lock = Lock::acquire(dir_ + "/.scaffold/lock");
     if (!lock) return lock.error();
     if (!lock->warning().empty()) {
@@ -180,20 +181,6 @@ class ScaffoldCall {
   }
 
  private:
-  /// `.scaffold` and the log may not lead elsewhere: what is written in them stays in the
-  /// experiment.
-  Status make_scaffold_dir() {
-    for (const std::string& path : {dir_ + "/.scaffold", log_path_}) {
-      const auto status = files_.link_status(path);
-      if (!status) return status.error();
-      if (status->kind == FileKind::symlink) {
-        return Error{path +
-                     ": is a link; nothing is written through it. Move it away, then call again"};
-      }
-    }
-    return files_.make_directories(dir_ + "/.scaffold");
-  }
-
   Status read_records() {
     auto manifest = store_.manifest();
     if (!manifest) return manifest.error();

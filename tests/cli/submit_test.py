@@ -58,6 +58,17 @@ class Submit(unittest.TestCase):
                              lines("submitted before, as job {}") + "Submitted nothing; 8 submitted before.\n")
             self.assertEqual([line.rsplit("/", 1)[1] for line in (place.root / "calls").read_text().splitlines()], RUNS)
 
+    def test_nothing_is_written_through_a_link(self):
+        with SubmitPlace() as place:
+            elsewhere = place.root / "elsewhere"
+            (place.exp / ".scaffold").rename(elsewhere)
+            (place.exp / ".scaffold").symlink_to(elsewhere)
+            before = sorted(elsewhere.iterdir())
+            self.assertEqual(place.submit("--go"), (
+                1, f"scaffold-runs: {place.exp}/.scaffold: is a link; nothing is written through it. Move it away, then call "
+                "again.\n"))
+            self.assertEqual(sorted(elsewhere.iterdir()), before)
+
     def test_a_dry_call_makes_no_directory(self):
         with SubmitPlace() as place:
             shutil.rmtree(place.exp / ".scaffold")

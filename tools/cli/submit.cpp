@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "core/record/store.h"
 #include "core/slurm/submit_runs.h"
 #include "core/system/lock.h"
 #include "core/text/counted.h"
@@ -202,8 +203,9 @@ int submit(const Environment& environment, const SubmitOptions& options) {
   if (!options.go) return submit_verified(environment, session, options, std::nullopt);
   // Runs may be there that scaffold_run did not make: the record and the lock need their place.
   const std::string scaffold_dir = session.plan.directory + "/.scaffold";
-  if (const core::Status made = environment.files.make_directories(scaffold_dir); !made) {
-    return fail(made.error().message);
+  core::Store store(environment.files, session.plan.directory);
+  if (const core::Status made = store.make_directory(); !made) {
+    return fail(made.error().message + ".");
   }
   const auto lock = core::Lock::acquire(scaffold_dir + "/lock", kLockWait);
   if (!lock) return fail(lock.error().message);
