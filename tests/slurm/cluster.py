@@ -65,7 +65,7 @@ class Cluster:
     def __exit__(self, *_):
         subprocess.run([HERE / "slurm_down.sh", self.directory], env={"PATH": SYSTEM_PATH}, check=True,
                        timeout=120)
-        shutil.rmtree(self.directory)
+        shutil.rmtree(self.directory, ignore_errors=True)  # gone where it never came up
 
     def ask(self, *words):
         done = subprocess.run(words, env={"PATH": SYSTEM_PATH, "SLURM_CONF": self.conf}, check=True,
