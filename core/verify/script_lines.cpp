@@ -164,6 +164,17 @@ std::vector<ScriptLine> lines_of(std::string_view script) {
   return lines;
 }
 
+std::vector<std::string> command_from(const std::vector<std::string>& words, std::size_t begin) {
+  Words command;
+  for (std::size_t at = begin; at < words.size(); ++at) {
+    const bool is_last = words[at].ends_with(';');
+    if (!is_last && ends_arguments(words[at])) break;
+    command.push_back(words[at].substr(0, words[at].size() - (is_last ? 1 : 0)));
+    if (is_last) break;
+  }
+  return command;
+}
+
 std::vector<TuneCommand> tune_commands(const std::vector<ScriptLine>& lines) {
   std::vector<TuneCommand> commands;
   for (const ScriptLine& line : lines) {

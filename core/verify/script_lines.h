@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,11 @@ struct ScriptLine {
 
 /// The commands of a script: no remarks, no empty lines, nothing of a here-document.
 [[nodiscard]] std::vector<ScriptLine> lines_of(std::string_view script);
+
+/// The words from a place on, up to where the command that they belong to ends: before `||`, behind
+/// a `;` (which is taken off), and the like.
+[[nodiscard]] std::vector<std::string> command_from(const std::vector<std::string>& words,
+                                                    std::size_t begin);
 
 /// `tune run ...` as it stands in the script.
 struct TuneCommand {

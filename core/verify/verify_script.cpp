@@ -251,36 +251,41 @@ class ScriptCheck {
     modules();
   }
 
-  /// Whether the line is the command itself; one that prints it activates nothing.
-  [[nodiscard]] static bool activates(const std::vector<std::string>& words,
+  /// Whether this is the command itself; one that prints it activates nothing.
+  [[nodiscard]] static bool activates(const std::vector<std::string>& command,
                                       std::string_view mark) {
-    if (words.size() < 2) return false;
-    const bool sources = words[0] == "source" || words[0] == ".";
-    if (words[0] != "conda" && !sources) return false;
-    return words[1] == mark || (sources && words[1].ends_with(fmt::format("/{}", mark)));
+    if (command.size() < 2) return command == std::vector<std::string>{"deactivate"};
+    const bool sources = command[0] == "source" || command[0] == ".";
+    if (command[0] != "conda" && !sources) return false;
+    if (command[0] == "conda" && command[1] == "deactivate") return true;
+    return command[1] == mark || (sources && command[1].ends_with(fmt::format("/{}", mark)));
   }
 
-  /// Whether a line that activates an environment names this one.
+  /// Whether the last line before the training that activates an environment, or leaves one, names
+  /// this one.
   void entered(std::string_view key, const Setting& setting, std::string_view what,
                std::string_view mark) {
     const std::string wanted = to_text(setting.value);
-    const ScriptLine* any = nullptr;
+    int number = 0;
+    std::vector<std::string> last;
+    const std::vector<TuneCommand> trainings = tune_commands(lines_);
     for (const ScriptLine& line : lines_) {
-      if (!activates(line.words, mark)) continue;
-      any = &line;
-      const auto names_it = [&](const std::string& word) {
-        return word == wanted || word.ends_with("/" + wanted) ||
-               word == fmt::format("{}/{}", wanted, mark) ||
-               word.ends_with(fmt::format("/{}/{}", wanted, mark));
-      };
-      if (std::any_of(line.words.begin(), line.words.end(), names_it)) {
-        checks_.passed(std::string(key), shown_value(wanted), shown_value(wanted));
-        return;
-      }
+      if (!trainings.empty() && line.number > trainings.front().line) break;
+      std::vector<std::string> command = command_from(line.words, 0);
+      if (!activates(command, mark)) continue;
+      number = line.number;
+      last = std::move(command);
     }
-    std::string found;
-    if (any != nullptr) found = fmt::format("{}", fmt::join(any->words, " "));
-    judge(false, key, any == nullptr ? 0 : any->number, what, shown_value(wanted), found,
+    const auto names_it = [&](const std::string& word) {
+      return word == wanted || word.ends_with("/" + wanted) ||
+             word == fmt::format("{}/{}", wanted, mark) ||
+             word.ends_with(fmt::format("/{}/{}", wanted, mark));
+    };
+    if (std::any_of(last.begin(), last.end(), names_it)) {
+      checks_.passed(std::string(key), shown_value(wanted), shown_value(wanted));
+      return;
+    }
+    judge(false, key, number, what, shown_value(wanted), fmt::format("{}", fmt::join(last, " ")),
           word_of(setting));
   }
 
@@ -311,8 +316,10 @@ class ScriptCheck {
   [[nodiscard]] bool loads(const std::string& module) const {
     return std::any_of(lines_.begin(), lines_.end(), [&](const ScriptLine& line) {
       const auto load = std::find(line.words.begin(), line.words.end(), "load");
-      return load != line.words.begin() &&
-             std::find(load, line.words.end(), module) != line.words.end();
+      if (load == line.words.begin() || load == line.words.end()) return false;
+      const auto command =
+          command_from(line.words, static_cast<std::size_t>(load - line.words.begin()));
+      return std::find(command.begin(), command.end(), module) != command.end();
     });
   }
 

@@ -371,6 +371,40 @@ TEST_CASE("what a script only prints starts nothing, and an exit ends it early")
   CHECK(problems_with(kScript, "conda activate", "source activate") == Messages{});
 }
 
+TEST_CASE("the environment that counts is the last one activated, not one that a message names") {
+  const auto other = [](const std::string& found) {
+    return Messages{"rank8/finetune.slurm:7: `conda activate` is " + found +
+                    ", but the plan says cruijff" + kRow};
+  };
+  CHECK(problems_with(kScript, "activate cruijff",
+                      "activate ttenv || fail 'cruijff cannot be activated: cruijff'") ==
+        other("conda activate ttenv"));
+  CHECK(problems_with(kScript, "activate cruijff", "activate cruijff || fail 'not there'") ==
+        Messages{});
+  CHECK(problems_with(kScript, "conda activate cruijff",
+                      "conda activate cruijff\nconda activate ttenv")[0]
+            .starts_with("rank8/finetune.slurm:8: `conda activate` is conda activate ttenv,"));
+  CHECK(problems_with(kScript, "conda activate cruijff",
+                      "conda activate cruijff\nconda deactivate")[0]
+            .starts_with("rank8/finetune.slurm:8: `conda activate` is conda deactivate,"));
+  const RunConfig venv = run_with("venv", std::string("/v/tune"));
+  CHECK(problems_with(kScript, "conda activate cruijff", "source /v/tune/bin/activate", venv) ==
+        Messages{});
+  CHECK(problems_with(kScript, "conda activate cruijff",
+                      "source /v/other/bin/activate || fail '/v/tune cannot be activated'",
+                      venv) == Messages{"rank8/finetune.slurm:7: `a virtual environment` is source "
+                                        "/v/other/bin/activate, but the plan says /v/tune" +
+                                        kRow});
+  RunConfig modules = run_with("modules", std::string("anaconda3/2025.6"));
+  modules.settings.erase("conda_env");
+  CHECK(problems(modules, sample_files(modules)) == Messages{});
+  CHECK(problems_with(kScript, "load anaconda3/2025.6",
+                      "load anaconda4 || fail 'no module anaconda3/2025.6'", modules) ==
+        Messages{"rank8/finetune.slurm: no `module load` names anaconda3/2025.6, but the plan says "
+                 "anaconda3/2025.6" +
+                 kRow});
+}
+
 TEST_CASE("a job is one task on one node, and no array") {
   const std::string gres = "#SBATCH --gres";
   const std::string once = ", but a run is trained once, by one task on one node.";
