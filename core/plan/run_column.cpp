@@ -116,4 +116,6 @@ bool is_run_name_header(std::string_view header) {
   return is_one_of(kRunName, normalized_label(header));
 }
 
+bool is_type_header(std::string_view header) { return is_one_of(kType, normalized_label(header)); }
+
 }  // namespace core

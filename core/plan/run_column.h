@@ -33,4 +33,7 @@ std::vector<ColumnMeaning> column_meanings(const std::vector<MarkdownText>& head
 /// Whether a header is that of the run's name; spelling is not judged.
 bool is_run_name_header(std::string_view header);
 
+/// Whether a header is that of the run's type; spelling is not judged.
+bool is_type_header(std::string_view header);
+
 }  // namespace core

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <set>
 
 #include "core/plan/cell_text.h"
 #include "core/plan/lost_rows.h"
@@ -10,6 +12,7 @@
 #include "core/plan/remark.h"
 #include "core/plan/run_column.h"
 #include "core/plan/run_type.h"
+#include "core/text/counted.h"
 #include "core/text/markdown_document.h"
 
 namespace core {
@@ -110,11 +113,13 @@ class TableReader {
     PlannedRun run;
     run.source = Source{shared_file_, row.line};
     // The cells behind a `|` that was meant as text stand under the wrong headers.
-    if (row.written_cells > row.cells.size()) ask_about_long_row(row);
-    if (row.written_cells < row.cells.size()) warn_about_short_row(row);
+    if (row.written_cells > row.cells.size()) {
+      ask_about_row(row, "; a `|` inside a cell is written `\\|`");
+    }
     for (std::size_t i = 0; i < meanings_.size() && i < row.cells.size(); ++i) {
       read_cell(meanings_[i], row.cells[i], run);
     }
+    if (row.written_cells < row.cells.size()) take_short_row(row, run);
     plan_.runs.push_back(std::move(run));
   }
 
@@ -152,22 +157,26 @@ class TableReader {
         to_string(run.source)));
   }
 
-  void ask_about_long_row(const MarkdownRow& row) {
+  void ask_about_row(const MarkdownRow& row, std::string_view advice) {
     plan_.missing.push_back(run_table_question(
         fmt::format(
-            "The row at {}:{} has {} cells and the header {}, so values may stand under the wrong "
-            "header. Please mend the row in the plan; a `|` inside a cell is written `\\|`.",
-            file_, row.line, row.written_cells, row.cells.size()),
+            "The row at {}:{} has {} and the header {}, so values may stand under the wrong "
+            "header. Please mend the row in the plan{}.",
+            file_, row.line, counted(row.written_cells, "cell"), row.cells.size(), advice),
         fmt::format("{}:{}", file_, row.line)));
   }
 
-  void warn_about_short_row(const MarkdownRow& row) {
-    const std::string place = fmt::format("{}:{}", file_, row.line);
+  /// A cell may have been forgotten anywhere in it. What is read of a control run decides nothing.
+  void take_short_row(const MarkdownRow& row, const PlannedRun& run) {
+    if (run_type(run.type_text) != RunType::control) {
+      ask_about_row(row, "; a cell that says nothing is written `| - |`");
+      return;
+    }
     plan_.warnings.push_back(
         {"short_row",
-         fmt::format("The row has {} cells and the header {}; the last ones are read as empty.",
-                     row.written_cells, row.cells.size()),
-         place});
+         fmt::format("The row has {} and the header {}; the last ones are read as empty.",
+                     counted(row.written_cells, "cell"), row.cells.size()),
+         fmt::format("{}:{}", file_, row.line)});
   }
 
   const std::string& file_;
@@ -176,6 +185,31 @@ class TableReader {
   ExperimentPlan& plan_;
   std::vector<ColumnMeaning> meanings_;
 };
+
+/// Where the first header that is of a kind stands.
+std::optional<std::size_t> place_of(const MarkdownTable& table, bool (*is_it)(std::string_view)) {
+  const auto at = std::find_if(table.header.begin(), table.header.end(),
+                               [&](const MarkdownText& header) { return is_it(header.text); });
+  if (at == table.header.end()) return std::nullopt;
+  return static_cast<std::size_t>(at - table.header.begin());
+}
+
+std::vector<std::string> unread_runs(const MarkdownTable& table,
+                                     const std::set<std::string>& known) {
+  const auto name = place_of(table, is_run_name_header);
+  const auto type = place_of(table, is_type_header);
+  std::vector<std::string> unread;
+  if (!name || !type) return unread;
+  for (const MarkdownRow& row : table.rows) {
+    if (std::max(*name, *type) >= row.cells.size()) continue;
+    const MarkdownText& cell = row.cells[*name];
+    std::string run = value_without_remark(cell.text, cell.source);
+    if (run_type(row.cells[*type].text) == RunType::fine_tuned && !known.contains(run)) {
+      unread.push_back(std::move(run));
+    }
+  }
+  return unread;
+}
 
 void ask_for_table(const std::vector<const MarkdownTable*>& tables, const std::string& file,
                    ExperimentPlan& plan) {
@@ -205,6 +239,24 @@ void read_run_table(const Sections& sections, const std::string& file, const Ans
   read_run_table_answer(answers, plan);
   if (plan.runs.empty()) return ask_for_table(tables, file, plan);
   decide_run_types(answers, plan);
+}
+
+void warn_of_unread_runs(const Sections& others, const std::string& file, ExperimentPlan& plan) {
+  std::set<std::string> known;
+  for (const PlannedRun& run : plan.runs) known.insert(run.name);
+  std::vector<const MarkdownTable*> tables;
+  for (const MarkdownSection* section : others) collect_tables(*section, tables);
+  for (const MarkdownTable* table : tables) {
+    const std::vector<std::string> unread = unread_runs(*table, known);
+    if (unread.empty()) continue;
+    plan.warnings.push_back(
+        {"runs_not_read",
+         fmt::format("This table names {} that the run table does not have, `{}` first. It stands "
+                     "under no heading `All Runs` and is not read: move its rows there if they are "
+                     "meant.",
+                     counted(unread.size(), "fine-tuned run"), shown(unread.front())),
+         fmt::format("{}:{}", file, table->line)});
+  }
 }
 
 void read_run_table_answer(const Answers& answers, ExperimentPlan& plan) {

@@ -119,6 +119,7 @@ Result<ExperimentPlan> read_summary_markdown(std::string_view text, const std::s
   read_name(sections.titles, path, answers, plan);
   read_directory(sections.quick_reference, path, plan);
   read_run_table(sections.all_runs, path, answers, plan);
+  warn_of_unread_runs(sections.others, path, plan);
   read_resources(sections.resources, path, plan);
   if (const Status listed = check_listed(plan); !listed) return listed.error();
   read_configuration(sections.configuration, path, answers, plan);

@@ -100,11 +100,10 @@ SummarySections find_sections(const MarkdownDocument& document, const Answers& a
   }
   for (const MarkdownSection* top : unknown) {
     const KnownSection* near = nearly_known(top->heading.text, found);
-    if (near == nullptr) continue;
     const Source source{document.file, top->heading.line};
-    if (spelled_name(top->heading.text, near->name, "heading", source, answers, missing)) {
-      (found.*near->place).push_back(top);
-    }
+    const bool is_known = near != nullptr && spelled_name(top->heading.text, near->name, "heading",
+                                                          source, answers, missing);
+    (is_known ? found.*near->place : found.others).push_back(top);
   }
   return found;
 }

@@ -21,6 +21,7 @@ struct SummarySections {
   Sections resources;
   Sections configuration;
   Sections quick_reference;
+  Sections others;  ///< Those that are not read.
 };
 
 /// A heading one edit away from one that is missing is asked about in `missing`, and read as the

@@ -162,9 +162,30 @@ TEST_CASE("ragged rows are never misread") {
         "`\\|`.\n");
   const ExperimentPlan shorter =
       plan_test::read(plan_with(kHead + "| a | 8 |\n"), {{"type", "Fine-tuned"}});
-  CHECK(listed(shorter.warnings) ==
+  CHECK(shorter.missing.at(0).question ==
+        "The row at /exp/experiment_summary.md:6 has 2 cells and the header 3, so values may stand "
+        "under the wrong header. Please mend the row in the plan; a cell that says nothing is "
+        "written `| - |`.");
+  const ExperimentPlan control = plan_test::read(
+      plan_with("| Run Name | Type | LoRA Rank |\n|---|---|---|\n| a | Control |\n"));
+  CHECK(listed(control.warnings) ==
         "short_row: The row has 2 cells and the header 3; the last ones are read as empty. "
         "[/exp/experiment_summary.md:6]\n");
+}
+
+TEST_CASE("runs in a table elsewhere are told") {
+  const std::string rows = "| a | Fine-tuned | 8 |\n| b | Control | - |\n";
+  const std::string head = "| Run Name | Type | LoRA Rank |\n|---|---|---|\n";
+  const ExperimentPlan plan = plan_test::read(
+      plan_with(head + rows) + "\n## Additional Runs\n\n" + head + rows +
+      "| z | Fine-tuned | 9 |\n" +
+      "\n## Results\n\n| Run | Type | Loss |\n|---|---|---|\n| a | Fine-tuned | 1 |\n");
+  CHECK(plan.runs.size() == 2);
+  REQUIRE(plan.warnings.size() == 1);
+  CHECK(plan.warnings[0].code == "runs_not_read");
+  CHECK(plan.warnings[0].message ==
+        "This table names 1 fine-tuned run that the run table does not have, `z` first. It stands "
+        "under no heading `All Runs` and is not read: move its rows there if they are meant.");
 }
 
 TEST_CASE("a table without run names is asked about") {
