@@ -52,9 +52,11 @@ class Submit(unittest.TestCase):
     def test_without_what_scaffold_run_keeps_it_locks_and_notes_all_the_same(self):
         with SubmitPlace() as place:
             shutil.rmtree(place.exp / ".scaffold")
-            self.assertEqual(place.submit("--go"), (0, "8 of 8 runs verify.\n\n" + lines("submitted as job {}") +
+            verified = "8 of 8 runs verify.\n" + lines("scaffold_run has no record of it: it was never finished, or made by "
+                                                       "other means.") + "\n"
+            self.assertEqual(place.submit("--go"), (0, verified + lines("submitted as job {}") +
                                                     "Submitted 8 jobs; 0 submitted before.\n"))
-            self.assertEqual(place.submit("--go")[1], "8 of 8 runs verify.\n\n" +
+            self.assertEqual(place.submit("--go")[1], verified +
                              lines("submitted before, as job {}") + "Submitted nothing; 8 submitted before.\n")
             self.assertEqual([line.rsplit("/", 1)[1] for line in (place.root / "calls").read_text().splitlines()], RUNS)
 
@@ -68,6 +70,13 @@ class Submit(unittest.TestCase):
                 1, f"scaffold-runs: {place.exp}/.scaffold: is a link; nothing is written through it. Move it away, then call "
                 "again.\n"))
             self.assertEqual(sorted(elsewhere.iterdir()), before)
+
+    def test_a_file_that_was_edited_is_told(self):
+        with SubmitPlace() as place:
+            config = place.exp / RUNS[0] / "finetune.yaml"
+            config.write_text(config.read_text().replace("num_warmup_steps: 100", "num_warmup_steps: 7"))
+            self.assertEqual(place.submit()[1].splitlines()[:3], [
+                "8 of 8 runs verify.", f"  {RUNS[0]}: edited by hand since it was made: finetune.yaml.", ""])
 
     def test_a_dry_call_makes_no_directory(self):
         with SubmitPlace() as place:

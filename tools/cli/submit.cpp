@@ -44,6 +44,15 @@ core::VerifiedExperiment verify(const Environment& environment, const Session& s
                                   .on_run = {}});
 }
 
+/// A run that holds what the plan says may still be another than the one that was made.
+void print_drift(const core::VerifiedRun& run) {
+  for (const core::Check& check : run.checks) {
+    if (check.name == "manifest" && check.status == core::CheckStatus::warning) {
+      fmt::print("  {}\n", check.message);
+    }
+  }
+}
+
 /// The runs that verify; the others are told.
 std::vector<core::SubmittableRun> verified_runs(const Environment& environment,
                                                 const Session& session) {
@@ -58,8 +67,11 @@ std::vector<core::SubmittableRun> verified_runs(const Environment& environment,
   }
   fmt::print("{} of {} verify.\n", runs.size(), core::counted(found.runs.size(), "run"));
   for (const core::VerifiedRun& run : found.runs) {
-    if (run.verdict == core::RunVerdict::passed) continue;
-    fmt::print("  {}: not submitted: {}\n", run.directory, core::first_failure(run.checks));
+    if (run.verdict == core::RunVerdict::passed) {
+      print_drift(run);
+    } else {
+      fmt::print("  {}: not submitted: {}\n", run.directory, core::first_failure(run.checks));
+    }
   }
   fmt::print("\n");
   return runs;
