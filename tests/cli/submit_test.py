@@ -78,6 +78,15 @@ class Submit(unittest.TestCase):
             self.assertEqual(place.submit()[1].splitlines()[:3], [
                 "8 of 8 runs verify.", f"  {RUNS[0]}: edited by hand since it was made: finetune.yaml.", ""])
 
+    def test_a_log_gets_its_directory_before_the_job_does(self):
+        with SubmitPlace() as place:
+            script = place.exp / RUNS[0] / "finetune.slurm"
+            script.write_text(script.read_text().replace("--output=slurm-%j.out", f"--output={place.root}/a/b/slurm-%j.out"))
+            place.submit()
+            self.assertFalse((place.root / "a").exists())
+            place.submit("--go")
+            self.assertTrue((place.root / "a/b").is_dir())
+
     def test_a_dry_call_makes_no_directory(self):
         with SubmitPlace() as place:
             shutil.rmtree(place.exp / ".scaffold")

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "core/record/store.h"
+#include "core/slurm/request.h"
 #include "core/slurm/submit_runs.h"
 #include "core/system/lock.h"
 #include "core/text/counted.h"
@@ -42,6 +43,20 @@ core::VerifiedExperiment verify(const Environment& environment, const Session& s
                                   .time_budget = kTimeBudget,
                                   .stop = {},
                                   .on_run = {}});
+}
+
+/// Makes the directories of the logs that a script names: where one is missing, Slurm ends the job
+/// before it begins, without a log, and newer scripts of the kit name one that nobody else makes.
+core::Status make_log_directories(core::FileSystem& files, const std::string& script) {
+  const core::SlurmRequest request = core::read_request(script);
+  for (const char* name : {"output", "error"}) {
+    const core::SlurmOption* log = request.find(name);
+    if (log == nullptr || !log->value.starts_with('/')) continue;
+    const std::string directory = log->value.substr(0, log->value.rfind('/'));
+    if (directory.empty() || directory.find('%') != std::string::npos) continue;
+    if (auto made = files.make_directories(directory); !made) return made;
+  }
+  return core::Done{};
 }
 
 /// A run that holds what the plan says may still be another than the one that was made.
@@ -167,6 +182,11 @@ std::string key_of_call(const Environment& environment) {
 int submit_verified(const Environment& environment, const Session& session,
                     const SubmitOptions& options, std::optional<int> lock) {
   const std::vector<core::SubmittableRun> runs = verified_runs(environment, session);
+  for (const core::SubmittableRun& run : runs) {
+    if (!options.go) break;
+    const core::Status made = make_log_directories(environment.files, run.script);
+    if (!made) return fail(made.error().message + ".");
+  }
   const core::SlurmPrograms programs(environment.files, environment.subprocess,
                                      environment.variables, session.plan.directory);
   const core::SubmitRequest request{.experiment_dir = session.plan.directory,
