@@ -109,19 +109,15 @@ void CallRunner::step(const WorkPointer& work) {
   try {
     answer = work->handler(work->input, *work->call);
   } catch (const std::exception& error) {
-    work->call->fail(handler_failed(work->what, error.what()));
+    return fail(*work, handler_failed(work->what, error.what()));
   } catch (...) {
-    work->call->fail(handler_failed(work->what, "unknown exception"));
+    return fail(*work, handler_failed(work->what, "unknown exception"));
   }
-  if (answer) return take_answer(work, *std::move(answer));
-  work->client->end(*work->call);
+  take_answer(work, *std::move(answer));
 }
 
 void CallRunner::take_answer(const WorkPointer& work, HandlerAnswer answer) {
-  if (answer.refusal) {
-    work->call->fail(*answer.refusal);
-    return work->client->end(*work->call);
-  }
+  if (answer.refusal) return fail(*work, *answer.refusal);
   const bool asks = answer.input_required && asks_for_something(*answer.input_required) &&
                     may_ask_all(work->input.client_capabilities, *answer.input_required);
   if (!asks || any_turned_down(work->input.input_responses)) {
@@ -166,7 +162,15 @@ void CallRunner::take_response(const WorkPointer& work, const Json* message) {
 }
 
 void CallRunner::finish(Work& work, Json result) {
-  work.call->finish(to_line(finished_result(work.era, std::move(result), server_info_)));
+  const std::string line = to_line(finished_result(work.era, std::move(result), server_info_));
+  work.client->release(*work.call);
+  work.call->finish(line);
+  work.client->end(*work.call);
+}
+
+void CallRunner::fail(Work& work, const RpcError& error) {
+  work.client->release(*work.call);
+  work.call->fail(error);
   work.client->end(*work.call);
 }
 

@@ -59,6 +59,7 @@ class CallRunner {
   void ask_next(const WorkPointer& work);
   void take_response(const WorkPointer& work, const Json* message);
   void finish(Work& work, Json result);
+  void fail(Work& work, const RpcError& error);
 
   const Json server_info_;
   const ServerOptions options_;

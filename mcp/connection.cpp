@@ -22,11 +22,16 @@ std::shared_ptr<Call> Connection::begin(const RequestId& id, const Json& progres
   return call;
 }
 
-void Connection::end(const Call& call) {
+void Connection::release(const Call& call) {
   const std::lock_guard lock(mutex_);
   const auto it = open_.find(to_line(call.id()));
   // After a cancellation the client may have used the id again, for another call.
   if (it != open_.end() && it->second.get() == &call) open_.erase(it);
+}
+
+void Connection::end(const Call& call) {
+  release(call);
+  const std::lock_guard lock(mutex_);
   if (--working_ == 0) idle_.notify_all();
 }
 

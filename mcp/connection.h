@@ -42,6 +42,9 @@ class Connection {
   /// EXPECTS: none of this id is in flight.
   std::shared_ptr<Call> begin(const RequestId& id, const Json& progress_token);
 
+  /// The answer of the call is about to be sent: a client that reads it may use the id again.
+  void release(const Call& call);
+
   /// No work is done for the call any more.
   void end(const Call& call);
 

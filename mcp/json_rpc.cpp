@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "mcp/wording.h"
@@ -10,11 +11,18 @@
 namespace mcp {
 namespace {
 
-/// The deepest nesting of brackets outside of strings; of text that is not JSON, an upper bound.
-int nesting(std::string_view text) {
+/// What a text costs to read, whatever it means.
+struct Shape {
+  int deepest = 0;  ///< Of brackets outside of strings; of text that is not JSON, an upper bound.
+  int most_members = 0;  ///< Of one object, down to kDeepestNesting.
+};
+
+Shape shape_of(std::string_view text) {
+  Shape shape;
+  std::array<int, kDeepestNesting + 1> members{};
   int depth = 0;
-  int deepest = 0;
   bool in_string = false;
+  const auto is_counted = [&depth] { return depth >= 0 && depth <= kDeepestNesting; };
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (in_string) {
@@ -23,12 +31,15 @@ int nesting(std::string_view text) {
     } else if (c == '"') {
       in_string = true;
     } else if (c == '[' || c == '{') {
-      deepest = std::max(deepest, ++depth);
+      shape.deepest = std::max(shape.deepest, ++depth);
+      if (is_counted()) members[static_cast<size_t>(depth)] = 0;
     } else if (c == ']' || c == '}') {
       --depth;
+    } else if (c == ':' && is_counted()) {
+      shape.most_members = std::max(shape.most_members, ++members[static_cast<size_t>(depth)]);
     }
   }
-  return deepest;
+  return shape;
 }
 
 bool is_id(const Json& value) { return value.is_string() || value.is_number_integer(); }
@@ -104,7 +115,18 @@ std::string beginning_of_result(const RequestId& id) {
 }  // namespace
 
 Message read_message(std::string_view text) {
-  if (nesting(text) > kDeepestNesting) return refused_as_too_deep(text);
+  // The library takes it for the end of the text.
+  if (const size_t nul = text.find('\0'); nul != std::string_view::npos) {
+    return not_json(fmt::format("not JSON in UTF-8 at byte {}", nul + 1));
+  }
+  const Shape shape = shape_of(text);
+  if (shape.most_members > kMostMembers) {
+    return Refusal{
+        std::nullopt,
+        {kInvalidRequest,
+         fmt::format("invalid request: an object has more than {} members", kMostMembers)}};
+  }
+  if (shape.deepest > kDeepestNesting) return refused_as_too_deep(text);
   Json message;
   try {
     message = Json::parse(text);

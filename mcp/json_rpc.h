@@ -42,6 +42,10 @@ using Message = std::variant<Request, Notification, Response, Refusal>;
 /// 100,000 levels would end the process.
 inline constexpr int kDeepestNesting = 200;
 
+/// The most members of an object that are read. Looking each up costs time that grows with the
+/// square of their number: 100,000 take seconds.
+inline constexpr int kMostMembers = 4096;
+
 /// Reads one message (JSON-RPC 2.0 without batches, which MCP dropped in 2025-06-18). Ids are
 /// integers within 64 bits or strings; all others are refused, so that none can come back changed.
 Message read_message(std::string_view text);

@@ -63,6 +63,15 @@ class Serve(unittest.TestCase):
             self.assertEqual(session.notifications, [])
             session.close()
 
+    def test_an_id_is_free_again_when_its_answer_is_there(self):
+        with Place() as place:
+            session = Session(place)
+            for _ in range(200):
+                session.last_id = 0
+                answer = session.request("tools/call", name="find_experiment", arguments={"path": str(place.exp)}, _meta=MODERN)
+                self.assertEqual(answer.get("error"), None)
+            self.assertEqual(session.close(), (0, b""))
+
     def test_a_question_and_its_answer(self):
         with Place() as place:
             place.change_plan("- **Epochs:** 1\n", "")

@@ -47,6 +47,28 @@ TEST_CASE("nesting is read up to its limit and refused beyond, with the id") {
       mcp::RpcError{mcp::kInvalidRequest, "invalid request: it is nested deeper than 200 levels"});
 }
 
+TEST_CASE("an object of more members than anybody sends is refused before it costs time") {
+  const auto crowded = [](int members) {
+    std::string text = R"({"jsonrpc":"2.0","id":5,"method":"m","params":{"a:{":0)";
+    for (int i = 1; i < members; ++i) text += ",\"k" + std::to_string(i) + "\":0";
+    return text + "}}";
+  };
+  CHECK(std::holds_alternative<mcp::Request>(mcp::read_message(crowded(mcp::kMostMembers))));
+  const auto refused = mcp::read_message(crowded(mcp::kMostMembers + 1));
+  CHECK(
+      std::get<mcp::Refusal>(refused).error ==
+      mcp::RpcError{mcp::kInvalidRequest, "invalid request: an object has more than 4096 members"});
+}
+
+TEST_CASE("nothing behind a NUL is dropped without a word") {
+  std::string text = R"({"jsonrpc":"2.0","id":1,"method":"ping"})";
+  text += '\0';
+  const auto refused = mcp::read_message(text + R"({"jsonrpc":"2.0","id":2,"method":"ping"})");
+  CHECK(std::get<mcp::Refusal>(refused).error ==
+        mcp::RpcError{mcp::kParseError, "parse error: not JSON in UTF-8 at byte 41"});
+  CHECK(std::holds_alternative<mcp::Refusal>(mcp::read_message(text)));
+}
+
 TEST_CASE("every end of a message is refused, and none is taken for another") {
   const std::string whole =
       R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"\u00e9","arguments":{}}})";
