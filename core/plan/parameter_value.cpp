@@ -124,7 +124,7 @@ Error two_readings(const Parameter& parameter, const Error& error) {
 Result<Value> read_whole(const Parameter& parameter, std::string_view text) {
   const std::string_view bare = without_unit(parameter, text);
   const auto number = read_integer(bare);
-  if (has_two_readings(bare, true)) return two_readings(parameter, number.error());
+  if (!number && has_two_readings(bare, true)) return two_readings(parameter, number.error());
   const bool fits = number && static_cast<double>(*number) >= parameter.minimum &&
                     static_cast<double>(*number) <= parameter.maximum;
   if (fits) return Value(*number);
@@ -136,7 +136,7 @@ Result<Value> read_whole(const Parameter& parameter, std::string_view text) {
 
 Result<Value> read_real(const Parameter& parameter, std::string_view text) {
   const auto number = read_number(text);
-  if (has_two_readings(text, false)) return two_readings(parameter, number.error());
+  if (!number && has_two_readings(text, false)) return two_readings(parameter, number.error());
   if (number && *number >= parameter.minimum && *number <= parameter.maximum) return Value(*number);
   const std::string expected = fmt::format(
       "a number from {} to {}", short_number(parameter.minimum), short_number(parameter.maximum));

@@ -135,8 +135,7 @@ Result<std::string> without_commas(const std::string& number, std::string_view a
   if (has_comma_of_two_readings(number)) {
     return Error{
         fmt::format("{} can be read in two ways, its comma as a decimal point or as a mark of "
-                    "thousands; write it with a point or "
-                    "without the comma",
+                    "thousands; write it with a point or without the comma",
                     shown(as_written))};
   }
   return not_a_number(as_written);
