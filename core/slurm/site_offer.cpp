@@ -10,6 +10,8 @@
 #include <set>
 #include <vector>
 
+#include "core/text/counted.h"
+
 namespace core {
 namespace {
 
@@ -90,10 +92,10 @@ std::vector<Partition> read_sinfo(std::string_view text) {
 
 std::string sentence_about(const Partition& partition) {
   std::string text = fmt::format(
-      "A node of the partition {} has up to {} {}, {} CPUs and {} MB of memory; its time limit is "
+      "A node of the partition {} has up to {}, {} CPUs and {} MB of memory; its time limit is "
       "{}",
-      partition.name, partition.gpus, partition.gpus == 1 ? "GPU" : "GPUs", partition.cpus,
-      partition.megabytes, partition.time_limit);
+      partition.name, counted(partition.gpus, "GPU"), partition.cpus, partition.megabytes,
+      partition.time_limit);
   if (!partition.features.empty()) {
     text += fmt::format(", its features are {}", fmt::join(partition.features, ", "));
   }

@@ -6,6 +6,7 @@
 
 #include "core/slurm/array_script.h"
 #include "core/slurm/test_submission.h"
+#include "core/text/counted.h"
 
 namespace core {
 namespace {
@@ -15,10 +16,6 @@ bool ask_for_the_same(const std::vector<std::string_view>& scripts) {
   return std::all_of(scripts.begin(), scripts.end(), [&](std::string_view script) {
     return fits_array(script) && request_key(script) == key;
   });
-}
-
-std::string jobs(std::int64_t count) {
-  return fmt::format("{} {}", count, count == 1 ? "job" : "jobs");
 }
 
 std::int64_t free_of(std::int64_t limit, std::int64_t taken) {
@@ -51,12 +48,12 @@ SubmitChoice choose_runs(const std::vector<std::string_view>& scripts, const Slu
   choice.runs = static_cast<std::size_t>(free && !as_array ? *free : room);
   if (as_array) fill_arrays(choice, limits.array_size, free);
   if (choice.runs < static_cast<std::size_t>(room)) {
-    choice.why_left =
-        fmt::format("--max allows {} at a time; call again when some have ended.", jobs(*at_once));
+    choice.why_left = fmt::format("--max allows {} at a time; call again when some have ended.",
+                                  counted(*at_once, "job"));
   } else if (room < count) {
     choice.why_left = fmt::format(
         "Slurm takes {} of yours at a time (MaxSubmitJobs); call again when some have ended.",
-        jobs(*limits.jobs));
+        counted(*limits.jobs, "job"));
   }
   return choice;
 }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "core/text/counted.h"
+
 namespace core {
 namespace {
 
@@ -21,9 +23,7 @@ std::string shell_word(const std::string& path) {
   return word + "'";
 }
 
-std::string runs_in_words(std::size_t count) {
-  return fmt::format("{} fine-tuning {}", count, count == 1 ? "run" : "runs");
-}
+std::string runs_in_words(std::size_t count) { return counted(count, "fine-tuning run"); }
 
 std::vector<const ReportedRun*> in_state(const std::vector<ReportedRun>& runs,
                                          ReportedRun::State state) {

@@ -188,11 +188,9 @@ class ExperimentCheck {
       list.passed("log", "no error", "no error");
       return;
     }
-    list.failed(
-        "log", "no error",
-        fmt::format("{} {}", errors.size(), errors.size() == 1 ? "error" : "errors"),
-        fmt::format("{}: the last scaffold_run met {} {}, the first: {}", path, errors.size(),
-                    errors.size() == 1 ? "error" : "errors", errors.front()));
+    list.failed("log", "no error", counted(errors.size(), "error"),
+                fmt::format("{}: the last scaffold_run met {}, the first: {}", path,
+                            counted(errors.size(), "error"), errors.front()));
   }
 
   /// Each kind of warning about a run once, with the first run that has it, since a summary that

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/slurm/request.h"
+#include "core/text/counted.h"
 #include "core/verify/script_lines.h"
 
 namespace core {
@@ -215,9 +216,8 @@ class ScriptCheck {
     // Kits put a version behind a recipe's name (`_v1`, `_stable`), stock torchtune does not.
     const bool is_same = found.starts_with(expected) || expected.starts_with(found + "_");
     judge(is_same, "recipe", command.line, "tune run", expected, found,
-          planned == nullptr
-              ? fmt::format("{} {} ask for {}", gpus, gpus == 1 ? "GPU" : "GPUs", expected)
-              : word_of(*planned));
+          planned == nullptr ? fmt::format("{} ask for {}", counted(gpus, "GPU"), expected)
+                             : word_of(*planned));
     processes(command, gpus);
   }
 
@@ -226,7 +226,7 @@ class ScriptCheck {
     const std::string expected = fmt::format("{}", gpus);
     const bool holds = command.processes.empty() ? gpus == 1 : command.processes == expected;
     judge(holds, "processes", command.line, "--nproc_per_node", expected, command.processes,
-          fmt::format("the run has {} {}", gpus, gpus == 1 ? "GPU" : "GPUs"));
+          fmt::format("the run has {}", counted(gpus, "GPU")));
   }
 
   void sbatch_options() {
