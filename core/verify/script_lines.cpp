@@ -79,9 +79,10 @@ std::vector<std::size_t> places_of_tune(const Words& words) {
   return places;
 }
 
+/// What a variable holds may be one, too.
 bool is_override(const std::string& word) {
   if (word.starts_with('-')) return false;
-  return word.starts_with('~') || word.find('=') != std::string::npos;
+  return word.starts_with('~') || word.starts_with('$') || word.find('=') != std::string::npos;
 }
 
 /// The value of an option that is `--name=value` or `--name value`; `at` moves on to the value.
@@ -96,17 +97,14 @@ TuneCommand read_tune(const ScriptLine& line, std::size_t begin) {
   constexpr std::string_view kModuleEnd = ".__main__";
   TuneCommand command;
   command.line = line.number;
-  const Words& words = line.words;
-  for (std::size_t at = begin + 2; at < words.size() && !ends_arguments(words[at]); ++at) {
+  const Words words = command_from(line.words, begin);
+  for (std::size_t at = 2; at < words.size(); ++at) {
     auto processes = option_value(words, at, "--nproc_per_node");
     if (!processes) processes = option_value(words, at, "--nproc-per-node");
     if (processes) {
       command.processes = *processes;
     } else if (auto config = option_value(words, at, "--config")) {
-      const bool is_last = config->ends_with(';');
-      if (is_last) config->pop_back();
       command.configs.push_back(*std::move(config));
-      if (is_last) break;
     } else if (is_override(words[at])) {
       command.overrides.push_back(words[at]);
     } else if (command.recipe.empty() && words[at].find("finetune") != std::string::npos &&

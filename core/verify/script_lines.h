@@ -31,10 +31,11 @@ struct ScriptLine {
 /// `tune run ...` as it stands in the script.
 struct TuneCommand {
   int line = 0;
-  std::string recipe;                  ///< Without `.__main__`; empty when none is named.
-  std::string processes;               ///< Of `--nproc_per_node`; empty when it is not given.
-  std::vector<std::string> configs;    ///< Of `--config`, each.
-  std::vector<std::string> overrides;  ///< `key=value` and `~key`, which win over the file.
+  std::string recipe;                ///< Without `.__main__`; empty when none is named.
+  std::string processes;             ///< Of `--nproc_per_node`; empty when it is not given.
+  std::vector<std::string> configs;  ///< Of `--config`, each.
+  std::vector<std::string>
+      overrides;  ///< `key=value`, `~key`, which win over the file, and `$NAME`.
 };
 
 /// The commands that start the trainer: lines that begin with `tune run` or `srun tune run`, and

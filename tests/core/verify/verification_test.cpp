@@ -338,6 +338,10 @@ TEST_CASE("the trainer is started once, with the run's own file and nothing that
   CHECK(problems_with(kScript, config, config + " optimizer.lr=1 ~seed") ==
         Messages{"rank8/finetune.slurm:9: `tune run` overrides finetune.yaml by optimizer.lr=1 "
                  "~seed, but the run's values have to stand in that file."});
+  for (const std::string more : {" seed=1;", " $EXTRA", " \"${ARGS[@]}\""}) {
+    INFO(more);
+    CHECK(problems_with(kScript, config, config + more).size() == 1);
+  }
   for (const std::string fine :
        {"--config=finetune.yaml", "--config finetune.yaml || status=$?",
         "--config finetune.yaml # lr=1", "--config finetune.yaml; code=$?"}) {
