@@ -184,6 +184,7 @@ class ScriptCheck {
                               "trained once.",
                               file_, commands[last].line, command.line));
     early_exit(command);
+    own_directory(command);
   }
 
   void trained_file(const TuneCommand& command) {
@@ -202,6 +203,22 @@ class ScriptCheck {
       checks_.failed("exit", "`tune run` before any exit", "exit",
                      fmt::format("{}:{}: `exit` ends the script before `tune run` in line {}.",
                                  file_, line.number, command.line));
+      return;
+    }
+  }
+
+  /// The file that `--config` names is the one in the directory that the job is in by then.
+  void own_directory(const TuneCommand& command) {
+    constexpr const char* kReason = "the run is trained in its own directory";
+    if (const SlurmOption* option = request_.find("chdir")) {
+      judge(false, "chdir", option->line, "--chdir", std::string(kNothing), option->value, kReason);
+    }
+    for (const ScriptLine& line : lines_) {
+      if (line.number > command.line) return;
+      const std::string& word = line.words.front();
+      if (line.indented || (word != "cd" && word != "pushd")) continue;
+      judge(false, "chdir", line.number, word, std::string(kNothing),
+            fmt::format("{}", fmt::join(command_from(line.words, 0), " ")), kReason);
       return;
     }
   }

@@ -409,6 +409,18 @@ TEST_CASE("the environment that counts is the last one activated, not one that a
                  kRow});
 }
 
+TEST_CASE("a run is trained in its own directory") {
+  CHECK(
+      problems_with(kScript, "#SBATCH --gres", "#SBATCH --chdir=../rank16\n#SBATCH --gres") ==
+      Messages{"rank8/finetune.slurm:3: `--chdir` is ../rank16, but the run is trained in its own "
+               "directory."});
+  CHECK(problems_with(kScript, "tune run", "cd ../rank16\ntune run") ==
+        Messages{"rank8/finetune.slurm:9: `cd` is cd ../rank16, but the run is trained in its own "
+                 "directory."});
+  CHECK(problems_with(kScript, "tune run", "cd ../rank16 && tune run").size() == 1);
+  CHECK(problems_with(kScript, "tune run", "echo cd ../rank16\ntune run") == Messages{});
+}
+
 TEST_CASE("a job is one task on one node, and no array") {
   const std::string gres = "#SBATCH --gres";
   const std::string once = ", but a run is trained once, by one task on one node.";
