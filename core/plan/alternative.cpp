@@ -66,6 +66,15 @@ bool begins_with_another(const Parameter& parameter, std::string_view value,
   return false;
 }
 
+// How many words only say that the value is not sure: `but maybe 5`.
+std::size_t doubts_before(const std::vector<std::string_view>& words) {
+  static constexpr std::array<std::string_view, 6> kDoubts = {"but",      "maybe",    "perhaps",
+                                                              "possibly", "probably", "rather"};
+  const auto end = std::find_if_not(words.begin(), words.end(),
+                                    [](std::string_view word) { return is_one_of(kDoubts, word); });
+  return static_cast<std::size_t>(end - words.begin());
+}
+
 }  // namespace
 
 bool names_another_value(const Parameter& parameter, std::string_view value,
@@ -83,7 +92,9 @@ bool names_another_value(const Parameter& parameter, std::string_view value,
   if (mark != std::string_view::npos && names_itself(parameter, remark.substr(0, mark))) {
     return is_another(parameter, value, trimmed(remark.substr(mark + 1)));
   }
-  return begins_with_another(parameter, value, words, says_or ? 1 : 0, says_or);
+  const std::size_t at = says_or ? 1 : doubts_before(words);
+  const bool is_doubted = at > 0 && words[at - 1] != "but";
+  return begins_with_another(parameter, value, words, at, is_doubted);
 }
 
 }  // namespace core

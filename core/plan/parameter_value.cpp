@@ -228,6 +228,14 @@ std::string quoted_list(const std::vector<std::string_view>& words) {
   return out;
 }
 
+// What people write where a value is still to come.
+bool is_undecided(std::string_view text) {
+  static constexpr std::array<std::string_view, 8> kWords = {
+      "tbd", "tba", "todo", "fixme", "???", "to be determined", "to be decided", "to be defined"};
+  const std::string lower = lower_case(text);
+  return std::find(kWords.begin(), kWords.end(), lower) != kWords.end();
+}
+
 Result<Value> read_word(const Parameter& parameter, std::string_view text) {
   if (!parameter.choices.empty()) {
     const std::string lower = lower_case(text);
@@ -235,6 +243,7 @@ Result<Value> read_word(const Parameter& parameter, std::string_view text) {
     if (std::find(choices.begin(), choices.end(), lower) != choices.end()) return Value(lower);
     return refused(parameter, text, quoted_list(choices));
   }
+  if (is_undecided(text)) return refused(parameter, text, "a value yet");
   const bool usable = !text.empty() && text.front() != '-' && text.front() != ' ' &&
                       consists_of(text, parameter.extra_characters);
   if (usable) return Value(std::string(text));
@@ -323,6 +332,7 @@ Result<Value> read_value(const Parameter& parameter, std::string_view text) {
     case ValueType::validation:
       return read_validation(parameter, trimmed(text));
     case ValueType::prompt:
+      if (is_undecided(plain)) return refused(parameter, text, "a value yet");
       return Value(std::string(text));
     case ValueType::word:
       // A data set's file name and a constraint may end in parentheses of their own.

@@ -29,6 +29,8 @@ TEST_CASE("a remark with another value makes two readings") {
     INFO(text);
     CHECK(value("batch_size", text).ends_with("which is not one value alone"));
   }
+  CHECK(value("epochs", "3 (but maybe 5)").ends_with("which is not one value alone"));
+  CHECK(value("epochs", "3 (perhaps 5 in the end)").ends_with("which is not one value alone"));
   CHECK(value("lora_rank", "8 (r=16)").ends_with("which is not one value alone"));
   CHECK(value("time", "1:00:00 (2 hours for 3B)").ends_with("which is not one value alone"));
   CHECK(value("account", "mine (or yours)").ends_with("which is not one value alone"));
@@ -36,9 +38,9 @@ TEST_CASE("a remark with another value makes two readings") {
 
 TEST_CASE("a remark with a reason, a former value or the same value is cut") {
   for (const char* text :
-       {"4 (was 8)", "4 (default: 8)", "4 (estimated, will be auto-calculated)", "4 (per device)",
-        "4 (4 for all)", "4 (bs=4)", "4 (or so)", "4 (8 effective)", "4 (see note 2)",
-        "4 (tested on 2025-11-16)", "4 ✓"}) {
+       {"4 (was 8)", "4 (maybe too small)", "4 (but 8 GPUs)", "4 (default: 8)",
+        "4 (estimated, will be auto-calculated)", "4 (per device)", "4 (4 for all)", "4 (bs=4)",
+        "4 (or so)", "4 (8 effective)", "4 (see note 2)", "4 (tested on 2025-11-16)", "4 ✓"}) {
     INFO(text);
     CHECK(value("batch_size", text) == "4");
   }

@@ -156,6 +156,15 @@ TEST_CASE("times and sizes are those of Slurm") {
 
 TEST_CASE("prompts are any text") { CHECK(read("prompt", "a \"b\" ${c}") == "a \"b\" ${c}"); }
 
+TEST_CASE("a text that is still to come is no value") {
+  CHECK(read("prompt", "TBD") == "Prompt is `TBD`, which is not a value yet");
+  CHECK(read("system_prompt", "todo (ask Ada)") ==
+        "System Prompt is `todo (ask Ada)`, which is not a value yet");
+  CHECK(read("account", "tbd") == "Account is `tbd`, which is not a value yet");
+  CHECK(read("prompt", "TBD means: to be done") == "TBD means: to be done");
+  CHECK(read("account", "todos") == "todos");
+}
+
 TEST_CASE("what is not applicable is told from what is invalid") {
   for (const char* text : {"", " ", "-", "–", "—", "N/A", "n/a", "\u00a0", "--"}) {
     INFO(text);
