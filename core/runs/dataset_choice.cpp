@@ -11,8 +11,11 @@
 namespace core {
 namespace {
 
+/// A path of a shell's, `~/x` or `$SCRATCH/x`, stays as it is and is asked about: whose home and
+/// which scratch is not ours to say.
 std::string absolute(const ExperimentPlan& plan, std::string_view path) {
-  if (path.starts_with('/') || path.empty()) return std::string(path);
+  const bool is_of_a_shell = path.starts_with('~') || path.starts_with('$');
+  if (path.starts_with('/') || path.empty() || is_of_a_shell) return std::string(path);
   return plan.directory + "/" + std::string(path);
 }
 

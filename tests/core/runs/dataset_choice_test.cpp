@@ -75,6 +75,13 @@ TEST_CASE("a relative path lies beside the summary") {
   CHECK(core::listed_dataset_paths(plan) == std::vector<std::string>{"/exp/sweep/data/x.json"});
 }
 
+TEST_CASE("a path of a shell's is asked about") {
+  CHECK(chosen(plan_of({{"", "~/data/x.json", {}}}), "~/data/x.json") ==
+        "Dataset is `~/data/x.json`, which is not an absolute path");
+  CHECK(chosen(plan_of({{"", "$SCRATCH/x.json", {}}}), "$SCRATCH/x.json") ==
+        "Dataset is `$SCRATCH/x.json`, which is not an absolute path");
+}
+
 TEST_CASE("the only data set is implied, several are not") {
   CHECK_FALSE(core::only_dataset(plan_of({})));
   CHECK_FALSE(core::only_dataset(two_datasets()));
