@@ -10,6 +10,7 @@ at it already; names are looked at here once more, as the trainer's own parser r
 """
 import ast
 import contextlib
+import inspect
 import io
 import json
 import os
@@ -156,11 +157,12 @@ class Trainer:
         import torch
         import torchtune
         from omegaconf import OmegaConf
-        from torchtune import config
+        from torchtune import config, training
         from torchtune.config._utils import _get_component_from_path
 
         self.look_up = _get_component_from_path
         self.torch, self.config, self.omegaconf = torch, config, OmegaConf
+        self.model_types = set(getattr(getattr(training, "ModelType", None), "__members__", ()))
         self.version = torchtune.__version__
         self.recipes = Path(torchtune.__file__).resolve().parents[1] / "recipes"
         self.known_reads = {}
@@ -177,7 +179,7 @@ class Trainer:
             return [f"It was not given to the trainer: {foreign[0]} is only imported there, not defined."]
         self.config.validate(loaded)
         missing = self.missing_keys(resolved, recipe)
-        return missing or self.made_parts(loaded, resolved)
+        return missing or self.made_parts(loaded, resolved) + self.named_parts(resolved)
 
     def missing_keys(self, resolved, recipe):
         source = self.recipes / f"{recipe}.py"
@@ -204,6 +206,23 @@ class Trainer:
                 use(resolved[key]) if key in resolved else None
             except Exception as error:
                 problems.append(f"`{key}` is {resolved[key]!r}, which the trainer refuses: {sentence_of(error)}")
+        return problems
+
+    def named_parts(self, resolved):
+        """Looks at what is not made: whether a data set's builder takes what the recipe gives it, the tokenizer and its
+        own values, and whether the trainer knows the checkpoint's type."""
+        problems = []
+        for part in (resolved.get("dataset"), resolved.get("dataset_val")):
+            if isinstance(part, dict) and str(part.get(COMPONENT)).startswith("torchtune.datasets."):
+                values = {key: value for key, value in part.items() if key != COMPONENT}
+                try:
+                    inspect.signature(self.look_up(part[COMPONENT])).bind(None, **values)
+                except TypeError as error:
+                    problems.append(f"{part[COMPONENT]} cannot be made: {sentence_of(error)}")
+        checkpointer = resolved.get("checkpointer")
+        model_type = checkpointer.get("model_type") if isinstance(checkpointer, dict) else None
+        if model_type and self.model_types and model_type not in self.model_types:
+            problems.append(f"`model_type` is {model_type!r}, which the trainer does not know.")
         return problems
 
     def make(self, part, loaded, resolved):

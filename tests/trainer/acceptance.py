@@ -18,6 +18,8 @@ BROKEN = [
     ("a wrong type", "  lr: 1.0e-05\n", "  lr: fast\n"),
     ("a number in quotes", "batch_size: 4\n", "batch_size: '4'\n"),
     ("a reference to nothing", "  output_dir: ${output_dir}\n", "  output_dir: ${out_dir}\n"),
+    ("a data set's builder that needs more", "torchtune.datasets.instruct_dataset\n", "torchtune.datasets.chat_dataset\n"),
+    ("an unknown type of checkpoint", "  model_type: LLAMA3_2\n", "  model_type: LLAMA4_2\n"),
     ("a callable of another package", "torch.optim.AdamW\n", "shutil.rmtree\n"),
 ]
 
