@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <set>
@@ -151,6 +152,26 @@ bool check_run_name(const RunConfig& run, const YamlNode& root, const std::strin
   return false;
 }
 
+/// What every version of the script knows has to be there, under whichever of its names.
+bool check_presence(const RunConfig& run, const YamlNode& root, const std::string& file,
+                    CheckList& checks) {
+  bool all = true;
+  for (const std::string_view key : {"lora_rank", "lr", "batch_size", "epochs"}) {
+    const Setting* setting = run.find(key);
+    if (setting == nullptr) continue;
+    const auto& options = find_parameter(key)->script_options;
+    if (std::any_of(options.begin(), options.end(),
+                    [&root](std::string_view option) { return root.get(option) != nullptr; })) {
+      continue;
+    }
+    all = false;
+    checks.failed(fmt::format("setup_finetune.{}", key), shown_value(setting->value),
+                  std::string(kNothing),
+                  fmt::format("{}: `{}` is missing, but {}.", file, key, word_of(*setting)));
+  }
+  return all;
+}
+
 }  // namespace
 
 void verify_setup(const RunConfig& run, const std::string& text, const std::string& file,
@@ -162,6 +183,7 @@ void verify_setup(const RunConfig& run, const std::string& text, const std::stri
     return;
   }
   bool all = check_run_name(run, *root, file, checks);
+  all = check_presence(run, *root, file, checks) && all;
   std::size_t carried = 0;
   const Expectations expected = expectations(run, root->get("experiment_name") != nullptr);
   for (const auto& [option, found] : root->entries) {
