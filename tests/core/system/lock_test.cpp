@@ -152,10 +152,12 @@ TEST_CASE("a program that shares the lock holds it until it ends") {
                   .environment = {{"PATH", "/usr/bin:/bin"}},
                   .directory = "",
                   .kept_open = {lock->descriptor()}};
-  std::thread program([&] { CHECK(subprocess.run(command).value().succeeded()); });
+  bool succeeded = false;  // Catch's assertions are not for two threads at once
+  std::thread program([&] { succeeded = subprocess.run(command).value().succeeded(); });
   std::this_thread::sleep_for(milliseconds(200));
   lock.reset();
   CHECK_FALSE(Lock::acquire(path, milliseconds(0)).ok());
   program.join();
+  CHECK(succeeded);
   CHECK(Lock::acquire(path, milliseconds(0)).ok());
 }
