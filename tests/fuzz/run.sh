@@ -76,21 +76,27 @@ covered() {
     >"$build/logs/$1/replay" 2>&1
   llvm-profdata merge -sparse "$raw" -o "$data" || return
   report=$(llvm-cov report "$build/tests/fuzz/fuzz_$1" -instr-profile="$data") || return
+  # The build names its sources from its own folder or from the root of the machine, as its compiler was called.
   tee "$build/logs/$1/coverage" <<<"$report" | awk -v sources="$(sources_of "$1")" '
-    BEGIN {count = split(sources, names, "\n"); for (i = 1; i <= count; ++i) aimed_at["../../" names[i]] = 1}
-    $1 in aimed_at {lines += $8; missed += $9}
-    END {printf "%d/%d lines (%.1f%%)", lines - missed, lines, lines ? 100 * (lines - missed) / lines : 0}'
+    BEGIN {count = split(sources, names, "\n")}
+    {
+      for (i = 1; i <= count; ++i) {
+        if (substr("/" $1, length($1) - length(names[i]) + 1) == "/" names[i]) {lines += $8; missed += $9; break}
+      }
+    }
+    END {printf "%d/%d lines (%.1f%%)", lines - missed, lines, lines ? 100 * (lines - missed) / lines : 0; exit !lines}'
 }
 
 # stat FUZZER NAME: one of libFuzzer's final numbers.
 stat() { sed -n "s/^stat::$2: *//p" "$build/logs/$1/fuzz"; }
 
 report() {
-  local found
+  local found coverage measured=yes
   found=$(find "$build/found/$1" -type f | wc -l)
+  coverage=$(covered "$1") || measured=no
   printf '%-16s %10s executions %4s s  %s  %d found\n' "$1" "$(stat "$1" number_of_executed_units)" "$seconds" \
-    "$(covered "$1")" "$found"
-  [[ $found == 0 && -n $(stat "$1" number_of_executed_units) ]] && return
+    "$coverage" "$found"
+  [[ $found == 0 && -n $(stat "$1" number_of_executed_units) && $measured == yes ]] && return
   tail -n 30 "$build/logs/$1/fuzz"
   return 1
 }
