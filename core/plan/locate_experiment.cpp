@@ -97,25 +97,40 @@ Status check_summary(const std::string& path, const FileStatus& status) {
   return Done{};
 }
 
-// The plans in a directory.
-std::vector<std::string> summaries_in(const FileSystem& files, const std::string& directory) {
+// The plans in a directory. One that may not be entered is an error: what it holds is not known.
+Result<std::vector<std::string>> summaries_in(const FileSystem& files,
+                                              const std::string& directory) {
   std::vector<std::string> found;
   for (const std::string_view name : kSummaryNames) {
     std::string path = fmt::format("{}/{}", directory == "/" ? "" : directory, name);
-    if (files.exists(path)) found.push_back(std::move(path));
+    const auto status = files.status(path);
+    if (!status) return status.error();
+    if (status->kind != FileKind::missing) found.push_back(std::move(path));
   }
   return found;
 }
 
-std::vector<std::string> experiments_below(const FileSystem& files, const std::string& directory,
-                                           std::vector<Warning>& warnings) {
-  std::vector<std::string> found;
+Result<std::vector<std::string>> experiments_below(const FileSystem& files,
+                                                   const std::string& directory,
+                                                   std::vector<Warning>& warnings) {
   const auto names = files.list_directory(directory);
-  if (!names) return found;
+  if (!names) return names.error();
+  std::vector<std::string> found;
+  std::vector<std::string> closed;
   for (std::size_t i = 0; i < std::min(names->size(), kMostEntries); ++i) {
     const std::string& name = (*names)[i];
+    if (name.starts_with('.')) continue;
     const std::string below = (directory == "/" ? "" : directory) + "/" + name;
-    if (!name.starts_with('.') && !summaries_in(files, below).empty()) found.push_back(below);
+    const auto summaries = summaries_in(files, below);
+    if (!summaries) closed.push_back(summaries.error().message);
+    if (summaries && !summaries->empty()) found.push_back(below);
+  }
+  if (!closed.empty()) {
+    warnings.push_back({"not_all_looked_at",
+                        fmt::format("{} of the entries in {} could not be searched for an "
+                                    "experiment, the first: {}.",
+                                    closed.size(), directory, closed.front()),
+                        directory});
   }
   if (names->size() > kMostEntries) {
     warnings.push_back(
@@ -150,10 +165,16 @@ class ExperimentSearch {
 
  private:
   Result<ExperimentLocation> look_in(const Target& target) {
-    if (!summaries_in(files_, target.path).empty()) return take_directory(target.path);
-    location_.candidates = experiments_below(files_, target.path, location_.warnings);
+    const auto summaries = summaries_in(files_, target.path);
+    if (!summaries) return summaries.error();
+    if (!summaries->empty()) return take_directory(target.path, *summaries);
+    auto below = experiments_below(files_, target.path, location_.warnings);
+    if (!below) return below.error();
+    location_.candidates = std::move(*below);
     if (target.is_named && location_.candidates.size() == 1) {
-      return take_directory(location_.candidates.front());
+      const auto only = summaries_in(files_, location_.candidates.front());
+      if (!only) return only.error();
+      if (!only->empty()) return take_directory(location_.candidates.front(), *only);
     }
     const std::string found =
         location_.candidates.empty()
@@ -167,8 +188,8 @@ class ExperimentSearch {
     return location_;
   }
 
-  Result<ExperimentLocation> take_directory(const std::string& directory) {
-    const std::vector<std::string> summaries = summaries_in(files_, directory);
+  Result<ExperimentLocation> take_directory(const std::string& directory,
+                                            const std::vector<std::string>& summaries) {
     if (summaries.size() == 1) return take_summary(summaries.front());
     location_.experiment_dir = directory;
     location_.missing.push_back(summary_question(directory, summaries));

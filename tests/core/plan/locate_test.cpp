@@ -130,6 +130,40 @@ TEST_CASE("what is no experiment is told in a sentence") {
         "expected");
 }
 
+namespace {
+
+/// The disk, with directories that may be entered but not listed.
+class UnlistedFiles : public RealFileSystem {
+ public:
+  [[nodiscard]] Result<std::vector<std::string>> list_directory(
+      const std::string& path) const override {
+    return Error{path + ": cannot be listed: Permission denied"};
+  }
+};
+
+}  // namespace
+
+TEST_CASE("what cannot be looked into is not said to hold nothing") {
+  Place place;
+  place.add("e/experiment_summary.md");
+  std::filesystem::create_symlink("closed", place.at("closed"));
+  place.request.path = place.at("");
+  const auto found = locate_experiment(place.files, place.request, {});
+  CHECK(place.plain(found->summary_path) == "x/e/experiment_summary.md");
+  CHECK(place.plain(listed(found->warnings)) ==
+        "not_all_looked_at: 1 of the entries in x could not be searched for an experiment, the "
+        "first: x/closed/experiment_summary.md: cannot be looked at: Too many levels of symbolic "
+        "links. [x]\n");
+  std::filesystem::remove(place.at("e/experiment_summary.md"));
+  std::filesystem::create_symlink("experiment_summary.md", place.at("e/experiment_summary.md"));
+  place.request.path = place.at("e");
+  CHECK(place.experiment() ==
+        "error: x/e/experiment_summary.md: cannot be looked at: Too many levels of symbolic links");
+  place.request.path = place.at("");
+  CHECK(place.plain(locate_experiment(UnlistedFiles(), place.request, {}).error().message) ==
+        "x: cannot be listed: Permission denied");
+}
+
 TEST_CASE("a plan in YAML is found; beside one in Markdown the choice is asked for") {
   Place place;
   place.add("e/experiment_summary.yaml");
