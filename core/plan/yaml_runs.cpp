@@ -110,12 +110,23 @@ class RunsReader {
 
   void take(Column column, const YamlNode& node, PlannedRun& run) {
     fields_.read(node);
+    auto text = yaml_value_text(column.parameter, node);
+    if (text && *text && column.parameter == nullptr) set_apart(column, **text, run);
     const bool is_new = columns_.insert(column.key).second;
     if (is_new && columns_.size() > kMostColumns) return refuse_columns(node);
-    auto text = yaml_value_text(column.parameter, node);
     if (!text) return ask(*column.parameter, node, text.error().message, run);
     if (*text) add_cell(column, PlanValue{**text, fields_.source(node)}, run);
     if (is_new) plan_.columns.push_back(std::move(column));
+  }
+
+  /// An unknown key with another value is a column of its own, as an unknown header met again is.
+  static void set_apart(Column& column, const std::string& text, const PlannedRun& run) {
+    const std::string key = column.key;
+    for (int count = 2;; ++count) {
+      const auto before = run.cells.find(column.key);
+      if (before == run.cells.end() || before->second.text == text) return;
+      column.key = fmt::format("{}_{}", key, count);
+    }
   }
 
   void refuse_columns(const YamlNode& node) {
@@ -126,7 +137,7 @@ class RunsReader {
 
   void add_cell(const Column& column, PlanValue value, PlannedRun& run) {
     const auto [place, is_new] = run.cells.emplace(column.key, value);
-    if (is_new || place->second.text == value.text || column.parameter == nullptr) return;
+    if (is_new || place->second.text == value.text) return;
     if (means_the_same(*column.parameter, place->second.text, value.text)) return;
     const std::string field = field_of(column.key, run);
     const std::vector<PlanValue> both = {place->second, std::move(value)};

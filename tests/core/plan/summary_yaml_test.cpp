@@ -98,6 +98,13 @@ TEST_CASE("what a run says stands beside what all say: compute, Slurm, data set,
         "[/exp/experiment_summary.yaml:7]\n");
 }
 
+TEST_CASE("an unknown key that a run has twice with two values is two columns") {
+  const std::string both = "    parameters: {word_length: 5}\n    slurm_overrides: {word_length: ";
+  CHECK(runs(read_yaml(one_run(both + "6}\n"))) ==
+        "r fine-tuned (3) word_length=5 (5) word_length_2=6 (6)\n");
+  CHECK(runs(read_yaml(one_run(both + "5}\n"))) == "r fine-tuned (3) word_length=5 (5)\n");
+}
+
 TEST_CASE("the first plans in YAML are read too") {
   const ExperimentPlan plan = read_yaml(
       "experiment: {name: e, directory: /exp}\n"
