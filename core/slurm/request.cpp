@@ -307,17 +307,24 @@ bool same_memory(std::string_view left, std::string_view right) {
   return left_size ? left_size == slurm_megabytes(right) : left == right;
 }
 
-std::optional<GpuRequest> requested_gpus(const SlurmRequest& request) {
-  for (const std::string_view name : {"gres", "gpus-per-node", "gpus"}) {
+std::vector<GpuRequest> all_requested_gpus(const SlurmRequest& request) {
+  std::vector<GpuRequest> all;
+  for (const std::string_view name :
+       {"gres", "gpus-per-node", "gpus", "gpus-per-task", "gpus-per-socket"}) {
     const SlurmOption* option = request.find(name);
     if (option == nullptr) continue;
     auto gpus = name == "gres" ? read_gpu_list(option->value, read_gres_entry)
                                : read_gpu_list(option->value, read_gpu_count);
     if (!gpus) continue;
     gpus->option = name;
-    return gpus;
+    all.push_back(std::move(*gpus));
   }
-  return std::nullopt;
+  return all;
+}
+
+std::optional<GpuRequest> requested_gpus(const SlurmRequest& request) {
+  const std::vector<GpuRequest> all = all_requested_gpus(request);
+  return all.empty() ? std::nullopt : std::optional(all.front());
 }
 
 }  // namespace core

@@ -65,13 +65,16 @@ bool same_memory(std::string_view left, std::string_view right);
 struct GpuRequest {
   std::int64_t count = 0;
   std::string type;    ///< Such as `a100`; empty for any.
-  std::string option;  ///< Which option says so: `gres`, `gpus` or `gpus-per-node`.
+  std::string option;  ///< Which option says so, `gres` for one.
 
   bool operator==(const GpuRequest&) const = default;
 };
 
-/// From `gres`, `gpus-per-node` or `gpus`, the first of these that names GPUs; nothing when none
-/// does.
+/// What `gres`, `gpus-per-node`, `gpus`, `gpus-per-task` and `gpus-per-socket` ask for, in this
+/// order; those that name no GPUs are left out.
+std::vector<GpuRequest> all_requested_gpus(const SlurmRequest& request);
+
+/// The first of them; nothing when none names GPUs.
 std::optional<GpuRequest> requested_gpus(const SlurmRequest& request);
 
 }  // namespace core

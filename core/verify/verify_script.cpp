@@ -144,13 +144,29 @@ class ScriptCheck {
       judge(found && found->option == to_text(way->value), "gpu_request", line, what,
             shown_value(way->value), found ? found->option : "", word_of(*way));
     }
+    if (found) other_gpus(*setting, found->option);
+  }
+
+  /// Slurm takes the GPUs of every option that asks for some, so that all of them have to agree.
+  void other_gpus(const Setting& setting, std::string_view judged) {
+    const SlurmRequest planned = planned_options();
+    for (const GpuRequest& gpus : all_requested_gpus(request_)) {
+      if (gpus.option == judged || planned.find(gpus.option) != nullptr) continue;
+      if (gpus.count == run_.integer("gpus")) continue;
+      judge(false, "gpus", request_.find(gpus.option)->line, "--" + gpus.option,
+            shown_value(setting.value), fmt::format("{}", gpus.count), word_of(setting));
+    }
+  }
+
+  /// The free options that the plan itself asks for.
+  [[nodiscard]] SlurmRequest planned_options() const {
+    return read_request("#SBATCH " + run_.text("sbatch_options") + "\n");
   }
 
   /// A run is one training: a job array or more tasks would start it several times into one
   /// output directory. What the plan itself asks for is left to sbatch_options().
   void single_task() {
-    const std::string text = "#SBATCH " + run_.text("sbatch_options") + "\n";
-    const SlurmRequest planned = read_request(text);
+    const SlurmRequest planned = planned_options();
     for (const char* name : {"array", "nodes", "ntasks"}) {
       const SlurmOption* option = request_.find(name);
       if (option == nullptr || planned.find(name) != nullptr) continue;
@@ -249,8 +265,7 @@ class ScriptCheck {
   void sbatch_options() {
     const Setting* setting = run_.find("sbatch_options");
     if (setting == nullptr) return;
-    const std::string text = to_text(setting->value);
-    for (const SlurmOption& planned : read_request("#SBATCH " + text + "\n").options) {
+    for (const SlurmOption& planned : planned_options().options) {
       const SlurmOption* found = request_.find(planned.name);
       const bool holds = found != nullptr && found->value == planned.value;
       judge(holds, "sbatch_options", found == nullptr ? 0 : found->line, "--" + planned.name,

@@ -185,7 +185,9 @@ TEST_CASE("GPUs are counted whichever option asks for them") {
       {"--gpus-per-node=a100:2", {2, "a100", "gpus-per-node"}},
       {"--gpus=8", {8, "", "gpus"}},
       {"-G h100:1", {1, "h100", "gpus"}},
-      {"--gres=fpga:1 --gpus=2", {2, "", "gpus"}}};
+      {"--gres=fpga:1 --gpus=2", {2, "", "gpus"}},
+      {"--gpus-per-task=2", {2, "", "gpus-per-task"}},
+      {"--gpus-per-socket=2 --gres=gpu:1", {1, "", "gres"}}};
   for (const auto& [text, gpus] : cases) {
     CAPTURE(text);
     CHECK(core::requested_gpus(read_request("#SBATCH " + text + "\n")) == gpus);

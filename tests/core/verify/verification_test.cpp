@@ -279,6 +279,11 @@ TEST_CASE("finetune.slurm asks for what was planned") {
   CHECK(problems_with(kScript, "gpu:1", "gpu:4") ==
         Messages{"rank8/finetune.slurm:3: `--gres` is 4, but the plan says 1 "
                  "(/x/experiment_summary.md:41)."});
+  CHECK(problems_with(kScript, "#SBATCH --gres", "#SBATCH --gpus=1 -n 1\n#SBATCH --gres") ==
+        Messages{});
+  CHECK(problems_with(kScript, "#SBATCH --gres", "#SBATCH --gpus=4\n#SBATCH --gres") ==
+        Messages{"rank8/finetune.slurm:3: `--gpus` is 4, but the plan says 1 "
+                 "(/x/experiment_summary.md:41)."});
   CHECK(problems_with(kScript, "#SBATCH --gres=gpu:1\n", "\n") ==
         Messages{"rank8/finetune.slurm: `--gres=gpu` is missing, but the plan says 1 "
                  "(/x/experiment_summary.md:41)."});
