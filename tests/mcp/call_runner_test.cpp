@@ -138,10 +138,18 @@ TEST_CASE("open forms keep no worker busy, and beyond 64 nobody is asked") {
 TEST_CASE("answers, cancellations and time-outs that race end each call at most once") {
   Fixture fixture({.form_timeout = milliseconds(3)});
   constexpr int kCalls = 300;
-  int answered = 0;
+  std::set<int> answered;
+  const auto note = [&answered](const Json& answer) {
+    CHECK(answered.insert(answer["id"].get<int>()).second);
+  };
   for (int id = 1; id <= kCalls; ++id) {
     fixture.client.send(asking_call(id));
-    const std::string form = fixture.receive_form();
+    Json asked = fixture.receive();
+    for (; asked.value("method", "") != "elicitation/create"; asked = fixture.receive()) {
+      // The call before may have been answered just when it was cancelled.
+      if (!asked.contains("method")) note(asked);
+    }
+    const auto form = asked["id"].get<std::string>();
     if (id % 3 == 0) {
       std::this_thread::sleep_for(milliseconds(3));
       fixture.client.send(accepted(form, id));
@@ -154,19 +162,18 @@ TEST_CASE("answers, cancellations and time-outs that race end each call at most 
     }
     fixture.client.send(R"({"jsonrpc":"2.0","id":"p","method":"ping"})"
                         "\n");
-    for (bool ponged = false, ended = id % 3 == 1; !ponged || !ended;) {
+    for (bool ponged = false; !ponged || (id % 3 != 1 && !answered.contains(id));) {
       const Json message = fixture.receive();
       if (message.value("method", "") == "notifications/cancelled") continue;
       if (message["id"] == "p") {
         ponged = true;
       } else {
-        CHECK(message["id"] == id);
-        ended = true;
-        ++answered;
+        note(message);
       }
     }
   }
-  CHECK(answered >= kCalls * 2 / 3);
+  CHECK(answered.size() >= kCalls * 2 / 3);
+  CHECK(*answered.rbegin() <= kCalls);
 }
 
 TEST_CASE("a call beyond those that may wait is refused, and the others are answered") {
