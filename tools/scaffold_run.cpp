@@ -93,7 +93,7 @@ void fill_body(Json& body, const Session& session, const core::ScaffoldOutcome& 
 }
 
 Status status_of(const core::ScaffoldOutcome& outcome) {
-  if (outcome.count(RunStatus::failed) > 0) return Status::failed;
+  if (outcome.count(RunStatus::failed) > 0 || !outcome.is_log_whole) return Status::failed;
   return outcome.count(RunStatus::pending) > 0 ? Status::partial : Status::ok;
 }
 
@@ -113,6 +113,12 @@ std::string summary_of(const core::ScaffoldOutcome& outcome, bool dry_run) {
                    [](const core::RunOutcome& run) { return run.status == RunStatus::failed; });
   if (failed != outcome.runs.end()) {
     sentence += fmt::format(" The first failure: {}: {}", failed->directory, failed->error);
+  }
+  if (!outcome.is_log_whole) {
+    sentence += fmt::format(
+        " {} lacks entries that could not be written (warning `log_incomplete`); the same call "
+        "completes it.",
+        outcome.log_path);
   }
   return sentence;
 }

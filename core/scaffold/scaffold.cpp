@@ -171,6 +171,7 @@ class ScaffoldCall {
     collect_warnings();
     Journal journal(ScaffoldLog(files_, clock_, log_path_), opening());
     if (has_something_to_tell()) journal.write({});
+    if (const auto problem = journal.problem()) return *problem;
     // Before the runs, so that a killed call does not forget what its runs were made with.
     if (only_adds_answers()) keep_answers();
     make_runs(staging, journal);
@@ -284,6 +285,7 @@ class ScaffoldCall {
         {complete_entry({outcome_.count(RunStatus::created), outcome_.count(RunStatus::unchanged),
                          outcome_.count(RunStatus::failed), outcome_.count(RunStatus::pending)})});
     if (const auto problem = journal.problem()) {
+      outcome_.is_log_whole = false;
       note_problem("log_incomplete", Status(*problem));
     }
   }

@@ -68,8 +68,9 @@ struct ScaffoldRequest {
 struct ScaffoldOutcome {
   std::vector<RunOutcome> runs;  ///< In the plan's order, the requested ones.
   /// All there are, each once: of the experiment, of the preparation, of the runs, and of this call
-  /// itself (a path that does not exist, a log that could not be written).
+  /// itself (a path that does not exist, a log that could not be written to its end).
   std::vector<Warning> warnings;
+  bool is_log_whole = true;  ///< Spec, Validation Before Completion: else this is no success.
   std::string log_path;  ///< Empty when there is no log: a dry run, or nothing to fine-tune.
   std::string report;    ///< The final report (spec: Output Summary); empty for a dry run.
 
@@ -82,8 +83,8 @@ struct ScaffoldOutcome {
 /// writes nothing in the experiment. After the time budget no further run is begun, except that one
 /// is created in each call as long as that takes under 20 s. EXPECTS: nothing is missing in the
 /// experiment, and generator.prepare() was called and had nothing missing and no refusal.
-/// \returns an error only where nothing was begun: the lock is held, the experiment cannot be
-///          written, what is written down about it cannot be read.
+/// \returns an error only where nothing was begun: the lock is held, the experiment or its log
+///          cannot be written, what is written down about it cannot be read.
 [[nodiscard]] Result<ScaffoldOutcome> scaffold(FileSystem& files, Clock& clock,
                                                Generator& generator,
                                                const ScaffoldRequest& request);

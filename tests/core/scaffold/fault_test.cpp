@@ -35,6 +35,18 @@ void expect_no_half(const Place& place, const std::map<std::string, std::string>
   }
 }
 
+/// What is claimed of each run is what is there.
+void expect_told(const ScaffoldOutcome& outcome, const std::map<std::string, std::string>& tree) {
+  const bool all_made = outcome.count(RunStatus::created) == outcome.runs.size();
+  CHECK((all_made || outcome.count(RunStatus::failed) > 0));
+  for (const RunOutcome& run : outcome.runs) {
+    CHECK(tree.contains(run.directory + "/") == (run.status == RunStatus::created));
+    if (run.status == RunStatus::failed) {
+      CHECK(run.error.ends_with(": cannot be written: No space left on device."));
+    }
+  }
+}
+
 int operations_of_a_whole_call(bool text_only) {
   Place place;
   place.generator.text_only = text_only;
@@ -85,14 +97,12 @@ TEST_CASE("a disk that is full from any operation on leaves nothing half done, a
     const auto outcome = scaffold(place.files, place.clock, place.generator, place.request());
     const auto tree = place.disk.tree();
     expect_no_half(place, tree);
-    REQUIRE(outcome.ok());
-    const bool all_made = outcome->count(RunStatus::created) == 2;
-    CHECK((all_made || outcome->count(RunStatus::failed) > 0));
-    for (const RunOutcome& run : outcome->runs) {
-      CHECK(tree.contains(run.directory + "/") == (run.status == RunStatus::created));
-      if (run.status == RunStatus::failed) {
-        CHECK(run.error.ends_with(": cannot be written: No space left on device."));
-      }
+    if (outcome.ok()) {
+      expect_told(*outcome, tree);
+    } else {
+      CHECK(place.local(outcome.error().message) ==
+            "EXP/scaffold-runs.log: cannot be written: No space left on device");
+      CHECK_FALSE(tree.contains("rank8/"));
     }
     place.files.hook = [](int, const std::string&) -> Status { return Done{}; };
     CHECK(place.scaffold().count(RunStatus::failed) == 0);
@@ -101,16 +111,26 @@ TEST_CASE("a disk that is full from any operation on leaves nothing half done, a
   }
 }
 
-TEST_CASE("a log that cannot be written is a warning; the runs are there") {
+TEST_CASE("without a log nothing is made; one that breaks off is no success and is completed later") {
   Place place;
-  place.files.hook = [](int, const std::string& path) -> Status {
-    return path.ends_with(".log") ? no_space(path) : Status(Done{});
+  int writable = 0;
+  place.files.hook = [&writable](int, const std::string& path) -> Status {
+    return path.ends_with(".log") && --writable < 0 ? no_space(path) : Status(Done{});
   };
+  const auto refused = scaffold(place.files, place.clock, place.generator, place.request());
+  CHECK(place.local(refused.error().message) ==
+        "EXP/scaffold-runs.log: cannot be written: No space left on device");
+  CHECK_FALSE(place.disk.has("rank8"));
+  writable = 5;
   const ScaffoldOutcome outcome = place.scaffold();
   CHECK(outcome.count(RunStatus::created) == 2);
+  CHECK_FALSE(outcome.is_log_whole);
   CHECK(place.local(outcome.warnings.back().message) ==
         "EXP/scaffold-runs.log: cannot be written: No space left on device.");
   CHECK(outcome.warnings.back().code == "log_incomplete");
+  writable = 100;
+  CHECK(place.scaffold().is_log_whole);
+  CHECK(last_scaffold(place.disk.read("scaffold-runs.log")).completed);
 }
 
 TEST_CASE("replacing that fails in the middle puts everything back") {
