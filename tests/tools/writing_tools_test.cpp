@@ -7,6 +7,7 @@
 
 #include "tests/catch.h"
 #include "tests/tools/playground.h"
+#include "tools/register_tools.h"
 
 namespace tools::testing {
 namespace {
@@ -56,6 +57,43 @@ TEST_CASE("scaffold_run: makes all runs and says how to submit them") {
         Json{{"tool", "verify_run"},
              {"arguments", {{"experiment_dir", place.path("exp")}}},
              {"why", "Reads the run directories again and compares every value with the plan."}});
+}
+
+/// The disk, whose last place was taken by the sixth entry of the log.
+class BreakingLog : public core::RealFileSystem {
+ public:
+  core::Status append(const std::string& path, std::string_view contents) override {
+    if (++entries_ > 6) return core::Error{path + ": cannot be written: No space left on device"};
+    return RealFileSystem::append(path, contents);
+  }
+
+ private:
+  int entries_ = 0;
+};
+
+TEST_CASE("scaffold_run: a log that breaks off is a failure, which the next call mends") {
+  Example place;
+  const Environment& real = place.environment();
+  BreakingLog files;
+  const Environment breaking{.files = files,
+                             .subprocess = real.subprocess,
+                             .clock = real.clock,
+                             .working_directory = real.working_directory,
+                             .variables = {},
+                             .user = real.user,
+                             .home = real.home,
+                             .version = real.version,
+                             .options = {}};
+  const Json arguments{{"experiment_dir", place.path("exp")}, {"generator", "builtin"}};
+  const mcp::ToolResult result = register_tools(breaking).find("scaffold_run")->handler(
+      arguments, mcp::ToolContext{});
+  CHECK(result.is_error);
+  CHECK(result.structured["summary"] ==
+        "8 runs created. " + place.path("exp/scaffold-runs.log") +
+            " lacks entries that could not be written (warning `log_incomplete`); the same call "
+            "completes it.");
+  CHECK(place.scaffold()["summary"] == "8 runs unchanged.");
+  CHECK(place.verify()["status"] == "ok");
 }
 
 TEST_CASE("scaffold_run: a second call changes nothing") {
