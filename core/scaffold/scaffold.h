@@ -71,8 +71,8 @@ struct ScaffoldOutcome {
   /// itself (a path that does not exist, a log that could not be written to its end).
   std::vector<Warning> warnings;
   bool is_log_whole = true;  ///< Spec, Validation Before Completion: else this is no success.
-  std::string log_path;  ///< Empty when there is no log: a dry run, or nothing to fine-tune.
-  std::string report;    ///< The final report (spec: Output Summary); empty for a dry run.
+  std::string log_path;      ///< Empty when there is no log: a dry run, or nothing to fine-tune.
+  std::string report;        ///< The final report (spec: Output Summary); empty for a dry run.
 
   [[nodiscard]] std::size_t count(RunStatus status) const;
 };

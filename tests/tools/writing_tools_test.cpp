@@ -85,8 +85,8 @@ TEST_CASE("scaffold_run: a log that breaks off is a failure, which the next call
                              .version = real.version,
                              .options = {}};
   const Json arguments{{"experiment_dir", place.path("exp")}, {"generator", "builtin"}};
-  const mcp::ToolResult result = register_tools(breaking).find("scaffold_run")->handler(
-      arguments, mcp::ToolContext{});
+  const mcp::ToolResult result =
+      register_tools(breaking).find("scaffold_run")->handler(arguments, mcp::ToolContext{});
   CHECK(result.is_error);
   CHECK(result.structured["summary"] ==
         "8 runs created. " + place.path("exp/scaffold-runs.log") +

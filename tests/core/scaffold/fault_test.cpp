@@ -111,7 +111,7 @@ TEST_CASE("a disk that is full from any operation on leaves nothing half done, a
   }
 }
 
-TEST_CASE("without a log nothing is made; one that breaks off is no success and is completed later") {
+TEST_CASE("without a log nothing is made; one that breaks off is no success") {
   Place place;
   int writable = 0;
   place.files.hook = [&writable](int, const std::string& path) -> Status {
