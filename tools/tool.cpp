@@ -10,6 +10,24 @@
 #include "embedded_schemas.h"
 
 namespace tools {
+namespace {
+
+/// No path and no value has one, and a system call would read the text only up to it.
+void find_nul(const Json& value, const std::string& place, std::vector<std::string>& problems) {
+  if (value.is_string() && value.get_ref<const std::string&>().find('\0') != std::string::npos) {
+    problems.push_back(fmt::format("{}: expected a text without NUL characters", place));
+  } else if (value.is_object()) {
+    for (const auto& [key, member] : value.items()) {
+      find_nul(member, fmt::format("{}.{}", place, key), problems);
+    }
+  } else if (value.is_array()) {
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      find_nul(value[i], fmt::format("{}[{}]", place, i), problems);
+    }
+  }
+}
+
+}  // namespace
 
 Json schema_of(std::string_view tool, std::string_view direction) {
   const std::string file_name = fmt::format("{}.{}.json", tool, direction);
@@ -20,7 +38,8 @@ Json schema_of(std::string_view tool, std::string_view direction) {
 }
 
 std::string argument_problem(const mcp::SchemaCheck& input_schema, const Json& arguments) {
-  const std::vector<std::string> violations = input_schema.violations(arguments, "arguments");
+  std::vector<std::string> violations = input_schema.violations(arguments, "arguments");
+  if (violations.empty()) find_nul(arguments, "arguments", violations);
   return fmt::format("{}", fmt::join(violations, "; "));
 }
 

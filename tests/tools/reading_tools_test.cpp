@@ -161,6 +161,18 @@ TEST_CASE("parse_summary: an answer may come as text") {
   CHECK(answered["configuration"]["parameters"]["epochs"] == 3);
 }
 
+TEST_CASE("parse_summary: a text with a NUL is refused with its place") {
+  const Playground place;
+  const std::string text = std::string("/x\0y", 4);
+  const std::string expected = ": expected a text without NUL characters";
+  CHECK(place.ask("parse_summary", {{"experiment_dir", text}})["summary"] ==
+        "arguments.experiment_dir" + expected);
+  CHECK(place.ask("parse_summary", {{"answers", {{"lr", text}}}})["summary"] ==
+        "arguments.answers.lr" + expected);
+  CHECK(place.ask("verify_run", {{"runs", {"a", text}}})["summary"] ==
+        "arguments.runs[1]" + expected);
+}
+
 TEST_CASE("parse_summary: an answer under an unknown field is refused with a near one") {
   const Example place;
   const Json result =
