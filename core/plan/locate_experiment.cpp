@@ -166,14 +166,14 @@ class ExperimentSearch {
  private:
   Result<ExperimentLocation> look_in(const Target& target) {
     const auto summaries = summaries_in(files_, target.path);
-    if (!summaries) return summaries.error();
+    if (!summaries) return ask_instead(target.path, summaries.error());
     if (!summaries->empty()) return take_directory(target.path, *summaries);
     auto below = experiments_below(files_, target.path, location_.warnings);
-    if (!below) return below.error();
+    if (!below) return ask_instead(target.path, below.error());
     location_.candidates = std::move(*below);
     if (target.is_named && location_.candidates.size() == 1) {
       const auto only = summaries_in(files_, location_.candidates.front());
-      if (!only) return only.error();
+      if (!only) return ask_instead(target.path, only.error());
       if (!only->empty()) return take_directory(location_.candidates.front(), *only);
     }
     const std::string found =
@@ -185,6 +185,13 @@ class ExperimentSearch {
         fmt::format("Where is the experiment? {} holds no experiment_summary.md or .yaml, {}{}.",
                     shown(target.path), found, location_.candidates.empty() ? "" : verb),
         target.path, location_.candidates));
+    return location_;
+  }
+
+  /// What the directory holds is not known.
+  Result<ExperimentLocation> ask_instead(const std::string& directory, const Error& error) {
+    location_.missing.push_back(
+        experiment_question(fmt::format("Where is the experiment? {}.", error.message), directory));
     return location_;
   }
 

@@ -327,7 +327,8 @@ Status RealFileSystem::append(const std::string& path, std::string_view contents
     count = ::write(file.number(), contents.data(), contents.size());
   } while (count < 0 && errno == EINTR);
   if (count != static_cast<ssize_t>(contents.size())) {
-    if (count >= 0) errno = ENOSPC;
+    // A part was taken; one more byte tells why not all.
+    if (count >= 0 && ::write(file.number(), contents.data() + count, 1) >= 0) errno = ENOSPC;
     const Error error = failure(path, "cannot be written");
     cut_off(file.number(), found.st_size);
     return error;

@@ -202,17 +202,21 @@ class Experiments(unittest.TestCase):
             self.assertEqual(place.listing(), before)
 
     def test_a_limit_of_the_file_size(self):
-        with Place() as place:
-            done = subprocess.run(
-                [PROGRAM, "call", "scaffold_run", f"experiment_dir={place.exp}", "generator=builtin", "runs=rank8_lr1e-5"],
-                cwd=place.root, env=place.environment(), capture_output=True, text=True, check=False,
-                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)))
-            self.assertEqual((done.returncode, done.stderr), (1, ""))
-            made = place.exp / ".scaffold/staging/made/rank8_lr1e-5"
-            self.assertEqual(json.loads(done.stdout)["summary"],
-                             f"1 run failed. The first failure: rank8_lr1e-5: {made}/finetune.yaml: cannot be "
-                             "written: File too large.")
-            self.assertEqual([path.name for path in place.exp.iterdir() if path.is_dir()], [".scaffold"])
+        for limit, path, summary in [
+                (1000, "scaffold-runs.log", "{}: cannot be written: File too large."),
+                (6000, ".scaffold/staging/made/rank8_lr1e-5/setup_finetune.yaml",
+                 "1 run failed. The first failure: rank8_lr1e-5: {}: cannot be written: File too large.")]:
+            with self.subTest(limit=limit), Place() as place:
+                # A run's files are larger than the log.
+                place.change_plan('**System prompt:** ""', f'**System prompt:** "{"x" * 8000}"')
+                done = subprocess.run(
+                    [PROGRAM, "call", "scaffold_run", f"experiment_dir={place.exp}", "generator=builtin",
+                     "runs=rank8_lr1e-5"],
+                    cwd=place.root, env=place.environment(), capture_output=True, text=True, check=False,
+                    preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+                self.assertEqual((done.returncode, done.stderr), (1, ""))
+                self.assertEqual(json.loads(done.stdout)["summary"], summary.format(place.exp / path))
+                self.assertEqual([path.name for path in place.exp.iterdir() if path.is_dir()], [".scaffold"])
 
     def test_a_full_disk(self):
         if os.geteuid() != 0:

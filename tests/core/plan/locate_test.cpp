@@ -157,11 +157,13 @@ TEST_CASE("what cannot be looked into is not said to hold nothing") {
   std::filesystem::remove(place.at("e/experiment_summary.md"));
   std::filesystem::create_symlink("experiment_summary.md", place.at("e/experiment_summary.md"));
   place.request.path = place.at("e");
-  CHECK(place.experiment() ==
-        "error: x/e/experiment_summary.md: cannot be looked at: Too many levels of symbolic links");
+  CHECK(
+      place.experiment() ==
+      "\nexperiment_dir: Where is the experiment? x/e/experiment_summary.md: cannot be looked at: "
+      "Too many levels of symbolic links.\n");
   place.request.path = place.at("");
-  CHECK(place.plain(locate_experiment(UnlistedFiles(), place.request, {}).error().message) ==
-        "x: cannot be listed: Permission denied");
+  CHECK(place.plain(listed(locate_experiment(UnlistedFiles(), place.request, {})->missing)) ==
+        "experiment_dir: Where is the experiment? x: cannot be listed: Permission denied.\n");
 }
 
 TEST_CASE("a plan in YAML is found; beside one in Markdown the choice is asked for") {
