@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "core/plan/parameter.h"
 #include "core/plan/plan_question.h"
@@ -21,6 +22,15 @@ std::string lower_letters(std::string_view text) {
     if (c >= 'A' && c <= 'Z') out += static_cast<char>(c - 'A' + 'a');
   }
   return out;
+}
+
+/// Whether the remark behind a type takes it back: `(skip)`, `(don't run)`.
+bool takes_back(std::string_view remark) {
+  static constexpr std::array<std::string_view, 7> kBeginnings = {
+      "skip", "dont", "donot", "exclud", "omit", "cancel", "notrun"};
+  const std::string letters = lower_letters(remark);
+  return std::any_of(kBeginnings.begin(), kBeginnings.end(),
+                     [&](std::string_view beginning) { return letters.starts_with(beginning); });
 }
 
 Missing type_question(std::string field, std::string_view subject, std::string place,
@@ -95,6 +105,7 @@ RunType run_type(std::string_view text) {
     const bool says_both = is_fine_tuned || all.find("finetuned") != std::string::npos;
     return says_both ? RunType::missing : RunType::control;
   }
+  if (is_fine_tuned && takes_back(remark_of(text))) return RunType::missing;
   return is_fine_tuned ? RunType::fine_tuned : RunType::other;
 }
 

@@ -260,4 +260,9 @@ TEST_CASE("a type that says both is asked about") {
         "type@a: Is run `a` (/exp/experiment_summary.md:6) fine-tuned or a control? The plan "
         "says `Fine-tuned (control)`.\n");
   CHECK(questions(both, {{"type@a", "Control"}}).empty());
+  CHECK(run_type("Fine-tuned (omitted notes: none)") == RunType::missing);
+  CHECK(run_type("Fine-tuned (not before Monday)") == RunType::fine_tuned);
+  CHECK(questions(kHead + "| a | 8 | Fine-tuned (skip for now) |\n| b | 8 | Control |\n") ==
+        "type@a: Is run `a` (/exp/experiment_summary.md:6) fine-tuned or a control? The plan "
+        "says `Fine-tuned (skip for now)`.\n");
 }
