@@ -47,6 +47,23 @@ void read_time_budget(const Json& arguments, std::chrono::milliseconds& into) {
   into = std::chrono::milliseconds(std::max(1L, std::lround(seconds * 1000)));
 }
 
+/// What all tools that read a plan have.
+template <typename Arguments>
+void read_plan_part(const Json& arguments, Arguments& into) {
+  into.given = arguments;
+  read(arguments, "experiment_dir", into.experiment_dir);
+  read_answers(arguments, into.answers);
+  read_listing(arguments, into.listing);
+}
+
+/// What both tools that work on run directories have.
+template <typename Arguments>
+void read_runs_part(const Json& arguments, Arguments& into) {
+  read_plan_part(arguments, into);
+  read(arguments, "runs", into.runs);
+  read_time_budget(arguments, into.time_budget);
+}
+
 }  // namespace
 
 void decode(const Json& arguments, FindArguments& into) {
@@ -55,35 +72,20 @@ void decode(const Json& arguments, FindArguments& into) {
   read_answers(arguments, into.answers);
 }
 
-void decode(const Json& arguments, PlanArguments& into) {
-  into.given = arguments;
-  read(arguments, "experiment_dir", into.experiment_dir);
-  read_answers(arguments, into.answers);
-  read_listing(arguments, into.listing);
-}
+void decode(const Json& arguments, PlanArguments& into) { read_plan_part(arguments, into); }
 
 void decode(const Json& arguments, ScaffoldArguments& into) {
-  into.given = arguments;
-  read(arguments, "experiment_dir", into.experiment_dir);
-  read_answers(arguments, into.answers);
-  read(arguments, "runs", into.runs);
+  read_runs_part(arguments, into);
   read(arguments, "generator", into.generator);
   read(arguments, "dry_run", into.dry_run);
   read(arguments, "overwrite", into.overwrite);
   read(arguments, "override", into.override_files);
-  read_time_budget(arguments, into.time_budget);
-  read_listing(arguments, into.listing);
 }
 
 void decode(const Json& arguments, VerifyArguments& into) {
-  into.given = arguments;
-  read(arguments, "experiment_dir", into.experiment_dir);
-  read_answers(arguments, into.answers);
-  read(arguments, "runs", into.runs);
+  read_runs_part(arguments, into);
   read(arguments, "trainer", into.trainer);
   read(arguments, "jobs", into.jobs);
-  read_time_budget(arguments, into.time_budget);
-  read_listing(arguments, into.listing);
 }
 
 }  // namespace tools
