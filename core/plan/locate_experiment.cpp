@@ -178,7 +178,8 @@ class ExperimentSearch {
     }
     const std::string found =
         location_.candidates.empty()
-            ? std::string("and no directory in it does")
+            ? fmt::format("and no directory in it {}does",
+                          location_.warnings.empty() ? "" : "that could be looked into ")
             : fmt::format("but {} of the directories in it", location_.candidates.size());
     const std::string_view verb = location_.candidates.size() == 1 ? " does" : " do";
     location_.missing.push_back(experiment_question(

@@ -155,6 +155,9 @@ TEST_CASE("what cannot be looked into is not said to hold nothing") {
         "first: x/closed/experiment_summary.md: cannot be looked at: Too many levels of symbolic "
         "links. [x]\n");
   std::filesystem::remove(place.at("e/experiment_summary.md"));
+  CHECK(place.experiment() ==
+        "\nexperiment_dir: Where is the experiment? x holds no experiment_summary.md or .yaml, and "
+        "no directory in it that could be looked into does.\n");
   std::filesystem::create_symlink("experiment_summary.md", place.at("e/experiment_summary.md"));
   place.request.path = place.at("e");
   CHECK(
