@@ -25,7 +25,7 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
     std::string_view line = text.substr(0, end);
-    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+    while (!line.empty() && line.back() == '\r') line.remove_suffix(1);
     lines.push_back(line);
     text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
   }
