@@ -18,6 +18,8 @@ namespace {
 
 // As many as a table may have; every run costs as much as there are columns.
 constexpr std::size_t kMostColumns = 256;
+// Every further value is compared with those before.
+constexpr int kMostOfOneKey = 8;
 
 // What is no parameter of training though it stands among the parameters.
 constexpr std::array<std::string_view, 2> kOfEvaluation = {"checkpoint_path", "eval_dataset_path"};
@@ -111,7 +113,11 @@ class RunsReader {
   void take(Column column, const YamlNode& node, PlannedRun& run) {
     fields_.read(node);
     auto text = yaml_value_text(column.parameter, node);
-    if (text && *text && column.parameter == nullptr) set_apart(column, **text, run);
+    const bool is_unknown = text && *text && column.parameter == nullptr;
+    if (is_unknown && !set_apart(column, **text, run)) {
+      return fields_.add_problem(node, "runs[].parameters",
+                                 fmt::format("at most {} values for one key", kMostOfOneKey));
+    }
     const bool is_new = columns_.insert(column.key).second;
     if (is_new && columns_.size() > kMostColumns) return refuse_columns(node);
     if (!text) return ask(*column.parameter, node, text.error().message, run);
@@ -120,13 +126,15 @@ class RunsReader {
   }
 
   /// An unknown key with another value is a column of its own, as an unknown header met again is.
-  static void set_apart(Column& column, const std::string& text, const PlannedRun& run) {
+  /// False where the run has too many of them.
+  static bool set_apart(Column& column, const std::string& text, const PlannedRun& run) {
     const std::string key = column.key;
-    for (int count = 2;; ++count) {
+    for (int count = 2; count <= kMostOfOneKey + 1; ++count) {
       const auto before = run.cells.find(column.key);
-      if (before == run.cells.end() || before->second.text == text) return;
+      if (before == run.cells.end() || before->second.text == text) return true;
       column.key = fmt::format("{}_{}", key, count);
     }
+    return false;
   }
 
   void refuse_columns(const YamlNode& node) {
