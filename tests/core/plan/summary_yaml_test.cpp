@@ -104,7 +104,8 @@ TEST_CASE("an unknown key that a run has twice with two values is two columns") 
         "r fine-tuned (3) word_length=5 (5) word_length_2=6 (6)\n");
   CHECK(runs(read_yaml(one_run(both + "5}\n"))) == "r fine-tuned (3) word_length=5 (5)\n");
   std::string many = "    parameters: {k: 0";
-  for (int i = 1; i <= 8; ++i) many += ", \"k" + std::string(i, '!') + "\": " + std::to_string(i);
+  for (int i = 1; i <= 8; ++i)
+    many += ", \"k" + std::string(static_cast<std::size_t>(i), '!') + "\": " + std::to_string(i);
   CHECK(refusal(one_run(many + "}\n")) ==
         "/exp/experiment_summary.yaml:5: `runs[].parameters` is a single value, where at most 8 "
         "values for one key was expected");
