@@ -21,11 +21,6 @@ RpcError bad_meta(std::string_view key, std::string_view expected, const Json* f
                                       found == nullptr ? "nothing" : described(*found))};
 }
 
-const Json* member(const Json& object, const char* key) {
-  const auto it = object.find(key);
-  return it == object.end() ? nullptr : &*it;
-}
-
 bool is_modern(const Request& request, const Json& meta) {
   return meta.contains(kMetaProtocolVersion) || meta.contains(kMetaClientCapabilities) ||
          request.method == "server/discover" || request.method == "subscriptions/listen";

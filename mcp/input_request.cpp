@@ -10,11 +10,6 @@
 namespace mcp {
 namespace {
 
-const Json* member(const Json& object, const char* key) {
-  const auto it = object.find(key);
-  return it == object.end() ? nullptr : &*it;
-}
-
 /// What is wrong with one response (schema 2026-07-28, InputResponse); empty when nothing is.
 std::string wrong_shape(const Json& response) {
   if (!response.is_object()) return "expected object, got " + described(response);

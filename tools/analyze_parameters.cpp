@@ -80,7 +80,7 @@ Json runs_json(const Session& session, const Selection& selection) {
   return runs;
 }
 
-void fill_body(Json& body, const Session& session, const Listing& listing) {
+void fill_analysis(Json& body, const Session& session, const Listing& listing) {
   const core::ResolvedExperiment& experiment = session.experiment;
   const Selection selection =
       select_runs(experiment.runs.size(), listing, [](std::size_t) { return false; });
@@ -120,7 +120,7 @@ Reply analyze_parameters(const Environment& environment, const PlanArguments& ar
   return reply_in_session(
       environment, {arguments.experiment_dir, arguments.answers}, arguments.listing.full,
       [&arguments](const Session& session, Reply& reply) {
-        fill_body(reply.body, session, arguments.listing);
+        fill_analysis(reply.body, session, arguments.listing);
         if (reply.status != Status::ok) return;
         reply.summary = summary_of(session.experiment);
         if (session.experiment.runs.empty()) return;

@@ -9,12 +9,11 @@
 
 #include "core/generate/kit.h"
 #include "tools/generator_choice.h"
+#include "tools/plan_json.h"
 #include "tools/session.h"
 
 namespace tools {
 namespace {
-
-Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
 void add_candidates(Json& list, const char* field, const std::string& used,
                     const std::vector<std::string>& others) {

@@ -10,8 +10,6 @@
 namespace tools {
 namespace {
 
-Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
-
 Json table_json(const ParameterTable& table) {
   return {{"parameters", table.parameters}, {"sources", table.sources}};
 }

@@ -67,6 +67,8 @@ Json to_json(const core::Value& value) {
   return std::visit([](const auto& held) { return Json(held); }, value);
 }
 
+Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
 std::string place(const core::ExperimentPlan& plan, const core::Source& source) {
   return without_directory(plan, core::to_string(source));
 }

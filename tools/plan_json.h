@@ -15,6 +15,9 @@ namespace tools {
 /// The value with its type.
 mcp::Json to_json(const core::Value& value);
 
+/// The text, null where it is empty.
+mcp::Json text_or_null(const std::string& text);
+
 /// The text itself up to `bytes`; a longer one is cut there, between two characters, and ends with
 /// its length in bytes.
 std::string shortened(std::string_view text, std::size_t bytes);

@@ -24,13 +24,13 @@ std::string message_text(const std::string& text, bool full) {
   return full ? text : shortened(text, kLongMessage);
 }
 
-Json to_json(const core::Missing& missing, bool full) {
+Json question_json(const core::Missing& missing, bool full) {
   Json json = {{"field", missing.field},
                {"question", message_text(missing.question, full)},
                {"looked_in", missing.looked_in},
                {"type", missing.type}};
   if (!missing.choices.empty()) json["choices"] = missing.choices;
-  if (missing.default_value) json["default"] = tools::to_json(*missing.default_value);
+  if (missing.default_value) json["default"] = to_json(*missing.default_value);
   json["example"] = missing.example;
   return json;
 }
@@ -39,7 +39,7 @@ Json missing_json(const Reply& reply) {
   Json list = Json::array();
   for (const core::Missing& missing : reply.missing) {
     if (!reply.full && list.size() == kListLength) break;
-    list.push_back(to_json(missing, reply.full));
+    list.push_back(question_json(missing, reply.full));
   }
   return list;
 }

@@ -14,7 +14,8 @@ constexpr size_t kShortest = 16;
 constexpr size_t kLongest = 1024;
 constexpr std::string_view kScheme = "bearer ";
 
-bool is_token_character(char c) {
+/// A character that credentials of this scheme may have (RFC 6750, 2.1).
+bool is_credential_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
          std::string_view("-._~+/=").find(c) != std::string_view::npos;
 }
@@ -35,7 +36,7 @@ bool equal_in_constant_time(std::string_view given, std::string_view secret) {
 
 std::optional<BearerToken> BearerToken::from(std::string_view secret) {
   if (secret.size() < kShortest || secret.size() > kLongest) return std::nullopt;
-  if (!std::ranges::all_of(secret, is_token_character)) return std::nullopt;
+  if (!std::ranges::all_of(secret, is_credential_character)) return std::nullopt;
   return BearerToken(secret);
 }
 

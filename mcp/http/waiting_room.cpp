@@ -23,7 +23,7 @@ using std::chrono::steady_clock;
 
 constexpr seconds kTimeToArrive{10};
 constexpr seconds kTimeToLeave{1};
-constexpr milliseconds kTick{200};
+constexpr milliseconds kRound{200};
 constexpr std::string_view kEndOfHead = "\r\n\r\n";
 
 std::string_view reason(int status) {
@@ -145,10 +145,10 @@ void WaitingRoom::watch(int socket, bool wanted) const {
 
 void WaitingRoom::work() {
   std::array<epoll_event, 64> events;
-  auto next_round = steady_clock::now() + kTick;
+  auto next_round = steady_clock::now() + kRound;
   while (true) {
     const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()),
-                                 static_cast<int>(kTick.count()));
+                                 static_cast<int>(kRound.count()));
     for (int i = 0; i < count; ++i) {
       const int socket = events.at(static_cast<size_t>(i)).data.fd;
       if (socket == wake_) return;
@@ -156,7 +156,7 @@ void WaitingRoom::work() {
     }
     if (steady_clock::now() < next_round) continue;
     close_overdue();
-    next_round = steady_clock::now() + kTick;
+    next_round = steady_clock::now() + kRound;
   }
 }
 

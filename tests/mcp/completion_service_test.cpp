@@ -15,7 +15,7 @@ using mcp_test::modern_result;
 
 std::vector<std::string> twice(const std::string& typed) { return {typed + "a", typed + "b"}; }
 
-mcp::Features features() {
+mcp::Features completable() {
   mcp::Features features;
   features.prompts.add({"greet",
                         "",
@@ -33,8 +33,8 @@ mcp::Features features() {
   return features;
 }
 
-struct Fixture {
-  mcp::Server server{{"n", "", "1", ""}, features()};
+struct Completions {
+  mcp::Server server{{"n", "", "1", ""}, completable()};
   std::string complete(const Json& ref, const Json& argument) {
     return asked(server,
                  legacy_request("completion/complete", {{"ref", ref}, {"argument", argument}}));
@@ -46,14 +46,14 @@ const Json kWho = {{"name", "who"}, {"value", "Ad"}};
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "completion is declared where something can be completed") {
+TEST_CASE_METHOD(Completions, "completion is declared where something can be completed") {
   CHECK(asked(server, modern_request("server/discover")) ==
         modern_result(R"("supportedVersions":["2026-07-28"],)"
                       R"("capabilities":{"tools":{},"prompts":{},"resources":{},"completions":{}},)"
                       R"("ttlMs":300000,"cacheScope":"public")"));
 }
 
-TEST_CASE_METHOD(Fixture, "an argument of a prompt is completed, in both eras") {
+TEST_CASE_METHOD(Completions, "an argument of a prompt is completed, in both eras") {
   const std::string values = R"("completion":{"values":["Ada","Adb"],"total":2,"hasMore":false})";
   CHECK(complete(kPrompt, kWho) == legacy_result(values));
   CHECK(asked(server,
@@ -61,12 +61,12 @@ TEST_CASE_METHOD(Fixture, "an argument of a prompt is completed, in both eras") 
         modern_result(values));
 }
 
-TEST_CASE_METHOD(Fixture, "an argument that cannot be completed has no values") {
+TEST_CASE_METHOD(Completions, "an argument that cannot be completed has no values") {
   CHECK(complete(kPrompt, {{"name", "style"}, {"value", ""}}) ==
         legacy_result(R"("completion":{"values":[],"total":0,"hasMore":false})"));
 }
 
-TEST_CASE_METHOD(Fixture, "of more than 100 values 100 are sent") {
+TEST_CASE_METHOD(Completions, "of more than 100 values 100 are sent") {
   const std::string answer = complete({{"type", "ref/resource"}, {"uri", "book://page/{number}"}},
                                       {{"name", "number"}, {"value", ""}});
   const Json completion = Json::parse(answer)["result"]["completion"];
@@ -75,7 +75,7 @@ TEST_CASE_METHOD(Fixture, "of more than 100 values 100 are sent") {
   CHECK(completion["hasMore"] == true);
 }
 
-TEST_CASE_METHOD(Fixture, "completion says what is wrong with a request") {
+TEST_CASE_METHOD(Completions, "completion says what is wrong with a request") {
   CHECK(complete({{"type", "ref/prompt"}, {"name", "gret"}}, kWho) ==
         error(-32602, "params.ref: there is no prompt \"gret\""));
   CHECK(complete({{"type", "ref/prompt"}}, kWho) ==

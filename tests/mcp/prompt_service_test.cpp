@@ -56,7 +56,7 @@ mcp::Features features() {
   return features;
 }
 
-struct Fixture {
+struct Prompts {
   mcp::Server server{{"n", "", "1", ""}, features()};
 };
 
@@ -68,7 +68,7 @@ constexpr const char* kList =
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "prompts are declared where there are some") {
+TEST_CASE_METHOD(Prompts, "prompts are declared where there are some") {
   CHECK(asked(server, modern_request("server/discover")) ==
         modern_result(R"("supportedVersions":["2026-07-28"],)"
                       R"("capabilities":{"tools":{},"prompts":{}},)"
@@ -80,7 +80,7 @@ TEST_CASE_METHOD(Fixture, "prompts are declared where there are some") {
   }
 }
 
-TEST_CASE_METHOD(Fixture, "prompts/list in both eras") {
+TEST_CASE_METHOD(Prompts, "prompts/list in both eras") {
   CHECK(asked(server, legacy_request("prompts/list")) == legacy_result(kList));
   CHECK(asked(server, modern_request("prompts/list")) ==
         modern_result(std::string(kList) + R"(,"ttlMs":300000,"cacheScope":"public")"));
@@ -88,7 +88,7 @@ TEST_CASE_METHOD(Fixture, "prompts/list in both eras") {
         error(-32602, "params.cursor: unknown cursor string \"2\"; the list has one page"));
 }
 
-TEST_CASE_METHOD(Fixture, "prompts/get in both eras") {
+TEST_CASE_METHOD(Prompts, "prompts/get in both eras") {
   const Json params = {{"name", "greet"}, {"arguments", {{"who", "Ada"}, {"style", "Ahoy"}}}};
   const std::string messages = R"("description":"A greeting","messages":[)"
                                R"({"role":"user","content":{"type":"text","text":"Greet Ada"}},)"
@@ -97,7 +97,7 @@ TEST_CASE_METHOD(Fixture, "prompts/get in both eras") {
   CHECK(asked(server, modern_request("prompts/get", params)) == modern_result(messages));
 }
 
-TEST_CASE_METHOD(Fixture, "prompts/get says what is wrong with a request") {
+TEST_CASE_METHOD(Prompts, "prompts/get says what is wrong with a request") {
   const auto get = [this](const Json& params) {
     return asked(server, legacy_request("prompts/get", params));
   };
@@ -115,7 +115,7 @@ TEST_CASE_METHOD(Fixture, "prompts/get says what is wrong with a request") {
   CHECK(get({{"name", "fail"}}) == error(-32603, "internal error in prompt \"fail\": no ink"));
 }
 
-TEST_CASE_METHOD(Fixture, "a prompt asks first, and takes what comes back") {
+TEST_CASE_METHOD(Prompts, "a prompt asks first, and takes what comes back") {
   const Json elicitation = {{"elicitation", Json::object()}};
   CHECK(asked(server, modern_request("prompts/get", {{"name", "ask"}}, elicitation)) ==
         R"({"jsonrpc":"2.0","id":1,"result":{"resultType":"input_required","inputRequests":)"
@@ -129,7 +129,7 @@ TEST_CASE_METHOD(Fixture, "a prompt asks first, and takes what comes back") {
       modern_result(R"("messages":[{"role":"user","content":{"type":"text","text":"In Rome"}}])"));
 }
 
-TEST_CASE_METHOD(Fixture, "a prompt that cannot ask says what it can") {
+TEST_CASE_METHOD(Prompts, "a prompt that cannot ask says what it can") {
   const std::string somewhere =
       R"("messages":[{"role":"user","content":{"type":"text","text":"Somewhere"}}])";
   CHECK(asked(server, modern_request("prompts/get", {{"name", "ask"}})) ==

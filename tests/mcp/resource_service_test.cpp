@@ -37,7 +37,7 @@ mcp::Features features(int& asked_for_list) {
   return features;
 }
 
-struct Fixture {
+struct Resources {
   int asked_for_list = 0;
   mcp::Server server{{"n", "", "1", ""}, features(asked_for_list)};
 };
@@ -48,7 +48,7 @@ constexpr const char* kCover =
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "resources are declared where there are some") {
+TEST_CASE_METHOD(Resources, "resources are declared where there are some") {
   CHECK(asked(server, modern_request("server/discover")) ==
         modern_result(R"("supportedVersions":["2026-07-28"],)"
                       R"("capabilities":{"tools":{},"resources":{}},)"
@@ -60,7 +60,7 @@ TEST_CASE_METHOD(Fixture, "resources are declared where there are some") {
   }
 }
 
-TEST_CASE_METHOD(Fixture, "resources/list is made anew, and may not be kept") {
+TEST_CASE_METHOD(Resources, "resources/list is made anew, and may not be kept") {
   const std::string cover = R"("resources":[)" + std::string(kCover);
   CHECK(asked(server, legacy_request("resources/list")) ==
         legacy_result(cover + R"(,{"uri":"book://page/1","name":"page 1"}])"));
@@ -71,7 +71,7 @@ TEST_CASE_METHOD(Fixture, "resources/list is made anew, and may not be kept") {
         error(-32602, "params.cursor: unknown cursor number 7; the list has one page"));
 }
 
-TEST_CASE_METHOD(Fixture, "resources/templates/list in both eras") {
+TEST_CASE_METHOD(Resources, "resources/templates/list in both eras") {
   const std::string templates =
       R"("resourceTemplates":[{"uriTemplate":"book://page/{number}","name":"page",)"
       R"("description":"One page","mimeType":"text/plain"}])";
@@ -82,7 +82,7 @@ TEST_CASE_METHOD(Fixture, "resources/templates/list in both eras") {
         error(-32602, "params.cursor: unknown cursor string \"x\"; the list has one page"));
 }
 
-TEST_CASE_METHOD(Fixture, "resources/read gives text or bytes") {
+TEST_CASE_METHOD(Resources, "resources/read gives text or bytes") {
   CHECK(asked(server, legacy_request("resources/read", {{"uri", "book://page/12"}})) ==
         legacy_result(
             R"("contents":[{"uri":"book://page/12","mimeType":"text/plain","text":"Page 12"}])"));
@@ -92,7 +92,7 @@ TEST_CASE_METHOD(Fixture, "resources/read gives text or bytes") {
             R"("ttlMs":0,"cacheScope":"private")"));
 }
 
-TEST_CASE_METHOD(Fixture, "a resource that is not there has the code of its era") {
+TEST_CASE_METHOD(Resources, "a resource that is not there has the code of its era") {
   const Json unknown = {{"uri", "book://spine"}};
   const std::string sentence = "resource not found: there is no resource \"book://spine\"";
   CHECK(asked(server, legacy_request("resources/read", unknown)) ==
@@ -104,7 +104,7 @@ TEST_CASE_METHOD(Fixture, "a resource that is not there has the code of its era"
               R"({"uri":"book://page/404"})"));
 }
 
-TEST_CASE_METHOD(Fixture, "resources/read without a URI") {
+TEST_CASE_METHOD(Resources, "resources/read without a URI") {
   for (const Json& params : {Json::object(), Json{{"uri", 5}}}) {
     CHECK(asked(server, legacy_request("resources/read", params)) ==
           error(-32602, "params.uri: expected the URI of a resource"));

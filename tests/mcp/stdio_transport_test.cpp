@@ -30,11 +30,11 @@ const std::string kStopped =
     R"({"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"stopped"}],)"
     R"("structuredContent":{"stopped":true},"isError":false}})";
 
-struct Fixture {
+struct Calls {
   std::shared_ptr<mcp_test::Release> release = std::make_shared<mcp_test::Release>();
   mcp::Server server{mcp_test::fixture_info(), {mcp_test::fixture_tools(release)}};
   StdioClient client{server};
-  ~Fixture() { (*release)(); }
+  ~Calls() { (*release)(); }
 
   void begin_wait() {
     client.send(call(1, "wait"));
@@ -53,7 +53,7 @@ struct Fixture {
 }  // namespace
 
 TEST_CASE("a call that is under way at the end of input is still answered") {
-  Fixture fixture;
+  Calls fixture;
   fixture.client.send(call(1, "echo", R"({"text":"quick"})"));
   fixture.client.close_input();
   CHECK(fixture.client.receive() ==
@@ -63,7 +63,7 @@ TEST_CASE("a call that is under way at the end of input is still answered") {
 }
 
 TEST_CASE("half a line at the end of input is answered") {
-  Fixture fixture;
+  Calls fixture;
   fixture.client.send(R"({"jsonrpc":"2.0","id":1,"meth)");
   fixture.client.close_input();
   CHECK(
@@ -73,7 +73,7 @@ TEST_CASE("half a line at the end of input is answered") {
 }
 
 TEST_CASE("a whole message without a line break at the end of input is answered") {
-  Fixture fixture;
+  Calls fixture;
   fixture.client.send(kPing.substr(0, kPing.size() - 1));
   fixture.client.close_input();
   CHECK(fixture.client.receive() == kPong);
@@ -81,7 +81,7 @@ TEST_CASE("a whole message without a line break at the end of input is answered"
 }
 
 TEST_CASE("a long call is asked to stop after the end of input") {
-  Fixture fixture;
+  Calls fixture;
   fixture.begin_wait();
   fixture.client.close_input();
   CHECK(fixture.client.wait_for_end() == 0);
@@ -93,7 +93,7 @@ TEST_CASE("a long call is asked to stop after the end of input") {
 
 TEST_CASE("a handler that hangs holds up neither the end of input nor a signal") {
   const bool by_signal = GENERATE(false, true);
-  Fixture fixture;
+  Calls fixture;
   fixture.begin_hanging();
   fixture.client.send(call(5, "hang"));
   fixture.client.send(kPing);
@@ -110,7 +110,7 @@ TEST_CASE("a handler that hangs holds up neither the end of input nor a signal")
 }
 
 TEST_CASE("a client that goes away in the middle of a call ends the server at once") {
-  Fixture fixture;
+  Calls fixture;
   fixture.begin_wait();
   fixture.client.close_output();
   fixture.client.close_input();
@@ -119,14 +119,14 @@ TEST_CASE("a client that goes away in the middle of a call ends the server at on
 }
 
 TEST_CASE("a client that reads no more ends the server at the next answer") {
-  Fixture fixture;
+  Calls fixture;
   fixture.client.close_output();
   fixture.client.send(kPing);
   CHECK(fixture.client.wait_for_end() == 0);
 }
 
 TEST_CASE("a signal ends a server whose answers nobody reads") {
-  Fixture fixture;
+  Calls fixture;
   std::thread flood([&fixture] {
     for (int i = 0; i < 3000; ++i) fixture.client.send(kPing);
   });
@@ -139,7 +139,7 @@ TEST_CASE("a signal ends a server whose answers nobody reads") {
 }
 
 TEST_CASE("pings are answered while more calls wait than there are workers") {
-  Fixture fixture;
+  Calls fixture;
   fixture.begin_hanging();
   for (int id = 5; id <= 10; ++id) fixture.client.send(call(id, "echo"));
   for (int i = 0; i < 100; ++i) {
@@ -155,7 +155,7 @@ TEST_CASE("pings are answered while more calls wait than there are workers") {
 }
 
 TEST_CASE("a call that is cancelled before its turn never runs") {
-  Fixture fixture;
+  Calls fixture;
   fixture.begin_hanging();
   fixture.client.send(call(5, "count", R"({"to":3})"));
   fixture.client.send(
@@ -175,7 +175,7 @@ TEST_CASE("a call that is cancelled before its turn never runs") {
 
 TEST_CASE("many calls at once are each answered once") {
   constexpr int kCalls = 2000;
-  Fixture fixture;
+  Calls fixture;
   std::thread sender([&fixture] {
     for (int id = 0; id < kCalls; ++id) {
       fixture.client.send(call(id, "echo", fmt::format(R"({{"text":"{}"}})", id)));

@@ -15,9 +15,9 @@ namespace {
 namespace fs = std::filesystem;
 using mcp::Json;
 
-class Example : public Playground {
+class WritingExample : public Playground {
  public:
-  Example() { write_example(); }
+  WritingExample() { write_example(); }
 
   void change_plan(const std::string& from, const std::string& to) const {
     const std::string plan = read("exp/experiment_summary.md");
@@ -39,7 +39,7 @@ class Example : public Playground {
 };
 
 TEST_CASE("scaffold_run: makes all runs and says how to submit them") {
-  const Example place;
+  const WritingExample place;
   const Json result = place.scaffold();
   CHECK(result["status"] == "ok");
   CHECK(result["summary"] == "8 runs created.");
@@ -72,7 +72,7 @@ class BreakingLog : public core::RealFileSystem {
 };
 
 TEST_CASE("scaffold_run: a log that breaks off is a failure, which the next call mends") {
-  Example place;
+  WritingExample place;
   const Environment& real = place.environment();
   BreakingLog files;
   const Environment breaking{.files = files,
@@ -97,7 +97,7 @@ TEST_CASE("scaffold_run: a log that breaks off is a failure, which the next call
 }
 
 TEST_CASE("scaffold_run: a second call changes nothing") {
-  const Example place;
+  const WritingExample place;
   place.scaffold();
   const auto before = place.listing();
   const Json result = place.scaffold();
@@ -106,7 +106,7 @@ TEST_CASE("scaffold_run: a second call changes nothing") {
 }
 
 TEST_CASE("scaffold_run: a dry run writes nothing and names the call that does") {
-  const Example place;
+  const WritingExample place;
   const auto before = place.listing();
   const Json result = place.scaffold({{"dry_run", true}});
   CHECK(result["summary"] == "8 runs planned. This was a dry run: nothing was written.");
@@ -119,7 +119,7 @@ TEST_CASE("scaffold_run: a dry run writes nothing and names the call that does")
 }
 
 TEST_CASE("scaffold_run: only the named runs") {
-  const Example place;
+  const WritingExample place;
   const Json result =
       place.scaffold({{"runs", {"rank16_lr1e-5", "Llama-3.2-1B-Instruct_rank8_lr1e-5"}}});
   CHECK(result["counts"]["created"] == 2);
@@ -128,7 +128,7 @@ TEST_CASE("scaffold_run: only the named runs") {
 }
 
 TEST_CASE("scaffold_run: an unknown run is refused before anything is written") {
-  const Example place;
+  const WritingExample place;
   const auto before = place.listing();
   const Json result = place.scaffold({{"runs", {"rank17_lr1e-5"}}});
   CHECK(result["status"] == "failed");
@@ -140,7 +140,7 @@ TEST_CASE("scaffold_run: an unknown run is refused before anything is written") 
 }
 
 TEST_CASE("scaffold_run: auto asks for the kit and offers builtin, which is kept") {
-  const Example place;
+  const WritingExample place;
   const auto before = place.listing();
   const Json asked = place.scaffold({{"generator", "auto"}});
   CHECK(asked["status"] == "needs_input");
@@ -154,7 +154,7 @@ TEST_CASE("scaffold_run: auto asks for the kit and offers builtin, which is kept
 }
 
 TEST_CASE("scaffold_run: a generator that the answer declines is refused") {
-  const Example place;
+  const WritingExample place;
   CHECK(place.scaffold({{"generator", "cruijff_kit"},
                         {"answers", {{"cruijff_kit_dir", "builtin"}}}})["summary"] ==
         "`generator` is \"cruijff_kit\", but the answer `cruijff_kit_dir` is \"builtin\"; give one "
@@ -163,7 +163,7 @@ TEST_CASE("scaffold_run: a generator that the answer declines is refused") {
 }
 
 TEST_CASE("scaffold_run: answers are kept, used by all tools, and forgotten by null") {
-  const Example place;
+  const WritingExample place;
   place.change_plan("- **Epochs:** 1\n", "");
   CHECK(place.scaffold()["status"] == "needs_input");
   CHECK(place.scaffold({{"answers", {{"epochs", 2}}}})["status"] == "ok");
@@ -175,7 +175,7 @@ TEST_CASE("scaffold_run: answers are kept, used by all tools, and forgotten by n
 }
 
 TEST_CASE("scaffold_run: once the files speak they win over a kept answer, with a warning") {
-  const Example place;
+  const WritingExample place;
   place.change_plan("- **Epochs:** 1\n", "");
   place.scaffold({{"answers", {{"epochs", 2}}}});
   place.change_plan("- **GPUs:** 1\n", "- **GPUs:** 1\n- **Epochs:** 5\n");
@@ -186,7 +186,7 @@ TEST_CASE("scaffold_run: once the files speak they win over a kept answer, with 
 }
 
 TEST_CASE("scaffold_run: a contradiction is refused with both values, unless overridden") {
-  const Example place;
+  const WritingExample place;
   const auto before = place.listing();
   const Json refused = place.scaffold({{"answers", {{"epochs", 7}}}});
   CHECK(refused["status"] == "failed");
@@ -202,7 +202,7 @@ TEST_CASE("scaffold_run: a contradiction is refused with both values, unless ove
 }
 
 TEST_CASE("scaffold_run: a used-up time budget is partial, and the next call goes on") {
-  const Example place;
+  const WritingExample place;
   const Json partial = place.scaffold({{"time_budget_s", 1e-6}});
   CHECK(partial["status"] == "partial");
   CHECK(partial["counts"]["pending"].get<int>() > 0);
@@ -213,7 +213,7 @@ TEST_CASE("scaffold_run: a used-up time budget is partial, and the next call goe
 }
 
 TEST_CASE("scaffold_run: progress goes out per run, in rising order") {
-  const Example place;
+  const WritingExample place;
   std::mutex mutex;
   std::vector<double> steps;
   mcp::ToolContext context;
@@ -229,7 +229,7 @@ TEST_CASE("scaffold_run: progress goes out per run, in rising order") {
 }
 
 TEST_CASE("scaffold_run: a cancelled call leaves each run whole or absent") {
-  const Example place;
+  const WritingExample place;
   std::stop_source stop;
   mcp::ToolContext context;
   context.stop = stop.get_token();
@@ -247,7 +247,7 @@ TEST_CASE("scaffold_run: a cancelled call leaves each run whole or absent") {
 }
 
 TEST_CASE("scaffold_run: a changed plan does not overwrite, and overwrite keeps the old files") {
-  const Example place;
+  const WritingExample place;
   place.scaffold();
   place.change_plan("- **Epochs:** 1\n", "- **Epochs:** 2\n");
   const Json refused = place.scaffold();
@@ -262,7 +262,7 @@ TEST_CASE("scaffold_run: a changed plan does not overwrite, and overwrite keeps 
 }
 
 TEST_CASE("scaffold_run: results about 1,000 runs stay under 28,000 bytes") {
-  const Example place;
+  const WritingExample place;
   std::string rows;
   for (int i = 0; i < 992; ++i) {
     rows += "| r" + std::to_string(i) + " | Llama-3.2-1B-Instruct | 8 | " +
@@ -277,7 +277,7 @@ TEST_CASE("scaffold_run: results about 1,000 runs stay under 28,000 bytes") {
 }
 
 TEST_CASE("verify_run: names a value that was changed by hand") {
-  const Example place;
+  const WritingExample place;
   place.scaffold();
   const std::string name = "exp/rank8_lr1e-5/finetune.yaml";
   const std::string text = place.read(name);
@@ -299,7 +299,7 @@ TEST_CASE("verify_run: names a value that was changed by hand") {
 }
 
 TEST_CASE("verify_run: before anything is made every run fails, and the way out is named") {
-  const Example place;
+  const WritingExample place;
   const Json result = place.verify();
   CHECK(result["status"] == "failed");
   CHECK(result["totals"]["failed"] == 8);
@@ -310,7 +310,7 @@ TEST_CASE("verify_run: before anything is made every run fails, and the way out 
 }
 
 TEST_CASE("verify_run: the rest of a call whose time was used up is the next call") {
-  const Example place;
+  const WritingExample place;
   place.scaffold();
   const Json partial = place.verify({{"time_budget_s", 1e-6}});
   CHECK(partial["status"] == "partial");

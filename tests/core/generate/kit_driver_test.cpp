@@ -29,9 +29,10 @@ bool stays_alive(pid_t process) {
 }
 
 /// A driver for a script that does what the text file `do` in its run's directory says, in Python.
-class Stage {
+class DriverStage {
  public:
-  explicit Stage(milliseconds limit = seconds(20), const std::string& head = "import os, sys\n")
+  explicit DriverStage(milliseconds limit = seconds(20),
+                       const std::string& head = "import os, sys\n")
       : limit_(limit) {
     script_ =
         scratch.write("script.py", head +
@@ -86,7 +87,7 @@ class Stage {
 }  // namespace
 
 TEST_CASE("A run has its own directory, outputs and program state") {
-  Stage stage;
+  DriverStage stage;
   REQUIRE(stage.start());
   const auto first = stage.run("a", "sys.once = 1\nprint('out')\nprint('err', file=sys.stderr)\n");
   CHECK(first.succeeded());
@@ -96,7 +97,7 @@ TEST_CASE("A run has its own directory, outputs and program state") {
 }
 
 TEST_CASE("Every end of a run is told, and the next one goes on") {
-  Stage stage;
+  DriverStage stage;
   REQUIRE(stage.start());
   CHECK(stage.run("a", "sys.exit(3)").exit_code == 3);
   CHECK(stage.run("b", "sys.exit()").exit_code == 0);
@@ -114,7 +115,7 @@ TEST_CASE("Every end of a run is told, and the next one goes on") {
 }
 
 TEST_CASE("A run that hangs ends at its time limit, with its children, and holds up no other") {
-  Stage stage(seconds(2));
+  DriverStage stage(seconds(2));
   REQUIRE(stage.start());
   const std::string place =
       stage.place("a",
@@ -134,7 +135,7 @@ TEST_CASE("A run that hangs ends at its time limit, with its children, and holds
 }
 
 TEST_CASE("Processes that a run leaves behind end with it") {
-  Stage stage;
+  DriverStage stage;
   REQUIRE(stage.start());
   CHECK(stage
             .run("a",
@@ -145,7 +146,7 @@ TEST_CASE("Processes that a run leaves behind end with it") {
 }
 
 TEST_CASE("A run that makes processes without end is bounded by its time limit") {
-  Stage stage(seconds(2));
+  DriverStage stage(seconds(2));
   REQUIRE(stage.start());
   const auto outcome = stage.run("a",
                                  "import time\nfor i in range(5):\n  os.fork()\n"
@@ -160,7 +161,7 @@ TEST_CASE("A run that makes processes without end is bounded by its time limit")
 }
 
 TEST_CASE("What a run writes anywhere does no harm to the messages") {
-  Stage stage;
+  DriverStage stage;
   REQUIRE(stage.start());
   CHECK(stage
             .run("a",
@@ -179,7 +180,7 @@ TEST_CASE("What a run writes anywhere does no harm to the messages") {
 }
 
 TEST_CASE("A run that writes without end is stopped like any other") {
-  Stage stage(seconds(2));
+  DriverStage stage(seconds(2));
   REQUIRE(stage.start());
   const std::string place = stage.place("a", "while True: os.write(2, b'z' * 65536)\n");
   auto writing = std::async(std::launch::async, [&] { return stage.driver().run(place, {}); });
@@ -188,7 +189,7 @@ TEST_CASE("A run that writes without end is stopped like any other") {
 }
 
 TEST_CASE("A cancel ends the runs that are under way and no other") {
-  Stage stage;
+  DriverStage stage;
   REQUIRE(stage.start());
   std::stop_source source;
   const std::string place = stage.place("a", "import time\nopen('begun', 'w')\ntime.sleep(1000)\n");
@@ -208,7 +209,7 @@ TEST_CASE("A cancel ends the runs that are under way and no other") {
 }
 
 TEST_CASE("A driver that is killed takes what it runs along and is told apart from a failed run") {
-  Stage stage;
+  DriverStage stage;
   REQUIRE(stage.start());
   const auto outcome = stage.driver().run(
       stage.place("a",
@@ -223,7 +224,7 @@ TEST_CASE("A driver that is killed takes what it runs along and is told apart fr
 }
 
 TEST_CASE("A driver that is stopped gives no answer and is given up") {
-  Stage stage(milliseconds(500));
+  DriverStage stage(milliseconds(500));
   REQUIRE(stage.start());
   const auto outcome = stage.driver().run(
       stage.place("a",
@@ -236,7 +237,7 @@ TEST_CASE("A driver that is stopped gives no answer and is given up") {
 }
 
 TEST_CASE("At its end nothing of it goes on") {
-  Stage stage;
+  DriverStage stage;
   REQUIRE(stage.start());
   stage.run("a", "open('driver', 'w').write(str(os.getppid()))");
   const pid_t driver = stage.number_in("a/driver");
@@ -246,24 +247,24 @@ TEST_CASE("At its end nothing of it goes on") {
 }
 
 TEST_CASE("A script that cannot be shared is named before anything runs") {
-  Stage threads(seconds(20), "import os\nimport other\n");
+  DriverStage threads(seconds(20), "import os\nimport other\n");
   threads.scratch.write("other.py",
                         "import threading, time\nthreading.Thread(target=time.sleep, args=(1000,), "
                         "daemon=True).start()\n");
   CHECK(threads.start().error().message ==
         "what it imports runs 2 threads, with which a process cannot be forked");
-  Stage broken(seconds(20), "import os\nthis is no Python\n");
+  DriverStage broken(seconds(20), "import os\nthis is no Python\n");
   CHECK(broken.start().error().message.starts_with("it cannot be loaded: invalid syntax"));
-  Stage slow(milliseconds(500), "import other\n");
+  DriverStage slow(milliseconds(500), "import other\n");
   slow.scratch.write("other.py", "import time\ntime.sleep(1000)\n");
   CHECK(slow.start().error().message == "it did not load the script within its time limit");
-  Stage dying(seconds(20), "import other\n");
+  DriverStage dying(seconds(20), "import other\n");
   dying.scratch.write("other.py", "import os\nos._exit(1)\n");
   CHECK(dying.start().error().message == "it has ended while it loaded the script");
 }
 
 TEST_CASE("An import that fails fails in the run, with its own words") {
-  Stage stage(seconds(20), "import os\nimport no_such_module\n");
+  DriverStage stage(seconds(20), "import os\nimport no_such_module\n");
   REQUIRE(stage.start());
   CHECK(stage.run("a", "").error_output.ends_with(
       "ModuleNotFoundError: No module named 'no_such_module'\n"));

@@ -8,7 +8,7 @@ using namespace plan_test;
 
 namespace {
 
-const std::string kHead = "| Run Name | LoRA Rank | Type |\n|---|---|---|\n";
+const std::string kTableHead = "| Run Name | LoRA Rank | Type |\n|---|---|---|\n";
 
 std::string questions(const std::string& table, const Answers& answers = {}) {
   return listed(plan_test::read(plan_with(table), answers).missing);
@@ -66,23 +66,23 @@ TEST_CASE("a plan without runs is asked for them, and the answer may be a table"
         "run_table: Which runs does the experiment have? The plan (/exp/experiment_summary.md) has "
         "no "
         "table `All Runs`.\n");
-  CHECK(questions(kHead) ==
+  CHECK(questions(kTableHead) ==
         "run_table: Which runs does the experiment have? The run table "
         "(/exp/experiment_summary.md:4) "
         "has no rows.\n");
-  CHECK(questions(kHead + "| | | |\n") ==
+  CHECK(questions(kTableHead + "| | | |\n") ==
         "run_table: Which runs does the experiment have? The run table "
         "(/exp/experiment_summary.md:4) "
         "has no rows.\n");
-  const ExperimentPlan plan =
-      plan_test::read("# Experiment: e\n", {{"run_table", kHead + "| a | 8 | Fine-tuned |\n"}});
+  const ExperimentPlan plan = plan_test::read(
+      "# Experiment: e\n", {{"run_table", kTableHead + "| a | 8 | Fine-tuned |\n"}});
   CHECK(plan.missing.empty());
   REQUIRE(plan.runs.size() == 1);
   CHECK(plan.runs[0].cells.at("lora_rank") == PlanValue{"8", {"answer", 3}});
 }
 
 TEST_CASE("missing types are asked for run by run, for all at once, and answered") {
-  const std::string some = kHead + "| a | 8 | Fine-tuned |\n| b | 16 | |\n| c | 8 | - |\n";
+  const std::string some = kTableHead + "| a | 8 | Fine-tuned |\n| b | 16 | |\n| c | 8 | - |\n";
   CHECK(questions(some) ==
         "type@b: Is run `b` (/exp/experiment_summary.md:7) fine-tuned or a control? The plan "
         "does "
@@ -98,14 +98,14 @@ TEST_CASE("missing types are asked for run by run, for all at once, and answered
 
   CHECK(questions("| Run Name | LoRA Rank |\n|---|---|\n| a | 8 |\n| b | 16 |\n") ==
         "type: Is every run fine-tuned or a control? The plan does not say.\n");
-  std::string many = kHead + "| a | 8 | Control |\n";
+  std::string many = kTableHead + "| a | 8 | Control |\n";
   for (int i = 0; i < 11; ++i) many += "| r" + std::to_string(i) + " | 8 | |\n";
   CHECK(questions(many) ==
         "type: Is each of 11 of 12 runs fine-tuned or a control? The plan does not say.\n");
 }
 
 TEST_CASE("runs whose name is not unique are told apart by their line") {
-  CHECK(questions(kHead + "| a | 8 | Fine-tuned |\n| a | 16 | |\n") ==
+  CHECK(questions(kTableHead + "| a | 8 | Fine-tuned |\n| a | 16 | |\n") ==
         "type@7: Is run `a` (/exp/experiment_summary.md:7) fine-tuned or a control? The plan "
         "does "
         "not say.\n");
@@ -113,7 +113,7 @@ TEST_CASE("runs whose name is not unique are told apart by their line") {
 
 TEST_CASE("other types are named, and an answer against the table is not used") {
   const ExperimentPlan plan =
-      plan_test::read(plan_with(kHead + "| a | 8 | Fine-tuned |\n| b | 8 | eval-only |\n"),
+      plan_test::read(plan_with(kTableHead + "| a | 8 | Fine-tuned |\n| b | 8 | eval-only |\n"),
                       {{"type@a", "Control"}});
   CHECK(listed(plan.warnings) ==
         "answer_not_used: The answer `Control` for the type of run `a` is not used, since the "
@@ -154,14 +154,14 @@ TEST_CASE("a column one edit away from a known name is a question with a choice"
 }
 
 TEST_CASE("ragged rows are never misread") {
-  CHECK(questions(kHead + "| a | 8 | Fine-tuned | more |\n") ==
+  CHECK(questions(kTableHead + "| a | 8 | Fine-tuned | more |\n") ==
         "run_table: The row at /exp/experiment_summary.md:6 has 4 cells and the header 3, so "
         "values may "
         "stand under the wrong header. Please mend the row in the plan; a `|` inside a cell is "
         "written "
         "`\\|`.\n");
   const ExperimentPlan shorter =
-      plan_test::read(plan_with(kHead + "| a | 8 |\n"), {{"type", "Fine-tuned"}});
+      plan_test::read(plan_with(kTableHead + "| a | 8 |\n"), {{"type", "Fine-tuned"}});
   CHECK(shorter.missing.at(0).question ==
         "The row at /exp/experiment_summary.md:6 has 2 cells and the header 3, so values may stand "
         "under the wrong header. Please mend the row in the plan; a cell that says nothing is "
@@ -210,7 +210,7 @@ TEST_CASE("two columns of one parameter are compared") {
 
 TEST_CASE("several run tables are asked about with their places") {
   const std::string tables =
-      kHead + "| a | 8 | Fine-tuned |\n\n" + kHead + "| b | 8 | Fine-tuned |\n";
+      kTableHead + "| a | 8 | Fine-tuned |\n\n" + kTableHead + "| b | 8 | Fine-tuned |\n";
   const ExperimentPlan plan = plan_test::read(plan_with(tables));
   CHECK(listed(plan.missing) ==
         "run_table: The plan has 2 run tables (/exp/experiment_summary.md:4, "
@@ -239,30 +239,32 @@ TEST_CASE("a header that is a known name but for its parentheses is a question")
 TEST_CASE("lines that look like rows outside the table are a question") {
   const std::string row = "| a | 8 | Fine-tuned |\n";
   const std::string lost = "| b | 16 | Fine-tuned |\n";
-  CHECK(questions(kHead + row + "\n" + lost + lost) ==
+  CHECK(questions(kTableHead + row + "\n" + lost + lost) ==
         "run_table: The line at /exp/experiment_summary.md:8 and 1 more below it looks like a row "
         "and is no part of the run table (/exp/experiment_summary.md:4). Is it one? Please mend "
         "the plan: a row follows the row above it without a blank line, a comment or other text "
         "between them.\n");
   for (const char* between : {"\n", "<!-- later -->\n\n", "\n> ", "\n- "}) {
     INFO(between);
-    CHECK(questions(kHead + row + between + lost).find("looks like a row") != std::string::npos);
+    CHECK(questions(kTableHead + row + between + lost).find("looks like a row") !=
+          std::string::npos);
   }
-  CHECK(questions(kHead + row + "\nb | 16 | Fine-tuned\n").find(":8 looks") != std::string::npos);
-  CHECK(questions(kHead + row + "\nRanks are 8 \\| 16 | 32.\n").empty());
+  CHECK(questions(kTableHead + row + "\nb | 16 | Fine-tuned\n").find(":8 looks") !=
+        std::string::npos);
+  CHECK(questions(kTableHead + row + "\nRanks are 8 \\| 16 | 32.\n").empty());
 }
 
 TEST_CASE("a type that says both is asked about") {
   CHECK(run_type("Control (base)") == RunType::control);
   CHECK(run_type("Baseline (control)") == RunType::control);
-  const std::string both = kHead + "| a | 8 | Fine-tuned (control) |\n| b | 8 | Control |\n";
+  const std::string both = kTableHead + "| a | 8 | Fine-tuned (control) |\n| b | 8 | Control |\n";
   CHECK(questions(both) ==
         "type@a: Is run `a` (/exp/experiment_summary.md:6) fine-tuned or a control? The plan "
         "says `Fine-tuned (control)`.\n");
   CHECK(questions(both, {{"type@a", "Control"}}).empty());
   CHECK(run_type("Fine-tuned (omitted notes: none)") == RunType::missing);
   CHECK(run_type("Fine-tuned (not before Monday)") == RunType::fine_tuned);
-  CHECK(questions(kHead + "| a | 8 | Fine-tuned (skip for now) |\n| b | 8 | Control |\n") ==
+  CHECK(questions(kTableHead + "| a | 8 | Fine-tuned (skip for now) |\n| b | 8 | Control |\n") ==
         "type@a: Is run `a` (/exp/experiment_summary.md:6) fine-tuned or a control? The plan "
         "says `Fine-tuned (skip for now)`.\n");
 }

@@ -8,7 +8,7 @@ using namespace plan_test;
 
 namespace {
 
-std::string runs(const ExperimentPlan& plan) {
+std::string runs_and_types(const ExperimentPlan& plan) {
   std::string out;
   for (const PlannedRun& run : plan.runs) {
     const char* type = run.type == RunType::fine_tuned ? "fine-tuned"
@@ -35,7 +35,7 @@ TEST_CASE("the specification's example is read whole") {
   CHECK(plan.directory == "/exp");
   CHECK(plan.summary_path == kPath);
   CHECK(
-      runs(plan) ==
+      runs_and_types(plan) ==
       R"(Llama-3.2-1B-Instruct_rank8_lr1e-5 fine-tuned (17) batch_size=4 lora_rank=8 lr=1e-5 model=Llama-3.2-1B-Instruct
 Llama-3.2-1B-Instruct_rank8_lr5e-5 fine-tuned (18) batch_size=4 lora_rank=8 lr=5e-5 model=Llama-3.2-1B-Instruct
 Llama-3.2-1B-Instruct_rank16_lr1e-5 fine-tuned (19) batch_size=4 lora_rank=16 lr=1e-5 model=Llama-3.2-1B-Instruct
@@ -82,7 +82,7 @@ TEST_CASE("the columns of the example are known, without estimates and types") {
 TEST_CASE("the October form without learning rates is read") {
   const ExperimentPlan plan = read_sample("rank_only_lr_default");
   CHECK(
-      runs(plan) ==
+      runs_and_types(plan) ==
       R"(Llama-3.2-1B-Instruct_rank8 fine-tuned (17) batch_size=4 lora_rank=8 model=Llama-3.2-1B-Instruct
 Llama-3.2-1B-Instruct_rank16 fine-tuned (18) batch_size=4 lora_rank=16 model=Llama-3.2-1B-Instruct
 )");
@@ -93,7 +93,7 @@ Llama-3.2-1B-Instruct_rank16 fine-tuned (18) batch_size=4 lora_rank=16 model=Lla
 TEST_CASE("the November form is read: title without a word, LR and batch size under Training") {
   const ExperimentPlan plan = read_sample("rank_only_nov");
   CHECK(plan.name == PlanValue{"cap_4L_lora_rank_2025-11-12", {kPath, 1}});
-  CHECK(runs(plan) ==
+  CHECK(runs_and_types(plan) ==
         R"(Llama-3.2-1B-Instruct_rank4 fine-tuned (25) lora_rank=4 model=Llama-3.2-1B-Instruct
 Llama-3.2-1B-Instruct_rank8 fine-tuned (26) lora_rank=8 model=Llama-3.2-1B-Instruct
 Llama-3.2-1B-Instruct_rank64 fine-tuned (27) lora_rank=64 model=Llama-3.2-1B-Instruct
@@ -115,7 +115,8 @@ system_prompt =  (70)
 TEST_CASE("the form of issue 201 is read: values in Configuration alone, remarks behind them") {
   const ExperimentPlan plan = read_sample("issue201_configuration_only");
   CHECK(plan.name->text == "Cross-Length Generalization in Capitalization");
-  CHECK(runs(plan) == R"(train5L_rank64 fine-tuned (25) model=Llama-3.2-1B-Instruct words=5-letter
+  CHECK(runs_and_types(plan) ==
+        R"(train5L_rank64 fine-tuned (25) model=Llama-3.2-1B-Instruct words=5-letter
 Llama-3.2-1B-Instruct_base control (26) model=Llama-3.2-1B-Instruct
 )");
   CHECK(listed(plan.configuration) == R"(batch_size = 4 (64)

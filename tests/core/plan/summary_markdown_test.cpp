@@ -7,11 +7,11 @@ using namespace plan_test;
 
 namespace {
 
-const std::string kTable =
+const std::string kOneRun =
     "| Run Name | LoRA Rank | Type |\n|---|---|---|\n| a | 8 | Fine-tuned |\n";
 
 std::string name_of(const std::string& title) {
-  const ExperimentPlan plan = plan_test::read(title + "\n\n## All Runs\n" + kTable);
+  const ExperimentPlan plan = plan_test::read(title + "\n\n## All Runs\n" + kOneRun);
   return plan.name ? plan.name->text : listed(plan.missing);
 }
 
@@ -29,12 +29,12 @@ TEST_CASE("the title is the name, with or without the word Experiment") {
       "title.\n";
   CHECK(name_of("") == none);
   CHECK(name_of("# Experiment:") == none);
-  CHECK(plan_test::read("## All Runs\n" + kTable, {{"experiment_name", "e2"}}).name ==
+  CHECK(plan_test::read("## All Runs\n" + kOneRun, {{"experiment_name", "e2"}}).name ==
         PlanValue{"e2", {"answer", 0}});
 }
 
 TEST_CASE("several titles are asked about") {
-  const std::string text = "# Experiment: a\n\n# Experiment: b\n\n## All Runs\n" + kTable;
+  const std::string text = "# Experiment: a\n\n# Experiment: b\n\n## All Runs\n" + kOneRun;
   const ExperimentPlan plan = plan_test::read(text);
   CHECK(listed(plan.missing) ==
         "experiment_name: The plan has several titles: `a` (/exp/experiment_summary.md:1) and `b` "
@@ -44,7 +44,7 @@ TEST_CASE("several titles are asked about") {
 }
 
 TEST_CASE("sections count only below the title") {
-  const ExperimentPlan plan = plan_test::read("# e\n\n## All Runs\n" + kTable +
+  const ExperimentPlan plan = plan_test::read("# e\n\n## All Runs\n" + kOneRun +
                                               "\n## Evaluation Plan\n### Configuration\n- Epochs: "
                                               "9\n\n## Compute Estimates\n### Training\n- "
                                               "Epochs: 8\n\n## Configuration\n- Epochs: 1\n\n## "
@@ -55,7 +55,7 @@ TEST_CASE("sections count only below the title") {
 }
 
 TEST_CASE("sections of the first level are sections too") {
-  const ExperimentPlan plan = plan_test::read("# Experiment: e\n\n# All Runs\n" + kTable +
+  const ExperimentPlan plan = plan_test::read("# Experiment: e\n\n# All Runs\n" + kOneRun +
                                               "\n# Configuration\n- Epochs: 1\n");
   CHECK(plan.name->text == "e");
   CHECK(plan.runs.size() == 1);
@@ -63,7 +63,7 @@ TEST_CASE("sections of the first level are sections too") {
 }
 
 TEST_CASE("a heading one edit away is a question") {
-  const std::string text = "# e\n\n## All Rusn\n" + kTable;
+  const std::string text = "# e\n\n## All Rusn\n" + kOneRun;
   CHECK(listed(plan_test::read(text).missing) ==
         "spelling@All Rusn: The heading `All Rusn` (/exp/experiment_summary.md:3) is no known "
         "name. Is "
@@ -75,7 +75,7 @@ TEST_CASE("a heading one edit away is a question") {
 
 TEST_CASE("the stated directory is compared with where the plan lies") {
   const std::string text =
-      "# e\n\n## All Runs\n" + kTable + "\n## Quick Reference\n\n**Paths:**\n- Experiment: ";
+      "# e\n\n## All Runs\n" + kOneRun + "\n## Quick Reference\n\n**Paths:**\n- Experiment: ";
   CHECK(plan_test::read(text + "`/exp/`\n").warnings.empty());
   CHECK(listed(plan_test::read(text + "`/other`\n").warnings) ==
         "directory_differs: The plan names `/other` as the experiment's directory, but lies in "
@@ -102,7 +102,7 @@ TEST_CASE("texts that are no plan are refused or asked about, never misread") {
 
 TEST_CASE("a byte order mark and Windows' line ends change nothing") {
   std::string text;
-  for (const char c : "# Experiment: e\n\n## All Runs\n" + kTable) {
+  for (const char c : "# Experiment: e\n\n## All Runs\n" + kOneRun) {
     if (c == '\n') text += '\r';
     text += c;
   }

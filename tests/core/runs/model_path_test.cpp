@@ -12,19 +12,19 @@ namespace {
 
 constexpr const char* kModel = "Llama-3.2-1B-Instruct";
 
-struct Outcome {
+struct FoundModel {
   std::optional<core::Setting> path;
   core::Findings findings;
 };
 
-Outcome find(const std::vector<core::PlannedModel>& models, const Answers& answers = {},
-             bool override_files = false, const Answers& kept = {}) {
+FoundModel find(const std::vector<core::PlannedModel>& models, const Answers& answers = {},
+                bool override_files = false, const Answers& kept = {}) {
   core::ExperimentPlan plan = tests::plan_with(tests::column("LoRA Rank", {"8"}));
   plan.models = models;
   const core::SiteSettings settings = tests::site();
   const core::AnswerBook book(answers, {kept, {}}, override_files);
   const auto runs = core::fine_tuned_runs(plan);
-  Outcome outcome;
+  FoundModel outcome;
   outcome.path = core::find_model_path(kModel, {plan, settings, book, runs}, outcome.findings);
   return outcome;
 }
@@ -33,7 +33,7 @@ core::PlannedModel listed(const std::string& name, const std::string& path, int 
   return {name, path, core::Source{"/exp/s.md", line}};
 }
 
-std::string question(const Outcome& outcome) {
+std::string question(const FoundModel& outcome) {
   REQUIRE(outcome.findings.missing.size() == 1);
   CHECK(outcome.findings.missing[0].field == std::string("model_path@") + kModel);
   CHECK_FALSE(outcome.path);

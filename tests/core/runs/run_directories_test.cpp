@@ -5,28 +5,19 @@
 #include <vector>
 
 #include "tests/catch.h"
+#include "tests/core/runs/column_values.h"
 
 using core::ColumnValues;
 using core::RunRow;
 using core::safe_name;
 using core::Value;
+using tests::known;
+using tests::text;
+using tests::unknown;
+using tests::whole;
 using Names = std::vector<std::string>;
-using Values = std::vector<std::optional<Value>>;
 
 namespace {
-
-ColumnValues known(const char* key, Values values) {
-  const core::Parameter& parameter = *core::find_parameter(key);
-  return {key, std::string(parameter.name), std::string(parameter.abbreviation), &parameter,
-          std::move(values)};
-}
-
-ColumnValues unknown(const char* key, Values values) {
-  return {key, key, key, nullptr, std::move(values)};
-}
-
-Value whole(std::int64_t number) { return number; }
-Value text(const char* words) { return std::string(words); }
 
 /// Runs with these names in lines 12 and on of a plan.
 std::vector<RunRow> rows(const Names& names) {
@@ -67,7 +58,8 @@ TEST_CASE("every kind of parameter has its part") {
        known("packed", {Value{true}, Value{false}}), known("seed", {whole(1), whole(2)}),
        known("weight_decay", {Value{0.01}, Value{0.1}}),
        known("lr_scheduler", {text("cosine"), text("linear")}),
-       known("validation", {whole(0), whole(50)}), unknown("words", {text("5 letter"), whole(4)})});
+       known("validation", {whole(0), whole(50)}),
+       unknown("words", "words", {text("5 letter"), whole(4)})});
   CHECK(directories.names ==
         Names{"Llama-3.2-1B_words_4L_prompt1_seed1_wd0.01_schedcosine_packedtrue_words5-letter",
               "Llama-3.2-3B_words_5L_prompt2_seed2_wd0.1_schedlinear_packedfalse_words4"});

@@ -4,26 +4,17 @@
 #include <vector>
 
 #include "tests/catch.h"
+#include "tests/core/runs/column_values.h"
 
 using core::ColumnValues;
 using core::find_variation;
 using core::Value;
-using Values = std::vector<std::optional<Value>>;
+using tests::known;
+using tests::text;
+using tests::unknown;
+using tests::whole;
 
 namespace {
-
-ColumnValues known(const char* key, Values values) {
-  const core::Parameter& parameter = *core::find_parameter(key);
-  return {key, std::string(parameter.name), std::string(parameter.abbreviation), &parameter,
-          std::move(values)};
-}
-
-ColumnValues unknown(const char* key, const char* header, Values values) {
-  return {key, header, key, nullptr, std::move(values)};
-}
-
-Value whole(std::int64_t number) { return number; }
-Value text(const char* words) { return std::string(words); }
 
 std::vector<std::string> keys(const core::Variation& variation) {
   std::vector<std::string> result;

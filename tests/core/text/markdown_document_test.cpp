@@ -6,6 +6,7 @@
 
 #include "tests/catch.h"
 #include "tests/core/text/describe.h"
+#include "tests/core/text/repeated.h"
 
 using namespace core;
 
@@ -20,12 +21,6 @@ std::string with_crlf(const std::string& text) {
   std::string out;
   for (const char c : text) out += c == '\n' ? std::string("\r\n") : std::string(1, c);
   return out;
-}
-
-std::string repeated(const std::string& text, int times) {
-  std::string all;
-  for (int i = 0; i < times; ++i) all += text;
-  return all;
 }
 
 }  // namespace

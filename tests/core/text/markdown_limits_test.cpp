@@ -3,16 +3,11 @@
 #include <string>
 
 #include "tests/catch.h"
+#include "tests/core/text/repeated.h"
 
 using namespace core;
 
 namespace {
-
-std::string repeated(const std::string& text, int times) {
-  std::string all;
-  for (int i = 0; i < times; ++i) all += text;
-  return all;
-}
 
 std::string verdict(const std::string& text) {
   const auto cheap = check_markdown_cost(text, "plan.md");

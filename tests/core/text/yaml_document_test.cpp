@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tests/catch.h"
+#include "tests/core/text/repeated.h"
 
 using namespace core;
 
@@ -27,12 +28,6 @@ std::string shown(const YamlNode& node) {
 std::string read(const std::string& text) {
   const auto node = parse_yaml(text, "plan.yaml");
   return node ? shown(*node) : node.error().message;
-}
-
-std::string repeated(const std::string& text, int times) {
-  std::string all;
-  for (int i = 0; i < times; ++i) all += text;
-  return all;
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ using mcp::http::RequestCheck;
 namespace {
 
 const std::string kHost = "Host: localhost\r\n";
-const std::string kToken = "Authorization: Bearer 0123456789abcdef\r\n";
+const std::string kAuthorization = "Authorization: Bearer 0123456789abcdef\r\n";
 const std::string kType = "Content-Type: application/json\r\n";
 
 /// The status of the refusal; 0 when there is none.
@@ -27,9 +27,9 @@ int status(const std::string& line, const std::string& headers) {
 }  // namespace
 
 TEST_CASE("a request that may be served is not refused") {
-  CHECK(status("POST /mcp", kHost + kToken + kType + "Content-Length: 4194304\r\n") == 0);
-  CHECK(status("POST /mcp?x", kHost + kToken + kType + "Content-Length: 0\r\nAccept: */*\r\n") ==
-        0);
+  CHECK(status("POST /mcp", kHost + kAuthorization + kType + "Content-Length: 4194304\r\n") == 0);
+  CHECK(status("POST /mcp?x",
+               kHost + kAuthorization + kType + "Content-Length: 0\r\nAccept: */*\r\n") == 0);
   CHECK(status("GET /healthz", kHost) == 0);
 }
 
@@ -37,19 +37,19 @@ TEST_CASE("who does not show the token learns nothing but that") {
   CHECK(status("GET /secret", kHost) == 401);
   CHECK(status("GET /mcp", kHost) == 401);
   CHECK(status("POST /mcp", kHost + "Content-Length: 99999999\r\n") == 401);
-  CHECK(status("GET /secret", kHost + kToken) == 404);
-  CHECK(status("GET /mcp", kHost + kToken) == 405);
+  CHECK(status("GET /secret", kHost + kAuthorization) == 404);
+  CHECK(status("GET /mcp", kHost + kAuthorization) == 405);
 }
 
 TEST_CASE("a page of somebody else's learns less still") {
-  CHECK(status("POST /mcp", kToken) == 403);
-  CHECK(status("POST /mcp", "Host: evil.example\r\n" + kToken) == 403);
-  CHECK(status("POST /mcp", kHost + "Host: evil.example\r\n" + kToken) == 403);
+  CHECK(status("POST /mcp", kAuthorization) == 403);
+  CHECK(status("POST /mcp", "Host: evil.example\r\n" + kAuthorization) == 403);
+  CHECK(status("POST /mcp", kHost + "Host: evil.example\r\n" + kAuthorization) == 403);
   CHECK(status("GET /healthz", kHost + "Origin: http://evil.example\r\n") == 403);
 }
 
 TEST_CASE("a body has a type and a length") {
-  const std::string known = kHost + kToken;
+  const std::string known = kHost + kAuthorization;
   CHECK(status("POST /mcp", known + "Content-Length: 2\r\n") == 415);
   CHECK(status("POST /mcp", known + kType + "Content-Encoding: br\r\nContent-Length: 2\r\n") ==
         415);
