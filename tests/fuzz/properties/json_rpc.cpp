@@ -1,13 +1,14 @@
 // Each line of the input is a message to a server with two tools. Whatever it says: the server
 // answers each request once, under its own id, and nothing else; each answer is one line of
-// JSON-RPC in UTF-8; what `echo` gets comes back unchanged; the same messages get the same answers.
-// Calls that a line cancels may stay unanswered.
+// JSON-RPC in UTF-8; what `echo` gets comes back unchanged where its schema takes it; the same
+// messages get the same answers. Calls that a line cancels may stay unanswered.
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <vector>
@@ -25,18 +26,22 @@ using mcp::Json;
 mcp::ToolRegistry tools() {
   mcp::ToolDefinition echo;
   echo.name = "echo";
-  echo.description = "Gives its arguments back.";
+  echo.description = "Gives its arguments back, or says what is wrong with them.";
   echo.input_schema = [] {
     return Json{{"type", "object"},
                 {"properties",
                  {{"text", {{"type", "string"}}},
                   {"count", {{"type", "integer"}, {"minimum", 0}}},
                   {"mode", {{"enum", {"fast", "slow"}}}},
-                  {"list", {{"type", "array"}, {"items", {{"type", "number"}}}}}}}};
+                  {"list", {{"type", "array"}, {"items", {{"type", "number"}}}}}}},
+                {"additionalProperties", false}};
   };
   echo.output_schema = [] { return Json::object({{"type", "object"}}); };
-  echo.handler = [](const Json& arguments, const mcp::ToolContext& context) {
+  const auto check = std::make_shared<const mcp::SchemaCheck>(echo.input_schema);
+  echo.handler = [check](const Json& arguments, const mcp::ToolContext& context) {
     context.report_progress({1, 2, "half"});
+    const std::vector<std::string> wrong = check->violations(arguments, "arguments");
+    if (!wrong.empty()) return mcp::ToolResult{{{"wrong", wrong}}, wrong.front(), true};
     return mcp::ToolResult{{{"echo", arguments}}, "echoed"};
   };
   mcp::ToolDefinition fail;
