@@ -15,11 +15,11 @@ if(SCAFFOLD_RUNS_SANITIZE)
   target_link_options(project_options INTERFACE -fsanitize=${SCAFFOLD_RUNS_SANITIZE})
 endif()
 
-# compile_in_batches(TARGET...): a sanitized build, which is made whole and once, reads a dozen files at a time: what
-# sanitizers add to the templates of the libraries' headers takes the compiler longer than all else. So, in these
-# targets, two files have no two things of one name in their unnamed namespaces.
+# compile_in_batches(TARGET...): a few files at a time, where the build is made once and whole: the templates in the
+# libraries' headers take the compiler longer than all else. So, in these targets, two files have no two things of one
+# name in their unnamed namespaces.
 function(compile_in_batches)
-  if(SCAFFOLD_RUNS_SANITIZE)
-    set_target_properties(${ARGN} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
+  if(SCAFFOLD_RUNS_BATCHES)
+    set_target_properties(${ARGN} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
   endif()
 endfunction()

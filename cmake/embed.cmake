@@ -13,6 +13,11 @@ function(embed_files target namespace name)
     DEPENDS ${inputs} ${CMAKE_SOURCE_DIR}/cmake/embed_script.cmake
     COMMENT "Embedding ${namespace}"
     VERBATIM)
+  add_custom_target(embed_${name} DEPENDS ${directory}/${name}.h)
+  if(NOT TARGET embedded)
+    add_custom_target(embedded COMMENT "All embedded files, for who reads the sources without building")
+  endif()
+  add_dependencies(embedded embed_${name})
   target_sources(${target} PRIVATE ${directory}/${name}.cpp ${directory}/${name}.h)
   target_include_directories(${target} SYSTEM PRIVATE ${directory})
 endfunction()
