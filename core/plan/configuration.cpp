@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <set>
 #include <sstream>
 
@@ -13,6 +14,8 @@
 #include "core/plan/parameter_mention.h"
 #include "core/plan/plan_question.h"
 #include "core/plan/remark.h"
+#include "core/plan/run_column.h"
+#include "core/plan/some_runs.h"
 #include "core/plan/spelling.h"
 
 namespace core {
@@ -21,6 +24,7 @@ namespace {
 /// What a sub-heading, or a point with points below it, is about.
 enum class Group {
   read,
+  some_runs,  ///< Named for a run, or for a model that not all runs have.
   evaluation,
   other,
   unsure,  ///< Below a line that is no heading: what is named there may be meant.
@@ -40,15 +44,16 @@ bool holds_one_of(std::string_view label, const std::array<std::string_view, N>&
 Group group_of(std::string_view heading) {
   static constexpr std::array<std::string_view, 5> kEvaluation = {"evaluation", "eval", "inference",
                                                                   "inspect", "scoring"};
-  static constexpr std::array<std::string_view, 26> kRead = {
+  static constexpr std::array<std::string_view, 30> kRead = {
       "training",    "train",     "finetuning",   "tuning",  "hyperparameter", "parameter",
       "lora",        "optimizer", "optimization", "slurm",   "compute",        "hardware",
       "environment", "cluster",   "job",          "gpu",     "setting",        "common",
       "model",       "dataset",   "validation",   "logging", "wandb",          "w b",
-      "prompt",      "scheduler"};
+      "prompt",      "scheduler", "constant",     "fixed",   "held",           "shared"};
   const std::string label = normalized_label(heading);
-  if (holds_one_of(label, kEvaluation)) return Group::evaluation;
-  if (holds_word(label, "generation")) return Group::other;
+  const std::string tail = normalized_words(tail_of_label(heading));
+  if (holds_one_of(label, kEvaluation) || holds_one_of(tail, kEvaluation)) return Group::evaluation;
+  if (holds_word(label, "generation") || holds_word(label, "estimate")) return Group::other;
   return holds_one_of(label, kRead) ? Group::read : Group::other;
 }
 
@@ -56,6 +61,40 @@ Group group_of(std::string_view heading) {
 std::string_view without_tick_box(std::string_view label) {
   const bool is_ticked = label.starts_with("[x] ") || label.starts_with("[X] ");
   return is_ticked ? trimmed(label.substr(4)) : label;
+}
+
+// A line by itself that says what the blocks below it are about, though it is no heading of
+// Markdown's: `**Evaluation:**`, `*Evaluation settings*`; empty for another paragraph.
+std::string_view heading_in(const MarkdownParagraph& paragraph) {
+  const std::string_view source = trimmed(paragraph.content.source);
+  if (source.find('\n') != std::string_view::npos) return {};
+  if (paragraph.fields.size() == 1) {
+    const MarkdownField& field = paragraph.fields.front();
+    return trimmed(field.value).empty() ? std::string_view(field.label) : std::string_view();
+  }
+  const bool is_marked = source.size() > 2 && (source.front() == '*' || source.front() == '_') &&
+                         source.back() == source.front();
+  return paragraph.fields.empty() && is_marked ? trimmed(paragraph.content.text)
+                                               : std::string_view();
+}
+
+/// The columns of a table of configuration that hold values: the one that says so, else all that
+/// are no remarks.
+std::vector<std::size_t> value_columns(const MarkdownTable& table) {
+  static constexpr std::array<std::string_view, 4> kValue = {"value", "setting", "chosen", "used"};
+  static constexpr std::array<std::string_view, 16> kRemarks = {
+      "note",   "rationale", "description", "comment", "source",        "reason",
+      "why",    "remark",    "explanation", "meaning", "justification", "unit",
+      "status", "detail",    "where",       "purpose"};
+  std::vector<std::size_t> columns;
+  for (std::size_t i = 1; i < table.header.size(); ++i) {
+    const std::string label = normalized_label(table.header[i].text);
+    if (std::find(kValue.begin(), kValue.end(), label) != kValue.end()) return {i};
+    const bool is_remark = std::find(kRemarks.begin(), kRemarks.end(), label) != kRemarks.end();
+    if (!is_remark && group_of(label) != Group::evaluation) columns.push_back(i);
+  }
+  if (columns.empty() && table.header.size() > 1) columns.push_back(1);
+  return columns;
 }
 
 /// A line that is no field, or stands where fields are not read.
@@ -68,31 +107,53 @@ struct UnreadText {
 class ConfigurationReader {
  public:
   ConfigurationReader(const std::string& file, const Answers& answers, ExperimentPlan& plan)
-      : file_(file), answers_(answers), plan_(plan) {}
+      : file_(file), answers_(answers), plan_(plan), some_runs_(plan) {}
 
   void read_section(const MarkdownSection& section, Group group) {
     read_blocks(section.blocks, group);
     for (const MarkdownSection& below : section.sections) {
-      const Group own = group_of(below.heading.text);
+      const Group own = meant_group(below.heading.text, group);
       if (own != Group::evaluation) read_section(below, own);
     }
   }
 
   void finish() {
+    check_alpha();
+    ask_about_some_runs();
     ask_about_contradictions();
     for (const UnreadText& unread : unread_) ask_about(unread);
     if (unused_.empty()) return;
     plan_.warnings.push_back(
         {"not_used",
-         fmt::format(
-             "Lines under Configuration that are no parameter of this program are not used: {}.",
-             first_ones(unused_, ", ")),
+         fmt::format("Lines under Configuration that are not read as a parameter are not used: {}.",
+                     first_ones(unused_, ", ")),
          first_unused_});
   }
 
  private:
-  void read_blocks(const std::vector<MarkdownBlock>& blocks, Group group) {
+  [[nodiscard]] Group meant_group(std::string_view heading, Group above) const {
+    const Group group = group_of(heading);
+    const bool is_for_some = above == Group::some_runs || some_runs_.are_named_in(heading);
+    return group != Group::evaluation && is_for_some ? Group::some_runs : group;
+  }
+
+  // The group of what stands below a line by itself: what is not left aside or for some runs alone
+  // is read as the section is.
+  [[nodiscard]] Group group_below(std::string_view line, Group section) const {
+    const Group group = meant_group(line, section);
+    return group == Group::evaluation || group == Group::some_runs ? group : section;
+  }
+
+  void read_blocks(const std::vector<MarkdownBlock>& blocks, const Group section) {
+    Group group = section;
     for (const MarkdownBlock& block : blocks) {
+      const std::string_view heading =
+          block.paragraph() != nullptr ? heading_in(*block.paragraph()) : std::string_view();
+      if (!heading.empty() && parameter_shown_as(heading) == nullptr) {
+        group = group_below(heading, section);
+        if (group != section) continue;
+      }
+      if (group == Group::evaluation) continue;
       if (const auto* paragraph = block.paragraph()) {
         read_lines(paragraph->content, paragraph->fields, nullptr, group);
       } else if (const auto* list = block.list()) {
@@ -118,7 +179,7 @@ class ConfigurationReader {
     for (const MarkdownField& field : fields) {
       read_field({&field, &content, &field == &fields.back() ? below : nullptr}, group);
     }
-    if (fields.empty() && below != nullptr) read_below(content.text, *below);
+    if (fields.empty() && below != nullptr) read_below(content.text, *below, group);
   }
 
   void note_lines_without_field(const MarkdownText& content,
@@ -143,34 +204,61 @@ class ConfigurationReader {
   }
 
   // What stands below a line that is no parameter's; the line itself may be its heading.
-  void read_below(std::string_view heading, const std::vector<MarkdownBlock>& below) {
-    const Group own = group_of(heading);
+  void read_below(std::string_view heading, const std::vector<MarkdownBlock>& below, Group above) {
+    const Group own = meant_group(heading, above);
     if (own == Group::evaluation) return;
     read_blocks(below, own == Group::other ? Group::unsure : own);
   }
 
   // | Parameter | Value |
   void read_table(const MarkdownTable& table, Group group) {
-    note_unread_cells(table, group);
-    if (table.header.size() < 2) return;
+    if (read_table_of_runs(table)) return;
+    const std::vector<std::size_t> values = value_columns(table);
+    note_unread_cells(table, values, group);
     for (const MarkdownRow& row : table.rows) {
-      const MarkdownField field{row.cells[0].text, row.cells[1].text, row.cells[1].source,
-                                row.line};
-      read_field({&field, &row.cells[1], nullptr}, group);
+      for (const std::size_t column : values) {
+        const MarkdownText& cell = row.cells[column];
+        // A further column is of use only where it may contradict the first.
+        const bool is_first = column == values.front();
+        if (!is_first && parameter_shown_as(row.cells[0].text) == nullptr) continue;
+        const MarkdownField field{row.cells[0].text, cell.text, cell.source, row.line};
+        read_field({&field, &cell, nullptr}, group);
+      }
     }
   }
 
-  // Only the first two columns are read, and only below a header that is no parameter itself.
-  void note_unread_cells(const MarkdownTable& table, Group group) {
+  // | Run | Batch Size |: a table with a row for each run or model. Whether it was one.
+  bool read_table_of_runs(const MarkdownTable& table) {
+    if (table.header.empty()) return false;
+    const std::string_view first = table.header.front().text;
+    const Parameter* model = find_parameter("model");
+    if (!is_run_name_header(first) && parameter_shown_as(first) != model) return false;
+    bool is_one = false;
+    for (std::size_t i = 1; i < table.header.size(); ++i) {
+      const Parameter* parameter = parameter_shown_as(table.header[i].text);
+      if (parameter == nullptr) continue;
+      is_one = true;
+      for (const MarkdownRow& row : table.rows) {
+        if (is_not_applicable(row.cells[i].text)) continue;
+        note_some_runs(*parameter, row.cells[0].text + ": " + row.cells[i].text, row.line);
+      }
+    }
+    return is_one;
+  }
+
+  // Only columns of values are read, and only below a header that is no parameter itself.
+  void note_unread_cells(const MarkdownTable& table, const std::vector<std::size_t>& values,
+                         Group group) {
     const auto note = [this, group](const MarkdownText& cell) {
       note_unread(cell.text, cell.line, group);
     };
     const bool is_narrow = table.header.size() < 2;
-    const std::size_t read = is_narrow ? 0 : 2;
     if (is_narrow || parameter_shown_as(table.header.front().text) != nullptr) {
       note(table.header.front());
     }
-    for (std::size_t i = read; i < table.header.size(); ++i) note(table.header[i]);
+    for (std::size_t i = 1; i < table.header.size(); ++i) {
+      if (std::find(values.begin(), values.end(), i) == values.end()) note(table.header[i]);
+    }
     for (const MarkdownRow& row : table.rows) {
       if (is_narrow && !row.cells.empty()) note(row.cells.front());
     }
@@ -180,26 +268,52 @@ class ConfigurationReader {
     const MarkdownField& field = *placed.field;
     const bool has_below = placed.below != nullptr && !placed.below->empty();
     const bool has_value = !trimmed(field.value).empty();
+    if (const Parameter* known = parameter_shown_as(field.label);
+        group == Group::some_runs && known != nullptr) {
+      return note_some_runs(*known, field.label + ": " + field.value, field.line);
+    }
     const Parameter* parameter = group == Group::read ? meant_parameter(field) : nullptr;
     if (parameter != nullptr) {
       if (!has_value && has_below) return read_value_below(*parameter, placed);
       take(*parameter, field.value, field.value_source, Source{file_, field.line});
-      if (has_below) read_blocks(*placed.below, group);
+      if (has_below) read_below_value(*parameter, *placed.below, group);
       return;
     }
     if (has_value || !has_below) note_field(field, group);
     if (!has_below) return;
-    if (has_value) return read_below(field.label, *placed.below);
-    const Group own = group_of(field.label);
+    if (has_value) return read_below(field.label, *placed.below, group);
+    const Group own = meant_group(field.label, group);
     if (own != Group::evaluation) read_blocks(*placed.below, own);
+  }
+
+  // Points below a value may say another one for some runs: `3B: 2` below `Batch size: 8`.
+  void read_below_value(const Parameter& parameter, const std::vector<MarkdownBlock>& below,
+                        Group group) {
+    for (const PlacedField& placed : placed_fields(below)) {
+      const MarkdownField& field = *placed.field;
+      if (some_runs_.are_named_in(field.label) && !is_not_applicable(field.value)) {
+        note_some_runs(parameter, field.label + ": " + field.value, field.line);
+      }
+    }
+    read_blocks(below, group);
   }
 
   // A field that is not read.
   void note_field(const MarkdownField& field, Group group) {
     note_unused(shown(field.label), field.line);
-    if (group == Group::unsure && parameter_shown_as(field.label) != nullptr) {
+    const Parameter* parameter = parameter_shown_as(field.label);
+    const bool would_be_default = parameter != nullptr && parameter->need == Need::by_default;
+    if ((group == Group::unsure && parameter != nullptr) || would_be_default) {
       unread_.push_back({field.label + ": " + field.value, {file_, field.line}});
     }
+    if (!some_runs_.are_named_in(field.label)) return;
+    for (const Parameter* named : parameters_maybe_given_in(field.value)) {
+      note_some_runs(*named, field.label + ": " + field.value, field.line);
+    }
+  }
+
+  void note_some_runs(const Parameter& parameter, std::string text, int line) {
+    for_some_runs_[&parameter].push_back(PlanValue{std::move(text), {file_, line}});
   }
 
   const Parameter* meant_parameter(const MarkdownField& field) {
@@ -243,7 +357,83 @@ class ConfigurationReader {
     const auto text = value_text(&parameter, rendered, source_text);
     if (!text) return;
     warn_about_remark(parameter, rendered, source);
+    if (parameter.type == ValueType::prompt && refers_elsewhere(source_text)) {
+      return ask_about_reference(parameter, source_text, source);
+    }
+    if (some_runs_.have_another_value(parameter, *text, remark_of(rendered))) {
+      note_some_runs(parameter, std::string(trimmed(rendered)), source.line);
+    }
+    if (parameter.key == "lora_alpha" && says_twice_the_rank(remark_of(rendered))) {
+      alpha_ = PlanValue{std::string(trimmed(rendered)), source};
+    }
     add(parameter, *text, source);
+  }
+
+  static bool says_twice_the_rank(std::string_view remark) {
+    return is_twice_the_rank(remark) && remark.find_first_of("2t") != std::string_view::npos;
+  }
+
+  void ask_about_reference(const Parameter& parameter, std::string_view text,
+                           const Source& source) {
+    if (answers_.contains(parameter.key) || every_run_has(plan_, parameter)) return;
+    plan_.missing.push_back(invalid_parameter(
+        parameter, std::string(parameter.key),
+        fmt::format("{} is `{}`, which stands for another text", parameter.name, shown(text)),
+        source));
+  }
+
+  // `16 (2 × rank)` says two things where a run's rank is not 8.
+  void check_alpha() {
+    const auto alpha = plan_.configuration.find("lora_alpha");
+    if (!alpha_ || alpha == plan_.configuration.end()) return;
+    const Parameter& parameter = *find_parameter("lora_alpha");
+    if (every_run_has(plan_, parameter)) return;
+    const auto said = read_value(parameter, alpha->second.text);
+    const auto is_other = [&](const PlannedRun& run) {
+      const PlanValue* rank = value_for(run, "lora_rank");
+      const auto whole = rank == nullptr ? std::optional<std::int64_t>() : whole_number(rank->text);
+      return run.type != RunType::control && whole && said && !same_value(*said, Value(2 * *whole));
+    };
+    if (std::none_of(plan_.runs.begin(), plan_.runs.end(), is_other)) return;
+    note_some_runs(parameter, alpha_->text, alpha_->source.line);
+  }
+
+  [[nodiscard]] const PlanValue* value_for(const PlannedRun& run, const std::string& key) const {
+    if (const auto cell = run.cells.find(key); cell != run.cells.end()) return &cell->second;
+    const auto common = plan_.configuration.find(key);
+    return common == plan_.configuration.end() ? nullptr : &common->second;
+  }
+
+  static std::optional<std::int64_t> whole_number(std::string_view text) {
+    const auto value = read_value(*find_parameter("lora_rank"), text);
+    const auto* whole = value ? std::get_if<std::int64_t>(&*value) : nullptr;
+    return whole == nullptr ? std::nullopt : std::optional(*whole);
+  }
+
+  // What is said for some runs cannot be given to them here, and the others' value is not theirs.
+  void ask_about_some_runs() {
+    for (const Parameter& parameter : parameters()) {
+      const auto found = for_some_runs_.find(&parameter);
+      if (found == for_some_runs_.end() || every_run_has(plan_, parameter)) continue;
+      const std::string key(parameter.key);
+      const auto common = plan_.configuration.find(key);
+      if (common != plan_.configuration.end()) plan_.configuration.erase(common);
+      contradictions_.erase(&parameter);
+      if (answers_.contains(key)) continue;
+      std::vector<std::string> places;
+      Missing question = missing_parameter(parameter, key, "every run", {});
+      for (const PlanValue& value : found->second) {
+        places.push_back(fmt::format("`{}` ({})", shown(value.text), to_string(value.source)));
+        if (question.looked_in.size() < kMostNamed) {
+          question.looked_in.push_back(to_string(value.source));
+        }
+      }
+      question.question = fmt::format(
+          "{0} may be another for some runs: {1}. What should it be? `{2}` answers for all runs, "
+          "`{2}@RUN` for one.",
+          parameter.name, first_ones(places, " and "), key);
+      plan_.missing.push_back(std::move(question));
+    }
   }
 
   void add(const Parameter& parameter, std::string text, const Source& source) {
@@ -324,7 +514,10 @@ class ConfigurationReader {
   const std::string& file_;
   const Answers& answers_;
   ExperimentPlan& plan_;
+  const SomeRuns some_runs_;
   std::map<const Parameter*, std::vector<PlanValue>> contradictions_;
+  std::map<const Parameter*, std::vector<PlanValue>> for_some_runs_;
+  std::optional<PlanValue> alpha_;  ///< LoRA alpha with a remark that says 2 × rank.
   std::vector<std::string> unused_;
   std::vector<UnreadText> unread_;
   std::set<std::string_view>

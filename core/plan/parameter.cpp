@@ -78,7 +78,7 @@ std::vector<Parameter> make_table() {
        .question = "How many epochs should {} train for?"},
       {.key = "gpus",
        .name = "GPUs",
-       .shown_as = {"gpu", "gpu count"},
+       .shown_as = {"gpu", "gpu count", "gpu per run", "gpu per job"},
        .script_options = {"gpus", "num_gpus"},
        .abbreviation = "gpus",
        .type = ValueType::integer,

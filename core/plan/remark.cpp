@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "core/text/utf8.h"
 
@@ -32,10 +33,26 @@ std::string_view without_last_parentheses(std::string_view text) {
 
 bool is_outside_ascii(char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; }
 
+bool is_only_remarks(std::string_view text);
+
+// Where the parenthesis that holds the place `inside` opens, when only remarks follow it.
+std::optional<std::size_t> opening_of_remark(std::string_view text, std::size_t inside) {
+  int depth = 0;
+  for (std::size_t at = inside; at-- > 0;) {
+    if (text[at] == ')') ++depth;
+    if (text[at] != '(' || depth-- > 0) continue;
+    const std::size_t close = text.find(')', inside);
+    const bool is_last = close != std::string_view::npos && is_only_remarks(text.substr(close + 1));
+    return is_last ? std::optional(at) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
 std::string_view without_tick(std::string_view text) {
   if (std::none_of(text.begin(), text.end(), is_outside_ascii)) return trimmed(text);
   std::size_t cut = text.size();
   for (const std::string_view tick : kTicks) cut = std::min(cut, text.find(tick));
+  if (cut < text.size()) cut = opening_of_remark(text, cut).value_or(cut);
   return trimmed(text.substr(0, cut));
 }
 
@@ -50,35 +67,40 @@ bool is_only_remarks(std::string_view text) {
   return without_parentheses_behind(without_tick(text)).empty();
 }
 
-// The contents of the code span that the source begins with, and what follows it.
-struct LeadingCode {
-  std::string_view code;
-  std::string_view behind;
-};
-
-LeadingCode leading_code(std::string_view source) {
-  const std::size_t ticks = std::min(source.find_first_not_of('`'), source.size());
-  if (ticks == 0) return {};
-  const std::string_view fence = source.substr(0, ticks);
-  const std::size_t end = source.find(fence, ticks);
-  if (end == std::string_view::npos) return {};
-  return {source.substr(ticks, end - ticks), source.substr(end + ticks)};
-}
-
 struct Quotes {
   std::string_view open;
   std::string_view close;
 };
 constexpr std::array<Quotes, 2> kQuotes = {Quotes{"\"", "\""}, Quotes{"“", "”"}};
 
-bool says_blank(std::string_view text) {
-  static constexpr std::array<std::string_view, 12> kWords = {
-      "(blank)",   "(empty)",   "(none)",    "blank",     "empty",    "none",
-      "`(blank)`", "`(empty)`", "*(blank)*", "*(empty)*", "*(none)*", "_(none)_"};
+std::string lower_case(std::string_view text) {
   std::string lower(text);
   std::transform(lower.begin(), lower.end(), lower.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return std::find(kWords.begin(), kWords.end(), lower) != kWords.end();
+  return lower;
+}
+
+// Text without the emphasis or the code marks around all of it.
+std::string_view without_marks(std::string_view text) {
+  while (text.size() > 2 && text.front() == text.back() &&
+         (text.front() == '*' || text.front() == '_' || text.front() == '`')) {
+    text = text.substr(1, text.size() - 2);
+  }
+  return text;
+}
+
+// `(blank - must match training)` says `blank` as its remark, `none (base behaviour)` before it.
+bool says_blank(std::string_view source) {
+  static constexpr std::array<std::string_view, 10> kWords = {
+      "blank",     "empty",    "none", "null", "empty string", "no system prompt",
+      "no prompt", "not used", "''",   "\"\""};
+  std::string_view text = without_parentheses_behind(without_marks(source));
+  if (text.empty() && !source.empty()) {
+    text = without_marks(source);
+    text = text.substr(1, text.size() - 2);
+    text = trimmed(text.substr(0, std::min(text.find(" - "), text.find_first_of(",;:"))));
+  }
+  return std::find(kWords.begin(), kWords.end(), lower_case(without_marks(text))) != kWords.end();
 }
 
 std::string on_one_line(std::string_view text) {
@@ -110,6 +132,23 @@ std::string_view trimmed(std::string_view text) {
   while (!text.empty() && may_be_blank(text.back()) && cut(false)) {
   }
   return text;
+}
+
+LeadingCode leading_code(std::string_view source) {
+  const std::size_t ticks = std::min(source.find_first_not_of('`'), source.size());
+  if (ticks == 0) return {};
+  const std::string_view fence = source.substr(0, ticks);
+  const std::size_t end = source.find(fence, ticks);
+  if (end == std::string_view::npos) return {};
+  return {source.substr(ticks, end - ticks), source.substr(end + ticks)};
+}
+
+bool refers_elsewhere(std::string_view text) {
+  static constexpr std::array<std::string_view, 7> kWords = {
+      "\"", "〃", "same", "ditto", "as above", "same as above", "see above"};
+  text = without_marks(trimmed(text));
+  if (text.starts_with('(') && text.ends_with(')')) text = text.substr(1, text.size() - 2);
+  return std::find(kWords.begin(), kWords.end(), lower_case(trimmed(text))) != kWords.end();
 }
 
 std::string_view without_remark(std::string_view text) {

@@ -18,6 +18,17 @@ std::string_view without_remark(std::string_view text);
 /// \param rendered without marks. \param source as written.
 std::string value_without_remark(std::string_view rendered, std::string_view source);
 
+/// The contents of the code span that a source text begins with, and what follows it; both empty
+/// where it begins with none.
+struct LeadingCode {
+  std::string_view code;
+  std::string_view behind;
+};
+LeadingCode leading_code(std::string_view source);
+
+/// Whether a text stands for another one: `"`, `(same as above)`, `ditto`.
+bool refers_elsewhere(std::string_view text);
+
 /// What without_remark() cuts off, without its parentheses; empty when it cuts nothing.
 std::string_view remark_of(std::string_view text);
 

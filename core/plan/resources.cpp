@@ -42,7 +42,12 @@ bool is_data_file(std::string_view text) {
                      [text](std::string_view extension) { return text.ends_with(extension); });
 }
 
+// A path in a code span ends there, whatever is said behind it but another path.
 std::string value_of(const MarkdownField& field) {
+  const LeadingCode leading = leading_code(trimmed(field.value_source));
+  const std::string_view code = trimmed(leading.code);
+  const bool is_whole = leading.behind.find_first_of("`/") == std::string_view::npos;
+  if (is_whole && (is_path(code) || is_data_file(code))) return std::string(code);
   return value_without_remark(field.value, field.value_source);
 }
 

@@ -16,7 +16,7 @@ namespace core {
 namespace {
 
 // Normalized headers.
-constexpr std::array<std::string_view, 3> kRunName = {"run name", "run", "name"};
+constexpr std::array<std::string_view, 3> kRunName = {"run name", "name", "run"};  // best first
 constexpr std::array<std::string_view, 2> kType = {"type", "run type"};
 // In a run table these are estimates; a limit is called `Time Limit`, `Wall Time` or `SLURM Time`.
 constexpr std::array<std::string_view, 7> kEstimates = {
@@ -32,7 +32,7 @@ bool is_one_of(const std::array<std::string_view, N>& names, std::string_view la
 bool is_estimate(std::string_view label) {
   return is_one_of(kEstimates, label) || label.starts_with("est ") ||
          label.starts_with("estimated ") || label.starts_with("expected ") ||
-         label.starts_with("approx ");
+         label.starts_with("approx ") || label.ends_with(" est") || label.ends_with(" estimate");
 }
 
 std::optional<ColumnRole> known_role(std::string_view label) {
@@ -89,6 +89,17 @@ ColumnMeaning meaning_of(const MarkdownText& header, std::size_t position, const
   return {ColumnRole::value, unknown_column(text, position, std::move(source))};
 }
 
+// What the column of names is called: `Run #` beside `Run Name` counts the rows.
+std::string_view best_run_name(const std::vector<MarkdownText>& headers) {
+  const auto is_there = [&headers](std::string_view name) {
+    return std::any_of(headers.begin(), headers.end(), [name](const MarkdownText& header) {
+      return normalized_label(header.text) == name;
+    });
+  };
+  const auto best = std::find_if(kRunName.begin(), kRunName.end(), is_there);
+  return best == kRunName.end() ? std::string_view() : *best;
+}
+
 }  // namespace
 
 std::vector<ColumnMeaning> column_meanings(const std::vector<MarkdownText>& headers,
@@ -96,8 +107,14 @@ std::vector<ColumnMeaning> column_meanings(const std::vector<MarkdownText>& head
                                            std::vector<Missing>& missing) {
   std::vector<ColumnMeaning> out;
   std::set<std::string> keys;
+  const std::string_view run_name = best_run_name(headers);
   for (std::size_t i = 0; i < headers.size(); ++i) {
     ColumnMeaning meaning = meaning_of(headers[i], i, file, answers, missing);
+    if (meaning.role == ColumnRole::run_name &&
+        is_one_of(kRunName, normalized_label(headers[i].text)) &&
+        normalized_label(headers[i].text) != run_name) {
+      meaning.role = ColumnRole::no_value;
+    }
     if (meaning.role == ColumnRole::value && meaning.column.parameter == nullptr) {
       const std::string key = meaning.column.key;
       for (int n = 2;

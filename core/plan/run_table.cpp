@@ -142,6 +142,9 @@ class TableReader {
   void add_value(const Column& column, const MarkdownText& cell, PlannedRun& run) {
     auto text = value_text(column.parameter, cell.text, cell.source);
     if (!text) return;
+    const bool is_prompt =
+        column.parameter != nullptr && column.parameter->type == ValueType::prompt;
+    if (is_prompt && refers_elsewhere(cell.source)) ask_about_reference(column, cell, run);
     const auto [place, is_new] = run.cells.try_emplace(column.key);
     if (is_new) {
       place->second = PlanValue{std::move(*text), Source{shared_file_, cell.line}};
@@ -154,6 +157,15 @@ class TableReader {
             "the other. Which is right? Please drop one of the columns.",
             column.parameter != nullptr ? column.parameter->name : column.header, shown(run.name),
             to_string(run.source), shown(place->second.text), shown(*text)),
+        to_string(run.source)));
+  }
+
+  void ask_about_reference(const Column& column, const MarkdownText& cell, const PlannedRun& run) {
+    plan_.missing.push_back(run_table_question(
+        fmt::format("{} of run `{}` ({}) is `{}`, which stands for another text. Which one? Please "
+                    "write it into the cell.",
+                    column.parameter->name, shown(run.name), to_string(run.source),
+                    shown(trimmed(cell.source))),
         to_string(run.source)));
   }
 

@@ -83,7 +83,8 @@ bool is_open(std::string_view value) {
   if (is_not_applicable(value)) return true;
   const bool is_remark = value.starts_with('(') && value.ends_with(')');
   const std::string label = normalized_label(is_remark ? value.substr(1, value.size() - 2) : value);
-  return is_remark || label == "none" || label == "leave empty";
+  return is_remark || label == "none" || label == "leave empty" || label == "empty" ||
+         label == "blank";
 }
 
 // Quotes around the whole, as YAML and shells have them.

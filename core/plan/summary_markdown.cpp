@@ -15,6 +15,7 @@
 #include "core/plan/resources.h"
 #include "core/plan/run_table.h"
 #include "core/plan/search_path.h"
+#include "core/plan/stated_elsewhere.h"
 #include "core/plan/summary_sections.h"
 #include "core/text/markdown_document.h"
 
@@ -125,6 +126,7 @@ Result<ExperimentPlan> read_summary_markdown(std::string_view text, const std::s
   read_configuration(sections.configuration, path, answers, plan);
   check_counts(sections.overview, path, plan);
   check_levels(sections.variables, path, plan);
+  ask_about_stated_elsewhere(sections, path, answers, plan);
   keep_first_questions(plan.missing);
   return plan;
 }

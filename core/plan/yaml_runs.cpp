@@ -27,6 +27,9 @@ constexpr std::array<std::string_view, 8> kFields = {"name",         "type",
                                                      "model",        "parameters",
                                                      "compute",      "slurm_overrides",
                                                      "dataset_path", "training_condition"};
+// Others that people call a run's parameters by.
+constexpr std::array<std::string_view, 4> kGroups = {"overrides", "hyperparameters", "training",
+                                                     "config"};
 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -86,11 +89,13 @@ class RunsReader {
          *value, run);
   }
 
-  // Parameters that stand right beside the run's name.
+  // Parameters that stand right beside the run's name, or in a group of another name.
   void take_parameters_beside(const YamlNode& node, PlannedRun& run) {
     for (const YamlEntry& entry : node.entries) {
       if (is_one_of(kFields, entry.key) || fields_.was_read(entry.value)) continue;
-      if (parameter_shown_as(entry.key) != nullptr) take_entry(entry, false, run);
+      const bool is_group = is_one_of(kGroups, entry.key) && entry.value.kind == YamlKind::mapping;
+      if (is_group) take_all(entry.value, true, run);
+      if (!is_group && parameter_shown_as(entry.key) != nullptr) take_entry(entry, false, run);
     }
   }
 

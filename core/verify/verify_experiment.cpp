@@ -118,8 +118,10 @@ class ExperimentCheck {
   void check_contents(const RunConfig& run, CheckList& list) {
     const std::string run_dir = dir_ + "/" + run.directory;
     const FileSet on_disk = read_run_files(files_, run_dir, run.directory, list);
+    // What could not be read is told already; verify_files() would only call it missing.
+    const CheckList of_reading = list;
     for (Check& check : verify_files(run, on_disk)) {
-      if (!list.has(check.name)) list.add(std::move(check));
+      if (!of_reading.has(check.name)) list.add(std::move(check));
     }
     check_output_directory(run, on_disk, list);
     if (const File* script = find_file(on_disk, kScriptFile)) {

@@ -42,7 +42,7 @@ TEST_CASE("evaluation and output are no training") {
       "### Evaluation\n- Epochs: 9\n- System prompt: \"x\"\n\n### Output\n- Batch size: 7\n");
   CHECK(plan.configuration.empty());
   CHECK(listed(plan.warnings) ==
-        "not_used: Lines under Configuration that are no parameter of this program are not used: "
+        "not_used: Lines under Configuration that are not read as a parameter are not used: "
         "Batch "
         "size (/exp/experiment_summary.md:15). [/exp/experiment_summary.md:15]\n");
 }
@@ -92,7 +92,8 @@ TEST_CASE("a bullet that is a known name but for its parentheses is a question")
   const std::string bullet = "- **LR (x1e-5):** 1\n";
   CHECK(listed(configured(bullet).missing) ==
         "spelling@LR (x1e-5): The bullet `LR (x1e-5)` (/exp/experiment_summary.md:10) is no known "
-        "name. Is `Learning Rate` meant?\n");
+        "name. Is `Learning Rate` meant? Its values would be taken as they are, without "
+        "`(x1e-5)`.\n");
   const ExperimentPlan no = configured(bullet, {{"spelling@LR (x1e-5)", "none of these"}});
   CHECK(no.missing.empty());
   CHECK(no.configuration.empty());
@@ -114,7 +115,7 @@ TEST_CASE("text that is no field and names a parameter is named and asked about"
                                       "10 in a form that cannot be read (`Learning rate 3e-4`). "
                                       "What should it be?\n");
     CHECK(listed(plan.warnings) ==
-          "not_used: Lines under Configuration that are no parameter of this program are not "
+          "not_used: Lines under Configuration that are not read as a parameter are not "
           "used: `Learning rate 3e-4` (" +
               place + "10). [" + place + "10]\n");
     CHECK(configured(text, {{"lr", "3e-4"}}).missing.empty());

@@ -226,7 +226,8 @@ TEST_CASE("a header that is a known name but for its parentheses is a question")
   const ExperimentPlan asked = plan_test::read(table);
   CHECK(listed(asked.missing) ==
         "spelling@LR (x1e-5): The column `LR (x1e-5)` (/exp/experiment_summary.md:4) is no known "
-        "name. Is `Learning Rate` meant?\n");
+        "name. Is `Learning Rate` meant? Its values would be taken as they are, without "
+        "`(x1e-5)`.\n");
   CHECK(asked.missing.at(0).choices == std::vector<std::string>{"Learning Rate", "none of these"});
   const ExperimentPlan yes = plan_test::read(table, {{"spelling@LR (x1e-5)", "Learning Rate"}});
   CHECK(yes.missing.empty());

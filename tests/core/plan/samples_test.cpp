@@ -139,7 +139,7 @@ validation = Yes (every 50 steps during training) (68)
       "[/exp/experiment_summary.md:105]\n"
       "remark_not_read: The remark `constraint: gpu80` behind GPUs is not read. To set Constraint, "
       "give it a line of its own. [/exp/experiment_summary.md:70]\n"
-      "not_used: Lines under Configuration that are no parameter of this program are not used: "
+      "not_used: Lines under Configuration that are not read as a parameter are not used: "
       "Checkpoint directory (/exp/experiment_summary.md:80), Naming pattern "
       "(/exp/experiment_summary.md:81). [/exp/experiment_summary.md:80]\n"
       "levels_differ: Variables tells 8, 16, 32, 64 for LoRA Rank, and the run table has none; the "
