@@ -35,7 +35,7 @@ struct ExperimentLocation {
 /// Finds the experiment: the answers `summary_path` and `experiment_dir`, the argument, the working
 /// directory (design section 4, "Where things are found"; spec: Finding the Experiment). Only
 /// looks; an error only for what no answer can mend: outside the roots, a summary that is no file
-/// or too large.
+/// or too large, an argument that names an experiment and an answer that names another.
 Result<ExperimentLocation> locate_experiment(const FileSystem& files, const LocateRequest& request,
                                              const Answers& answers);
 

@@ -226,7 +226,18 @@ class ExperimentSearch {
 
 Result<ExperimentLocation> locate_experiment(const FileSystem& files, const LocateRequest& request,
                                              const Answers& answers) {
-  return ExperimentSearch(files, request).run(target_of(files, request, answers));
+  auto located = ExperimentSearch(files, request).run(target_of(files, request, answers));
+  const bool is_answered = answers.contains("experiment_dir") || answers.contains("summary_path");
+  if (!located || !located->missing.empty() || request.path.empty() || !is_answered) {
+    return located;
+  }
+  // An argument that raises no question needs no answer, least of all another one.
+  const auto by_argument = ExperimentSearch(files, request).run(target_of(files, request, {}));
+  const bool is_clear = by_argument && by_argument->missing.empty();
+  if (!is_clear || by_argument->experiment_dir == located->experiment_dir) return located;
+  return Error{fmt::format(
+      "the answers name the experiment {}, the argument names {}; leave one of them out",
+      shown_name(located->experiment_dir), shown_name(by_argument->experiment_dir))};
 }
 
 }  // namespace core

@@ -100,33 +100,39 @@ class Search {
   const Parameter& parameter_;
 };
 
-bool is_settled(const Parameter& parameter, const Answers& answers, const ExperimentPlan& plan) {
+}  // namespace
+
+bool would_be_default(const Parameter& parameter, const Answers& answers,
+                      const ExperimentPlan& plan) {
   const auto asks = [&](const Missing& question) { return question.field == parameter.key; };
-  return parameter.need != Need::by_default || parameter.type != ValueType::number ||
-         plan.configuration.contains(std::string(parameter.key)) ||
-         answers.contains(parameter.key) || every_run_has(plan, parameter) ||
-         std::any_of(plan.missing.begin(), plan.missing.end(), asks);
+  return parameter.need == Need::by_default && parameter.type == ValueType::number &&
+         !plan.configuration.contains(std::string(parameter.key)) &&
+         !answers.contains(parameter.key) && !every_run_has(plan, parameter) &&
+         std::none_of(plan.missing.begin(), plan.missing.end(), asks);
 }
 
-}  // namespace
+Missing stated_elsewhere_question(const Parameter& parameter, const Source& source,
+                                  std::string_view text) {
+  Missing question =
+      missing_parameter(parameter, std::string(parameter.key), "every run", {to_string(source)});
+  question.question =
+      fmt::format("{} may be given at {} (`{}`), where it is not read. What should it be?",
+                  parameter.name, to_string(source), shown(text));
+  return question;
+}
 
 void ask_about_stated_elsewhere(const SummarySections& sections, const std::string& file,
                                 const Answers& answers, ExperimentPlan& plan) {
   for (const Parameter& parameter : parameters()) {
-    if (is_settled(parameter, answers, plan)) continue;
+    if (!would_be_default(parameter, answers, plan)) continue;
     Search search(parameter);
     for (const Sections* group :
          {&sections.overview, &sections.variables, &sections.all_runs, &sections.others}) {
       for (const MarkdownSection* section : *group) search.look_into(*section);
     }
     if (!search.found) continue;
-    const Source source{file, search.found->second};
-    const std::string key(parameter.key);
-    Missing question = missing_parameter(parameter, key, "every run", {to_string(source)});
-    question.question =
-        fmt::format("{} may be given at {} (`{}`), where it is not read. What should it be?",
-                    parameter.name, to_string(source), shown(search.found->first));
-    plan.missing.push_back(std::move(question));
+    const auto& [text, line] = *search.found;
+    plan.missing.push_back(stated_elsewhere_question(parameter, Source{file, line}, text));
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "core/plan/experiment_plan.h"
 #include "core/plan/missing.h"
@@ -13,5 +14,14 @@ namespace core {
 /// another name. What is about evaluation is left aside. EXPECTS: all else is read already.
 void ask_about_stated_elsewhere(const SummarySections& sections, const std::string& file,
                                 const Answers& answers, ExperimentPlan& plan);
+
+/// Whether the parameter is a number with a default that nothing gives, answers or asks for, so
+/// that a place that states it decides.
+bool would_be_default(const Parameter& parameter, const Answers& answers,
+                      const ExperimentPlan& plan);
+
+/// The question for it. \param text the line that states it.
+Missing stated_elsewhere_question(const Parameter& parameter, const Source& source,
+                                  std::string_view text);
 
 }  // namespace core

@@ -11,6 +11,7 @@
 #include "core/plan/plan_question.h"
 #include "core/plan/remark.h"
 #include "core/plan/search_path.h"
+#include "core/plan/stated_elsewhere.h"
 #include "core/plan/yaml_fields.h"
 #include "core/plan/yaml_resources.h"
 #include "core/plan/yaml_runs.h"
@@ -43,6 +44,7 @@ class SummaryReader {
     if (const YamlNode* output = fields_.find_mapping(root, "output")) read_output(*output);
     ask_about_contradictions();
     read_variables(root);
+    ask_about_unread(root);
     if (auto unread = fields_.not_used(root)) plan_.warnings.push_back(*std::move(unread));
     if (fields_.problems().empty()) return Done{};
     return Error{first_ones(fields_.problems(), "; ")};
@@ -115,6 +117,27 @@ class SummaryReader {
     if (answers_.contains(parameter.key) || every_run_has(plan_, parameter)) return;
     plan_.missing.push_back(
         invalid_parameter(parameter, std::string(parameter.key), problem, fields_.source(node)));
+  }
+
+  /// A field that is not read may state what would be a default: `hyperparameters.lr`.
+  // NOLINTNEXTLINE(misc-no-recursion): as deep as the tree, which parse_yaml() bounds
+  void ask_about_unread(const YamlNode& group) {
+    for (const YamlEntry& entry : group.entries) {
+      if (fields_.was_read(entry.value) || group_is_evaluation(entry.key)) continue;
+      if (entry.value.kind == YamlKind::mapping) ask_about_unread(entry.value);
+      if (entry.value.kind != YamlKind::scalar) continue;
+      const Parameter* parameter = parameter_shown_as(entry.key);
+      if (parameter == nullptr || !would_be_default(*parameter, answers_, plan_)) continue;
+      const auto text = yaml_value_text(parameter, entry.value);
+      if (!text || !*text) continue;
+      plan_.missing.push_back(stated_elsewhere_question(*parameter, fields_.source(entry.value),
+                                                        fmt::format("{}: {}", entry.key, **text)));
+    }
+  }
+
+  static bool group_is_evaluation(std::string_view key) {
+    const std::string label = normalized_label(key);
+    return label.starts_with("eval") || label.starts_with("inspect");
   }
 
   void ask_about_contradictions() {

@@ -60,21 +60,25 @@ bool ends_arguments(const std::string& word) {
   return ends_command(word) || word.starts_with('#') || word.find('>') != std::string::npos;
 }
 
-bool prints(const Words& words) { return words.front() == "echo" || words.front() == "printf"; }
+bool prints(const std::string& command) { return command == "echo" || command == "printf"; }
 
+/// `tune`, however it is reached: `bin/tune`, `(tune`, `python -m torchtune._cli.tune`.
 bool is_tune_run(const Words& words, std::size_t at) {
   if (at + 1 >= words.size() || words[at + 1] != "run") return false;
-  return words[at] == "tune" || words[at].ends_with("/tune");
+  const std::string& word = words[at];
+  const std::size_t before = word.size() < 5 ? std::string::npos : word.size() - 5;
+  return word == "tune" || (before != std::string::npos && word.ends_with("tune") &&
+                            std::string_view("/.(`").find(word[before]) != std::string_view::npos);
 }
 
-/// Where in a line the words `tune run` of commands are.
+/// Where in a line the words `tune run` of commands are, whatever stands before them (`nohup`,
+/// `NAME=value`, `srun -n 1`). What `echo` prints is none.
 std::vector<std::size_t> places_of_tune(const Words& words) {
   std::vector<std::size_t> places;
-  if (prints(words)) return places;
-  for (std::size_t at = 0; at < words.size(); ++at) {
-    if (!is_tune_run(words, at)) continue;
-    const std::size_t begin = at > 0 && words[at - 1] == "srun" ? at - 1 : at;
-    if (begin == 0 || ends_command(words[begin - 1])) places.push_back(at);
+  bool is_printed = false;
+  for (std::size_t at = 0; at < words.size() && !words[at].starts_with('#'); ++at) {
+    if (at == 0 || ends_command(words[at - 1])) is_printed = prints(words[at]);
+    if (!is_printed && is_tune_run(words, at)) places.push_back(at);
   }
   return places;
 }
@@ -88,8 +92,13 @@ bool is_override(const std::string& word) {
 /// The value of an option that is `--name=value` or `--name value`; `at` moves on to the value.
 std::optional<std::string> option_value(const Words& words, std::size_t& at,
                                         std::string_view name) {
-  if (words[at] == name) return at + 1 < words.size() ? words[++at] : std::string();
-  if (words[at].starts_with(std::string(name) + "=")) return words[at].substr(name.size() + 1);
+  const std::size_t equals = words[at].find('=');
+  const std::string_view given = std::string_view(words[at]).substr(0, equals);
+  // The trainer's parser takes the beginning of an option's name for it.
+  const bool is_beginning = given.size() > 2 && given.starts_with("--") && name.starts_with(given);
+  if (is_beginning && equals == std::string::npos)
+    return at + 1 < words.size() ? words[++at] : std::string();
+  if (is_beginning) return words[at].substr(equals + 1);
   return std::nullopt;
 }
 

@@ -38,8 +38,8 @@ struct TuneCommand {
       overrides;  ///< `key=value`, `~key`, which win over the file, and `$NAME`.
 };
 
-/// The commands that start the trainer: lines that begin with `tune run` or `srun tune run`, and
-/// such commands behind another on a line (`a && tune run`). What a line only prints is none.
+/// The commands that start the trainer: `tune run`, whatever stands before it on its line. What a
+/// line only prints is none.
 [[nodiscard]] std::vector<TuneCommand> tune_commands(const std::vector<ScriptLine>& lines);
 
 /// The recipe that a run's script starts; empty where that is not clear.

@@ -231,21 +231,40 @@ class ScriptCheck {
     }
     for (const ScriptLine& line : lines_) {
       if (line.number > command.line) return;
-      const std::string& word = line.words.front();
-      if (line.indented || (word != "cd" && word != "pushd")) continue;
-      judge(false, "chdir", line.number, word, std::string(kNothing),
-            fmt::format("{}", fmt::join(command_from(line.words, 0), " ")), kReason);
+      const std::vector<std::string> change = change_of_directory(line.words);
+      if (change.empty() || stays_here(change)) continue;
+      judge(false, "chdir", line.number, change.front(), std::string(kNothing),
+            fmt::format("{}", fmt::join(change, " ")), kReason);
       return;
     }
+  }
+
+  /// The first `cd` or `pushd` of a line with its arguments, wherever it stands.
+  static std::vector<std::string> change_of_directory(const std::vector<std::string>& words) {
+    for (std::size_t at = 0; at < words.size(); ++at) {
+      if (words[at] != "cd" && words[at] != "pushd") continue;
+      if (words.front() != "echo" && words.front() != "printf") return command_from(words, at);
+    }
+    return {};
+  }
+
+  /// Slurm starts a job where it was submitted, which `submit` and the loop do from the run's own
+  /// directory.
+  static bool stays_here(const std::vector<std::string>& change) {
+    constexpr std::array<std::string_view, 5> kHere = {".", "./", "$SLURM_SUBMIT_DIR",
+                                                       "${SLURM_SUBMIT_DIR}", "$PWD"};
+    return change.size() == 2 &&
+           std::find(kHere.begin(), kHere.end(), change.back()) != kHere.end();
   }
 
   void recipe(const TuneCommand& command) {
     const std::int64_t gpus = std::max<std::int64_t>(run_.integer("gpus"), 1);
     const Setting* planned = run_.find("recipe");
-    const std::string expected = planned == nullptr
-                                     ? sibling_for(command.recipe, gpus)
-                                     : sibling_for(last_part(to_text(planned->value)), gpus);
-    const std::string found = planned == nullptr ? command.recipe : last_part(command.recipe);
+    // Without a word of the plan it is the recipe that trains LoRA adapters.
+    const std::string expected = sibling_for(
+        planned == nullptr ? "lora_finetune_single_device" : last_part(to_text(planned->value)),
+        gpus);
+    const std::string found = last_part(command.recipe);
     // Kits put a version behind a recipe's name (`_v1`, `_stable`), stock torchtune does not.
     const bool is_same = found.starts_with(expected) || expected.starts_with(found + "_");
     judge(is_same, "recipe", command.line, "tune run", expected, found,

@@ -99,6 +99,22 @@ TEST_CASE("one level down a single experiment is taken when named, offered when 
   CHECK(place.experiment({{"experiment_dir", place.at("f")}}) == "x/f/experiment_summary.md\n");
 }
 
+TEST_CASE("an answer replies to a question; where the argument raised none, it contradicts") {
+  Place place;
+  place.add("e/experiment_summary.md");
+  place.add("f/experiment_summary.md");
+  const Answers other = {{"experiment_dir", place.at("f")}};
+  place.request.path = place.at("nowhere");
+  CHECK(place.experiment(other) == "x/f/experiment_summary.md\n");
+  place.request.path = place.at("f");
+  CHECK(place.experiment(other) == "x/f/experiment_summary.md\n");
+  place.request.path = place.at("e");
+  const std::string error =
+      "error: the answers name the experiment x/f, the argument names x/e; leave one of them out";
+  CHECK(place.experiment(other) == error);
+  CHECK(place.experiment({{"summary_path", place.at("f/experiment_summary.md")}}) == error);
+}
+
 TEST_CASE("what is no experiment is told in a sentence") {
   Place place;
   place.request.path = place.at("nowhere");

@@ -360,8 +360,35 @@ TEST_CASE("the trainer is started once, with the run's own file and nothing that
         Messages{again});
   CHECK(problems_with(kScript, config + "\n", config + "\ntrue && " + tune + "\n") ==
         Messages{again});
-  CHECK(problems_with(kScript, tune, "srun " + tune) == Messages{});
   CHECK(problems_with(kScript, config + "\n", config + "\necho " + tune + "\n") == Messages{});
+  for (const std::string before :
+       {"srun ", "srun --ntasks=1 ", "nohup ", "timeout 3500 ", "WANDB_MODE=offline ", "env A=1 ",
+        "command ", "(", "python -m torchtune._cli.", "/env/bin/", "echo go; "}) {
+    INFO(before);
+    CHECK(problems_with(kScript, tune, before + tune) == Messages{});
+    CHECK(problems_with(kScript, config + "\n", config + "\n" + before + tune + "\n") ==
+          Messages{again});
+  }
+}
+
+TEST_CASE("an option of the trainer counts under the beginnings of its name, too") {
+  const std::string config = "--config finetune.yaml";
+  CHECK(problems_with(kScript, config, config + " --conf other.yaml") ==
+        Messages{"rank8/finetune.slurm:9: `--config` is finetune.yaml other.yaml, but the run's "
+                 "values are in finetune.yaml."});
+  CHECK(problems_with(kScript, config, "--nproc=2 " + config) ==
+        Messages{"rank8/finetune.slurm:9: `--nproc_per_node` is 2, but the run has 1 GPU."});
+}
+
+TEST_CASE("where the plan names no recipe, it is the one that trains LoRA adapters") {
+  const std::string recipe = "lora_finetune_single_device";
+  for (const std::string other : {"full_finetune_single_device", "lora_dpo_single_device", ""}) {
+    INFO(other);
+    CHECK(problems_with(kScript, recipe, other).size() == 1);
+  }
+  CHECK(problems_with(kScript, recipe, "full_finetune_single_device") ==
+        Messages{"rank8/finetune.slurm:9: `tune run` is full_finetune_single_device, but 1 GPU ask "
+                 "for lora_finetune_single_device."});
 }
 
 TEST_CASE("what a script only prints starts nothing, and an exit ends it early") {
@@ -424,6 +451,15 @@ TEST_CASE("a run is trained in its own directory") {
                  "directory."});
   CHECK(problems_with(kScript, "tune run", "cd ../rank16 && tune run").size() == 1);
   CHECK(problems_with(kScript, "tune run", "echo cd ../rank16\ntune run") == Messages{});
+  for (const std::string elsewhere : {"  cd ../rank16", "true && cd ../rank16", "{ cd /tmp; }",
+                                      "builtin cd /tmp", "if true; then cd /tmp; fi"}) {
+    INFO(elsewhere);
+    CHECK(problems_with(kScript, "tune run", elsewhere + "\ntune run").size() == 1);
+  }
+  for (const std::string here : {"cd .", "cd \"$SLURM_SUBMIT_DIR\"", "cd ${SLURM_SUBMIT_DIR}"}) {
+    INFO(here);
+    CHECK(problems_with(kScript, "tune run", here + "\ntune run") == Messages{});
+  }
 }
 
 TEST_CASE("a job is one task on one node, and no array") {

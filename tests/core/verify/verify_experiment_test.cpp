@@ -151,6 +151,21 @@ TEST_CASE("what is not there, or is not what it should be, is told run by run") 
   CHECK_FALSE(found.all_well());
 }
 
+TEST_CASE("a second request that contradicts the first fails though that one passed") {
+  Place place;
+  const std::string script = place.disk.read("rank8/finetune.slurm");
+  const std::string gres = "#SBATCH --gres=gpu:1";
+  REQUIRE(script.find(gres) != std::string::npos);
+  place.disk.write("rank8/finetune.slurm",
+                   std::string(script).insert(script.find(gres), "#SBATCH --gpus=4\n"));
+  const VerifiedExperiment found = place.verify();
+  CHECK(found.runs[0].verdict == RunVerdict::failed);
+  const auto fails = [](const Check& check) {
+    return check.name == "gpus" && check.status == CheckStatus::failed;
+  };
+  CHECK(std::any_of(found.runs[0].checks.begin(), found.runs[0].checks.end(), fails));
+}
+
 TEST_CASE("links and files in the place of a run directory are no run directories") {
   Place place;
   std::filesystem::rename(place.disk.path("rank8"), place.disk.path("elsewhere"));
