@@ -116,8 +116,8 @@ std::string summary_of(const core::ScaffoldOutcome& outcome, bool dry_run) {
   }
   if (!outcome.is_log_whole) {
     sentence += fmt::format(
-        " {} lacks entries that could not be written (warning `log_incomplete`); the same call "
-        "completes it.",
+        " {} lacks entries that could not be written (warning `log_incomplete`), so no further run "
+        "was made; the same call goes on with the runs that remain.",
         outcome.log_path);
   }
   return sentence;

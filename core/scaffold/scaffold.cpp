@@ -255,6 +255,8 @@ class ScaffoldCall {
     std::mutex mutex;
     Manifest grown = manifest_;
     queue.work(workers_for(generator_, request_), [&](std::size_t number) {
+      // A run that the log cannot tell of is not made.
+      if (const std::lock_guard<std::mutex> guard(mutex); journal.problem()) return RunOutcome{};
       MadeRun made = maker.make(*runs_[number], staging);
       const std::lock_guard<std::mutex> guard(mutex);
       log_run(made, journal);
