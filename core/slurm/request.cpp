@@ -23,6 +23,13 @@ constexpr std::array<std::pair<char, std::string_view>, 24> kShortNames{{
     {'s', "oversubscribe"}, {'t', "time"},     {'w', "nodelist"},     {'x', "exclude"},
 }};
 
+/// Long names that have no short one and that something here asks for.
+constexpr std::array<std::string_view, 16> kLongNames{
+    "gres",      "gpus-per-node",   "gpus-per-task", "gpus-per-socket",
+    "mem",       "mem-per-cpu",     "mem-per-gpu",   "mail-type",
+    "mail-user", "reservation",     "requeue",       "no-requeue",
+    "comment",   "ntasks-per-node", "exclusive",     "nice"};
+
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 std::string long_name(char letter) {
@@ -30,6 +37,20 @@ std::string long_name(char letter) {
     if (short_name == letter) return std::string(name);
   }
   return std::string(1, letter);
+}
+
+/// sbatch takes the beginning of a long name for it where no other begins so.
+std::string whole_name(const std::string& given) {
+  std::string_view found;
+  int count = 0;
+  const auto look_at = [&](std::string_view name) {
+    if (!name.starts_with(given) || (count > 0 && found == given)) return;
+    found = name;
+    count = name == given ? 1 : count + 1;
+  };
+  for (const auto& [letter, name] : kShortNames) look_at(name);
+  for (const std::string_view name : kLongNames) look_at(name);
+  return count == 1 ? std::string(found) : given;
 }
 
 /// Takes the next line off the front of a text; the line comes without its line end.
@@ -92,7 +113,8 @@ SlurmOption split_option(const std::string& word, int line) {
   if (word.starts_with("--")) {
     const std::size_t equals = word.find('=');
     const std::string value = equals == std::string::npos ? "" : word.substr(equals + 1);
-    return {word.substr(2, equals == std::string::npos ? equals : equals - 2), value, line};
+    return {whole_name(word.substr(2, equals == std::string::npos ? equals : equals - 2)), value,
+            line};
   }
   return {long_name(word[1]), word.substr(2), line};
 }

@@ -45,6 +45,25 @@ TEST_CASE("every short name that people write has its long name") {
   }
 }
 
+TEST_CASE("the beginning of a long name is that name, where no other begins so") {
+  const std::vector<std::pair<std::string, std::string>> cases{{"accou", "account"},
+                                                               {"parti", "partition"},
+                                                               {"constrain", "constraint"},
+                                                               {"chdi", "chdir"},
+                                                               {"arra", "array"},
+                                                               {"mem", "mem"},
+                                                               {"gpus", "gpus"},
+                                                               {"gpus-per-n", "gpus-per-node"},
+                                                               {"mem-per", "mem-per"},
+                                                               {"time-min", "time-min"},
+                                                               {"wrap", "wrap"},
+                                                               {"", ""}};
+  for (const auto& [given, name] : cases) {
+    CAPTURE(given);
+    CHECK(read_request("#SBATCH --" + given + "=x\n").options == Options{{name, "x", 1}});
+  }
+}
+
 TEST_CASE("quotes, escapes and remarks are read as sbatch does") {
   const std::vector<std::pair<std::string, std::string>> cases{
       {"--comment=\"two words\"", "two words"},
