@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <set>
 #include <sstream>
 
 #include "core/plan/cell_text.h"
+#include "core/plan/configuration_group.h"
 #include "core/plan/first_ones.h"
 #include "core/plan/label.h"
 #include "core/plan/parameter_mention.h"
@@ -21,80 +21,12 @@
 namespace core {
 namespace {
 
-/// What a sub-heading, or a point with points below it, is about.
-enum class Group {
-  read,
-  some_runs,  ///< Named for a run, or for a model that not all runs have.
-  evaluation,
-  other,
-  unsure,  ///< Below a line that is no heading: what is named there may be meant.
-};
-
-bool holds_word(std::string_view label, std::string_view word) {
-  const std::string padded = " " + std::string(label) + " ";
-  return padded.find(" " + std::string(word) + " ") != std::string::npos;
-}
-
-template <std::size_t N>
-bool holds_one_of(std::string_view label, const std::array<std::string_view, N>& words) {
-  return std::any_of(words.begin(), words.end(),
-                     [label](std::string_view word) { return holds_word(label, word); });
-}
-
-Group group_of(std::string_view heading) {
-  static constexpr std::array<std::string_view, 5> kEvaluation = {"evaluation", "eval", "inference",
-                                                                  "inspect", "scoring"};
-  static constexpr std::array<std::string_view, 30> kRead = {
-      "training",    "train",     "finetuning",   "tuning",  "hyperparameter", "parameter",
-      "lora",        "optimizer", "optimization", "slurm",   "compute",        "hardware",
-      "environment", "cluster",   "job",          "gpu",     "setting",        "common",
-      "model",       "dataset",   "validation",   "logging", "wandb",          "w b",
-      "prompt",      "scheduler", "constant",     "fixed",   "held",           "shared"};
-  const std::string label = normalized_label(heading);
-  const std::string tail = normalized_words(tail_of_label(heading));
-  if (holds_one_of(label, kEvaluation) || holds_one_of(tail, kEvaluation)) return Group::evaluation;
-  if (holds_word(label, "generation") || holds_word(label, "estimate")) return Group::other;
-  return holds_one_of(label, kRead) ? Group::read : Group::other;
-}
+using Group = ConfigurationGroup;
 
 // `[x] Learning rate` is `Learning rate`: a point of a task list that is ticked.
 std::string_view without_tick_box(std::string_view label) {
   const bool is_ticked = label.starts_with("[x] ") || label.starts_with("[X] ");
   return is_ticked ? trimmed(label.substr(4)) : label;
-}
-
-// A line by itself that says what the blocks below it are about, though it is no heading of
-// Markdown's: `**Evaluation:**`, `*Evaluation settings*`; empty for another paragraph.
-std::string_view heading_in(const MarkdownParagraph& paragraph) {
-  const std::string_view source = trimmed(paragraph.content.source);
-  if (source.find('\n') != std::string_view::npos) return {};
-  if (paragraph.fields.size() == 1) {
-    const MarkdownField& field = paragraph.fields.front();
-    return trimmed(field.value).empty() ? std::string_view(field.label) : std::string_view();
-  }
-  const bool is_marked = source.size() > 2 && (source.front() == '*' || source.front() == '_') &&
-                         source.back() == source.front();
-  return paragraph.fields.empty() && is_marked ? trimmed(paragraph.content.text)
-                                               : std::string_view();
-}
-
-/// The columns of a table of configuration that hold values: the one that says so, else all that
-/// are no remarks.
-std::vector<std::size_t> value_columns(const MarkdownTable& table) {
-  static constexpr std::array<std::string_view, 4> kValue = {"value", "setting", "chosen", "used"};
-  static constexpr std::array<std::string_view, 16> kRemarks = {
-      "note",   "rationale", "description", "comment", "source",        "reason",
-      "why",    "remark",    "explanation", "meaning", "justification", "unit",
-      "status", "detail",    "where",       "purpose"};
-  std::vector<std::size_t> columns;
-  for (std::size_t i = 1; i < table.header.size(); ++i) {
-    const std::string label = normalized_label(table.header[i].text);
-    if (std::find(kValue.begin(), kValue.end(), label) != kValue.end()) return {i};
-    const bool is_remark = std::find(kRemarks.begin(), kRemarks.end(), label) != kRemarks.end();
-    if (!is_remark && group_of(label) != Group::evaluation) columns.push_back(i);
-  }
-  if (columns.empty() && table.header.size() > 1) columns.push_back(1);
-  return columns;
 }
 
 /// A line that is no field, or stands where fields are not read.
@@ -140,7 +72,9 @@ class ConfigurationReader {
   // The group of what stands below a line by itself: what is not left aside or for some runs alone
   // is read as the section is.
   [[nodiscard]] Group group_below(std::string_view line, Group section) const {
-    const Group group = meant_group(line, section);
+    const Group group = is_about_training(line) && !some_runs_.are_named_in(line)
+                            ? section
+                            : meant_group(line, section);
     return group == Group::evaluation || group == Group::some_runs ? group : section;
   }
 
@@ -212,7 +146,7 @@ class ConfigurationReader {
 
   // | Parameter | Value |
   void read_table(const MarkdownTable& table, Group group) {
-    if (read_table_of_runs(table)) return;
+    if (group != Group::other && read_table_of_runs(table)) return;
     const std::vector<std::size_t> values = value_columns(table);
     note_unread_cells(table, values, group);
     for (const MarkdownRow& row : table.rows) {

@@ -1,7 +1,6 @@
 #include "core/plan/some_runs.h"
 
-#include <algorithm>
-#include <optional>
+#include <map>
 #include <sstream>
 #include <vector>
 
@@ -49,22 +48,22 @@ SomeRuns::SomeRuns(const ExperimentPlan& plan) {
   if (runs.size() < 2) return;
   for (const PlannedRun* run : runs) add(normalized_words(run->name));
   if (models.size() < 2) return;
+  std::map<std::string, std::size_t> with_size;
   for (const std::string& model : models) {
     add(model);
-    for (const std::string& word : words_in(model)) {
-      const auto has_it = [&](const std::string& other) {
-        const std::vector<std::string> words = words_in(other);
-        return std::find(words.begin(), words.end(), word) != words.end();
-      };
-      if (is_size(word) && !std::all_of(models.begin(), models.end(), has_it)) add(word);
+    const std::vector<std::string> words = words_in(model);
+    for (const std::string& word : std::set<std::string>(words.begin(), words.end())) {
+      if (is_size(word)) ++with_size[word];
     }
+  }
+  for (const auto& [size, count] : with_size) {
+    if (count < models.size()) add(size);
   }
 }
 
 void SomeRuns::add(const std::string& name) {
   const std::size_t words = words_in(name).size();
   if (words == 0 || words > kMostWordsOfAName || may_be_another_word(name)) return;
-  longest_ = std::max(longest_, words);
   names_.insert(name);
 }
 
@@ -73,10 +72,11 @@ bool SomeRuns::are_named_in(std::string_view text) const {
   const std::vector<std::string> words = words_in(normalized_words(text));
   for (std::size_t first = 0; first < words.size(); ++first) {
     std::string name;
-    const std::size_t end = std::min(words.size(), first + longest_);
-    for (std::size_t i = first; i < end; ++i) {
+    for (std::size_t i = first; i < words.size(); ++i) {
       name += (name.empty() ? "" : " ") + words[i];
-      if (names_.contains(name)) return true;
+      const auto next = names_.lower_bound(name);
+      if (next == names_.end() || !next->starts_with(name)) break;
+      if (*next == name) return true;
     }
   }
   return false;

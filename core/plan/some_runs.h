@@ -28,7 +28,6 @@ class SomeRuns {
   void add(const std::string& name);
 
   std::set<std::string, std::less<>> names_;  ///< Normalized words.
-  std::size_t longest_ = 0;                   ///< In words.
 };
 
 }  // namespace core
