@@ -1,9 +1,9 @@
 #pragma once
 
-#include <functional>
-#include <set>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/plan/experiment_plan.h"
 #include "core/plan/parameter.h"
@@ -14,20 +14,22 @@ namespace core {
 /// each model that not all of them have, whole or by its size (`3B`).
 class SomeRuns {
  public:
-  explicit SomeRuns(const ExperimentPlan& plan);
+  /// \param plan with its runs read, which outlives this.
+  explicit SomeRuns(const ExperimentPlan& plan) : plan_(plan) {}
 
   /// Whether one of the names stands among the text's words.
   [[nodiscard]] bool are_named_in(std::string_view text) const;
 
   /// Whether the remark behind a value names some runs and holds another value of the parameter:
-  /// `8 (2 for 3B)`.
+  /// `8 (reduce to 2 for 3B)`.
   [[nodiscard]] bool have_another_value(const Parameter& parameter, std::string_view value,
                                         std::string_view remark) const;
 
  private:
-  void add(const std::string& name);
-
-  std::set<std::string, std::less<>> names_;  ///< Normalized words.
+  const ExperimentPlan& plan_;
+  // Normalized and sorted, once needed.
+  mutable std::optional<std::vector<std::string>> names_;
+  mutable std::optional<std::vector<std::string>> names_without_digits_;
 };
 
 }  // namespace core
