@@ -29,6 +29,13 @@ std::string_view without_tick_box(std::string_view label) {
   return is_ticked ? trimmed(label.substr(4)) : label;
 }
 
+/// What a line says of a parameter for some runs.
+struct SomeRunsValue {
+  std::string line;
+  std::string value;
+  Source source;
+};
+
 /// A line that is no field, or stands where fields are not read.
 struct UnreadText {
   std::string text;
@@ -65,26 +72,25 @@ class ConfigurationReader {
  private:
   [[nodiscard]] Group meant_group(std::string_view heading, Group above) const {
     const Group group = group_of(heading);
-    const bool is_for_some = above == Group::some_runs || some_runs_.are_named_in(heading);
+    const bool is_for_some = above == Group::some_runs || (some_runs_.are_named_in(heading) &&
+                                                           !some_runs_.are_all_named_in(heading));
     return group != Group::evaluation && is_for_some ? Group::some_runs : group;
   }
 
   // The group of what stands below a line by itself: what is not left aside or for some runs alone
   // is read as the section is.
   [[nodiscard]] Group group_below(std::string_view line, Group section) const {
-    const Group group = is_about_training(line) && !some_runs_.are_named_in(line)
-                            ? section
-                            : meant_group(line, section);
-    return group == Group::evaluation || group == Group::some_runs ? group : section;
+    if (begins_with_evaluation(line)) return Group::evaluation;
+    return meant_group(line, section) == Group::some_runs ? Group::some_runs : section;
   }
 
   void read_blocks(const std::vector<MarkdownBlock>& blocks, const Group section) {
     Group group = section;
     for (const MarkdownBlock& block : blocks) {
-      const std::string_view heading =
-          block.paragraph() != nullptr ? heading_in(*block.paragraph()) : std::string_view();
-      if (!heading.empty() && parameter_shown_as(heading) == nullptr) {
-        group = group_below(heading, section);
+      if (block.paragraph() != nullptr) {
+        const std::string_view heading = heading_in(*block.paragraph());
+        const bool is_one = !heading.empty() && parameter_shown_as(heading) == nullptr;
+        group = is_one ? group_below(heading, section) : section;
         if (group != section) continue;
       }
       if (group == Group::evaluation) continue;
@@ -147,18 +153,29 @@ class ConfigurationReader {
   // | Parameter | Value |
   void read_table(const MarkdownTable& table, Group group) {
     if (group != Group::other && read_table_of_runs(table)) return;
-    const std::vector<std::size_t> values = value_columns(table);
+    std::vector<std::size_t> values = value_columns(table);
+    for (std::size_t i = 1; i < table.header.size(); ++i) {
+      const bool is_there = std::find(values.begin(), values.end(), i) != values.end();
+      if (!is_there && some_runs_.are_named_in(table.header[i].text)) values.push_back(i);
+    }
     note_unread_cells(table, values, group);
     for (const MarkdownRow& row : table.rows) {
       for (const std::size_t column : values) {
-        const MarkdownText& cell = row.cells[column];
-        // A further column is of use only where it may contradict the first.
-        const bool is_first = column == values.front();
-        if (!is_first && parameter_shown_as(row.cells[0].text) == nullptr) continue;
-        const MarkdownField field{row.cells[0].text, cell.text, cell.source, row.line};
-        read_field({&field, &cell, nullptr}, group);
+        if (column == values.front() || may_contradict(row, column)) read_row(row, column, group);
       }
     }
+  }
+
+  void read_row(const MarkdownRow& row, std::size_t column, Group group) {
+    const MarkdownText& cell = row.cells[column];
+    const MarkdownField field{row.cells[0].text, cell.text, cell.source, row.line};
+    read_field({&field, &cell, nullptr}, group);
+  }
+
+  // Whether a further column gives a value of the row's parameter, and does not speak of it.
+  static bool may_contradict(const MarkdownRow& row, std::size_t column) {
+    const Parameter* parameter = parameter_shown_as(row.cells[0].text);
+    return parameter != nullptr && read_value(*parameter, row.cells[column].text).ok();
   }
 
   // | Run | Batch Size |: a table with a row for each run or model. Whether it was one.
@@ -173,8 +190,12 @@ class ConfigurationReader {
       if (parameter == nullptr) continue;
       is_one = true;
       for (const MarkdownRow& row : table.rows) {
-        if (is_not_applicable(row.cells[i].text)) continue;
-        note_some_runs(*parameter, row.cells[0].text + ": " + row.cells[i].text, row.line);
+        const MarkdownText& cell = row.cells[i];
+        if (some_runs_.are_all_named_in(row.cells[0].text)) {
+          take(*parameter, cell.text, cell.source, Source{file_, row.line});
+        } else if (!is_not_applicable(cell.text)) {
+          note_some_runs(*parameter, row.cells[0].text, cell.text, row.line);
+        }
       }
     }
     return is_one;
@@ -204,7 +225,7 @@ class ConfigurationReader {
     const bool has_value = !trimmed(field.value).empty();
     if (const Parameter* known = parameter_shown_as(field.label);
         group == Group::some_runs && known != nullptr) {
-      return note_some_runs(*known, field.label + ": " + field.value, field.line);
+      return note_some_runs(*known, field.label, field.value, field.line);
     }
     const Parameter* parameter = group == Group::read ? meant_parameter(field) : nullptr;
     if (parameter != nullptr) {
@@ -226,7 +247,7 @@ class ConfigurationReader {
     for (const PlacedField& placed : placed_fields(below)) {
       const MarkdownField& field = *placed.field;
       if (some_runs_.are_named_in(field.label) && !is_not_applicable(field.value)) {
-        note_some_runs(parameter, field.label + ": " + field.value, field.line);
+        note_some_runs(parameter, field.label, field.value, field.line);
       }
     }
     read_blocks(below, group);
@@ -240,14 +261,16 @@ class ConfigurationReader {
     if ((group == Group::unsure && parameter != nullptr) || would_be_default) {
       unread_.push_back({field.label + ": " + field.value, {file_, field.line}});
     }
-    if (!some_runs_.are_named_in(field.label)) return;
+    const bool has_digit = field.value.find_first_of("0123456789") != std::string::npos;
+    if (!has_digit || !some_runs_.are_named_in(field.label)) return;
     for (const Parameter* named : parameters_maybe_given_in(field.value)) {
-      note_some_runs(*named, field.label + ": " + field.value, field.line);
+      note_some_runs(*named, field.label, field.value, field.line);
     }
   }
 
-  void note_some_runs(const Parameter& parameter, std::string text, int line) {
-    for_some_runs_[&parameter].push_back(PlanValue{std::move(text), {file_, line}});
+  void note_some_runs(const Parameter& parameter, const std::string& label,
+                      const std::string& value, int line) {
+    for_some_runs_[&parameter].push_back({label + ": " + value, value, {file_, line}});
   }
 
   const Parameter* meant_parameter(const MarkdownField& field) {
@@ -295,7 +318,8 @@ class ConfigurationReader {
       return ask_about_reference(parameter, source_text, source);
     }
     if (some_runs_.have_another_value(parameter, *text, remark_of(rendered))) {
-      note_some_runs(parameter, std::string(trimmed(rendered)), source.line);
+      for_some_runs_[&parameter].push_back(
+          {std::string(trimmed(rendered)), std::string(remark_of(rendered)), source});
     }
     if (parameter.key == "lora_alpha" && says_twice_the_rank(remark_of(rendered))) {
       alpha_ = PlanValue{std::string(trimmed(rendered)), source};
@@ -329,7 +353,7 @@ class ConfigurationReader {
       return run.type != RunType::control && whole && said && !same_value(*said, Value(2 * *whole));
     };
     if (std::none_of(plan_.runs.begin(), plan_.runs.end(), is_other)) return;
-    note_some_runs(parameter, alpha_->text, alpha_->source.line);
+    for_some_runs_[&parameter].push_back({alpha_->text, "2", alpha_->source});
   }
 
   [[nodiscard]] const PlanValue* value_for(const PlannedRun& run, const std::string& key) const {
@@ -351,13 +375,19 @@ class ConfigurationReader {
       if (found == for_some_runs_.end() || every_run_has(plan_, parameter)) continue;
       const std::string key(parameter.key);
       const auto common = plan_.configuration.find(key);
+      const bool is_given = common != plan_.configuration.end();
+      const std::string text = is_given ? common->second.text : std::string();
+      const auto is_other = [&](const SomeRunsValue& value) {
+        return holds_another_value(parameter, text, value.value);
+      };
+      if (std::none_of(found->second.begin(), found->second.end(), is_other)) continue;
       if (common != plan_.configuration.end()) plan_.configuration.erase(common);
       contradictions_.erase(&parameter);
       if (answers_.contains(key)) continue;
       std::vector<std::string> places;
       Missing question = missing_parameter(parameter, key, "every run", {});
-      for (const PlanValue& value : found->second) {
-        places.push_back(fmt::format("`{}` ({})", shown(value.text), to_string(value.source)));
+      for (const SomeRunsValue& value : found->second) {
+        places.push_back(fmt::format("`{}` ({})", shown(value.line), to_string(value.source)));
         if (question.looked_in.size() < kMostNamed) {
           question.looked_in.push_back(to_string(value.source));
         }
@@ -450,7 +480,7 @@ class ConfigurationReader {
   ExperimentPlan& plan_;
   const SomeRuns some_runs_;
   std::map<const Parameter*, std::vector<PlanValue>> contradictions_;
-  std::map<const Parameter*, std::vector<PlanValue>> for_some_runs_;
+  std::map<const Parameter*, std::vector<SomeRunsValue>> for_some_runs_;
   std::optional<PlanValue> alpha_;  ///< LoRA alpha with a remark that says 2 × rank.
   std::vector<std::string> unused_;
   std::vector<UnreadText> unread_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string>
 
 #include "core/plan/label.h"
@@ -10,7 +11,9 @@
 namespace core {
 namespace {
 
-constexpr std::size_t kLongestHeading = 60;  // in bytes; more is a sentence
+constexpr std::array<std::string_view, 5> kEvaluation = {"evaluation", "eval", "inference",
+                                                         "inspect", "scoring"};
+constexpr std::ptrdiff_t kMostWords = 5;  // of a line that is a heading; more is a sentence
 
 bool holds_word(std::string_view label, std::string_view word) {
   const std::string padded = " " + std::string(label) + " ";
@@ -31,8 +34,6 @@ bool is_about_training(std::string_view heading) {
 }
 
 ConfigurationGroup group_of(std::string_view heading) {
-  static constexpr std::array<std::string_view, 5> kEvaluation = {"evaluation", "eval", "inference",
-                                                                  "inspect", "scoring"};
   static constexpr std::array<std::string_view, 30> kRead = {
       "training",    "train",     "finetuning",   "tuning",  "hyperparameter", "parameter",
       "lora",        "optimizer", "optimization", "slurm",   "compute",        "hardware",
@@ -51,33 +52,41 @@ ConfigurationGroup group_of(std::string_view heading) {
 std::string_view heading_in(const MarkdownParagraph& paragraph) {
   const std::string_view source = trimmed(paragraph.content.source);
   if (source.find('\n') != std::string_view::npos) return {};
-  if (paragraph.fields.size() == 1) {
-    const MarkdownField& field = paragraph.fields.front();
-    return trimmed(field.value).empty() ? std::string_view(field.label) : std::string_view();
+  std::string_view text;
+  if (paragraph.fields.size() == 1 && trimmed(paragraph.fields.front().value).empty()) {
+    text = paragraph.fields.front().label;
+  } else if (paragraph.fields.empty() && source.size() > 2 && source.front() == source.back() &&
+             (source.front() == '*' || source.front() == '_')) {
+    text = trimmed(paragraph.content.text);
   }
-  const bool is_marked = source.size() > 2 && (source.front() == '*' || source.front() == '_') &&
-                         source.back() == source.front();
-  const std::string_view text = trimmed(paragraph.content.text);
-  const bool is_sentence =
-      text.size() > kLongestHeading || text.ends_with('.') || text.ends_with('!');
-  return paragraph.fields.empty() && is_marked && !is_sentence ? text : std::string_view();
+  const std::string words = normalized_words(text);
+  return std::count(words.begin(), words.end(), ' ') < kMostWords ? text : std::string_view();
+}
+
+bool begins_with_evaluation(std::string_view heading) {
+  const std::string words = normalized_words(heading);
+  const std::string_view first = std::string_view(words).substr(0, words.find(' '));
+  return std::find(kEvaluation.begin(), kEvaluation.end(), first) != kEvaluation.end();
 }
 
 std::vector<std::size_t> value_columns(const MarkdownTable& table) {
   static constexpr std::array<std::string_view, 4> kValue = {"value", "setting", "chosen", "used"};
-  static constexpr std::array<std::string_view, 16> kRemarks = {
-      "note",   "rationale", "description", "comment", "source",        "reason",
-      "why",    "remark",    "explanation", "meaning", "justification", "unit",
-      "status", "detail",    "where",       "purpose"};
-  std::vector<std::size_t> columns;
+  static constexpr std::array<std::string_view, 18> kRemarks = {
+      "note",   "rationale", "description", "comment", "source", "reason",
+      "why",    "remark",    "explanation", "meaning", "unit",   "justification",
+      "status", "detail",    "where",       "purpose", "effect", "default"};
+  std::vector<std::size_t> named;
+  std::vector<std::size_t> others;
   for (std::size_t i = 1; i < table.header.size(); ++i) {
     const std::string label = normalized_label(table.header[i].text);
-    if (std::find(kValue.begin(), kValue.end(), label) != kValue.end()) return {i};
-    const bool is_remark = std::find(kRemarks.begin(), kRemarks.end(), label) != kRemarks.end();
-    if (!is_remark && group_of(label) != ConfigurationGroup::evaluation) columns.push_back(i);
+    const bool is_remark = holds_one_of(label, kRemarks);
+    if (is_remark || group_of(label) == ConfigurationGroup::evaluation) continue;
+    const bool is_named = std::find(kValue.begin(), kValue.end(), label) != kValue.end();
+    (is_named ? named : others).push_back(i);
   }
-  if (columns.empty() && table.header.size() > 1) columns.push_back(1);
-  return columns;
+  if (!named.empty()) return named;
+  if (others.empty() && table.header.size() > 1) others.push_back(1);
+  return others;
 }
 
 }  // namespace core

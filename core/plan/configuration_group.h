@@ -24,13 +24,16 @@ ConfigurationGroup group_of(std::string_view heading);
 /// Whether a heading says that it is about training.
 bool is_about_training(std::string_view heading);
 
-/// A line by itself that says what the blocks below it are about, though it is no heading of
+/// Whether the first word of a heading is one for evaluation.
+bool begins_with_evaluation(std::string_view heading);
+
+/// A short line by itself that says what the blocks below it are about, though it is no heading of
 /// Markdown's: `**Evaluation:**`, `*Evaluation settings*`; empty for another paragraph. A part of
 /// `paragraph`.
 std::string_view heading_in(const MarkdownParagraph& paragraph);
 
-/// The columns of a table of configuration that hold values: the one that says so, else all that
-/// are no remarks and not about evaluation. None for a table of one column.
+/// The columns of a table of configuration that hold values: those that say so, else all that are
+/// no remarks or defaults and not about evaluation. None for a table of one column.
 std::vector<std::size_t> value_columns(const MarkdownTable& table);
 
 }  // namespace core

@@ -33,7 +33,12 @@ std::string_view without_last_parentheses(std::string_view text) {
 
 bool is_outside_ascii(char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; }
 
-bool is_only_remarks(std::string_view text);
+std::string_view without_parentheses_behind(std::string_view text);
+
+bool begins_with_tick(std::string_view text) {
+  return std::any_of(kTicks.begin(), kTicks.end(),
+                     [text](std::string_view tick) { return text.starts_with(tick); });
+}
 
 // Where the parenthesis that holds the place `inside` opens, when only remarks follow it.
 std::optional<std::size_t> opening_of_remark(std::string_view text, std::size_t inside) {
@@ -42,7 +47,9 @@ std::optional<std::size_t> opening_of_remark(std::string_view text, std::size_t 
     if (text[at] == ')') ++depth;
     if (text[at] != '(' || depth-- > 0) continue;
     const std::size_t close = text.find(')', inside);
-    const bool is_last = close != std::string_view::npos && is_only_remarks(text.substr(close + 1));
+    if (close == std::string_view::npos) return std::nullopt;
+    const std::string_view behind = trimmed(text.substr(close + 1));
+    const bool is_last = begins_with_tick(behind) || without_parentheses_behind(behind).empty();
     return is_last ? std::optional(at) : std::nullopt;
   }
   return std::nullopt;

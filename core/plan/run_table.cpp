@@ -120,6 +120,7 @@ class TableReader {
       read_cell(meanings_[i], row.cells[i], run);
     }
     if (row.written_cells < row.cells.size()) take_short_row(row, run);
+    if (run_type(run.type_text) != RunType::control) ask_about_references(row, run);
     plan_.runs.push_back(std::move(run));
   }
 
@@ -142,9 +143,6 @@ class TableReader {
   void add_value(const Column& column, const MarkdownText& cell, PlannedRun& run) {
     auto text = value_text(column.parameter, cell.text, cell.source);
     if (!text) return;
-    const bool is_prompt =
-        column.parameter != nullptr && column.parameter->type == ValueType::prompt;
-    if (is_prompt && refers_elsewhere(cell.source)) ask_about_reference(column, cell, run);
     const auto [place, is_new] = run.cells.try_emplace(column.key);
     if (is_new) {
       place->second = PlanValue{std::move(*text), Source{shared_file_, cell.line}};
@@ -158,6 +156,19 @@ class TableReader {
             column.parameter != nullptr ? column.parameter->name : column.header, shown(run.name),
             to_string(run.source), shown(place->second.text), shown(*text)),
         to_string(run.source)));
+  }
+
+  /// A prompt that stands for another one, of which the row says nothing more.
+  void ask_about_references(const MarkdownRow& row, const PlannedRun& run) {
+    for (std::size_t i = 0; i < meanings_.size() && i < row.cells.size(); ++i) {
+      const Column& column = meanings_[i].column;
+      const bool is_prompt = meanings_[i].role == ColumnRole::value &&
+                             column.parameter != nullptr &&
+                             column.parameter->type == ValueType::prompt;
+      if (is_prompt && refers_elsewhere(row.cells[i].source)) {
+        ask_about_reference(column, row.cells[i], run);
+      }
+    }
   }
 
   void ask_about_reference(const Column& column, const MarkdownText& cell, const PlannedRun& run) {

@@ -1,6 +1,7 @@
 #include "core/plan/some_runs.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <sstream>
@@ -15,6 +16,7 @@ namespace {
 
 constexpr std::size_t kMostWords = 64;  // a longer text is a story
 constexpr std::size_t kMostWordsOfAName = 24;
+constexpr std::size_t kMostNamedAtOnce = 1000;  // no line names more runs
 
 std::vector<std::string> words_in(const std::string& text) {
   std::vector<std::string> words;
@@ -29,12 +31,23 @@ bool is_size(std::string_view word) {
          word.find_first_not_of("0123456789") == word.size() - 1;
 }
 
+bool is_counted(const Parameter& parameter) {
+  return parameter.type == ValueType::integer || parameter.type == ValueType::number ||
+         parameter.type == ValueType::duration || parameter.type == ValueType::memory;
+}
+
+template <std::size_t N>
+bool is_one_of(const std::array<std::string_view, N>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
 bool has_digit(std::string_view text) {
   return text.find_first_of("0123456789") != std::string_view::npos;
 }
 
-// `high` and `rank` are words of other things, too.
+// `high`, `rank` and `1` are words of other things, too.
 bool may_be_another_word(std::string_view name) {
+  if (name.find_first_not_of("0123456789 ") == std::string_view::npos) return true;
   if (has_digit(name)) return false;
   return name.find(' ') == std::string_view::npos || parameter_shown_as(name) != nullptr;
 }
@@ -81,6 +94,26 @@ std::vector<std::string> names_of(const ExperimentPlan& plan, bool with_digits) 
   return names;
 }
 
+// For each fine-tuned run what it is called alone or with others: its name, its model and the
+// model's size.
+std::vector<std::vector<std::string>> own_names_of(const ExperimentPlan& plan) {
+  std::vector<std::vector<std::string>> runs;
+  for (const PlannedRun& run : plan.runs) {
+    if (run.type == RunType::control || run.type == RunType::other) continue;
+    std::vector<std::string> names;
+    add(normalized_words(run.name), names);
+    if (const auto model = run.cells.find("model"); model != run.cells.end()) {
+      names.push_back(normalized_words(model->second.text));
+      for (std::string& word : words_in(names.back())) {
+        if (is_size(word)) names.push_back(std::move(word));
+      }
+    }
+    runs.push_back(std::move(names));
+    if (runs.size() > kMostNamedAtOnce) break;
+  }
+  return runs;
+}
+
 }  // namespace
 
 bool SomeRuns::are_named_in(std::string_view text) const {
@@ -102,20 +135,52 @@ bool SomeRuns::are_named_in(std::string_view text) const {
   return false;
 }
 
+bool SomeRuns::are_all_named_in(std::string_view text) const {
+  if (!runs_) runs_ = own_names_of(plan_);
+  if (runs_->empty() || runs_->size() > kMostNamedAtOnce) return false;
+  const std::string words = " " + normalized_words(text) + " ";
+  return std::all_of(runs_->begin(), runs_->end(), [&words](const std::vector<std::string>& names) {
+    return std::any_of(names.begin(), names.end(), [&words](const std::string& name) {
+      return words.find(" " + name + " ") != std::string::npos;
+    });
+  });
+}
+
 bool SomeRuns::have_another_value(const Parameter& parameter, std::string_view value,
                                   std::string_view remark) const {
-  const bool is_counted =
-      parameter.type == ValueType::integer || parameter.type == ValueType::number ||
-      parameter.type == ValueType::duration || parameter.type == ValueType::memory;
-  if (remark.empty() || !is_counted || !are_named_in(remark)) return false;
-  const auto meant = read_value(parameter, value);
-  std::istringstream stream{std::string(remark)};
-  for (std::string word; stream >> word;) {
-    while (!word.empty() && (word.back() == ',' || word.back() == ';')) word.pop_back();
-    const auto other = read_value(parameter, word);
-    if (meant && other && !same_value(*meant, *other)) return true;
+  static constexpr std::array<std::string_view, 6> kVerbs = {"uses", "use", "has",
+                                                             "gets", "=",   "with"};
+  static constexpr std::array<std::string_view, 3> kFor = {"for", "on", "with"};
+  if (remark.empty() || !is_counted(parameter) || !are_named_in(remark)) return false;
+  const std::vector<std::string> words = words_in(std::string(remark));
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (!holds_another_value(parameter, value, words[i])) continue;
+    const std::size_t verb = i > 1 && is_one_of(kVerbs, words[i - 1]) ? 1 : 0;
+    if (i > verb && are_named_in(words[i - verb - 1])) return true;
+    if (i + 1 >= words.size() || !is_one_of(kFor, words[i + 1])) continue;
+    const std::size_t article = i + 2 < words.size() && words[i + 2] == "the" ? 1 : 0;
+    if (i + article + 2 < words.size() && are_named_in(words[i + article + 2])) return true;
   }
   return false;
+}
+
+bool holds_another_value(const Parameter& parameter, std::string_view value,
+                         std::string_view text) {
+  if (!is_counted(parameter)) {
+    return !trimmed(text).empty() && (value.empty() || !means_the_same(parameter, value, text));
+  }
+  const auto meant = read_value(parameter, value);
+  const auto is_another = [&](std::string_view words) {
+    const auto other = read_value(parameter, words);
+    return other && !(meant && same_value(*meant, *other));
+  };
+  const std::string bare(without_remark(text));
+  if (read_value(parameter, bare)) return is_another(bare);
+  const std::vector<std::string> words = words_in(bare);
+  return std::any_of(words.begin(), words.end(), [&](std::string word) {
+    while (!word.empty() && (word.back() == ',' || word.back() == ';')) word.pop_back();
+    return is_another(word);
+  });
 }
 
 }  // namespace core

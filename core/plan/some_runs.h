@@ -20,6 +20,9 @@ class SomeRuns {
   /// Whether one of the names stands among the text's words.
   [[nodiscard]] bool are_named_in(std::string_view text) const;
 
+  /// Whether the text names every fine-tuned run, by its name, its model or the model's size.
+  [[nodiscard]] bool are_all_named_in(std::string_view text) const;
+
   /// Whether the remark behind a value names some runs and holds another value of the parameter:
   /// `8 (reduce to 2 for 3B)`.
   [[nodiscard]] bool have_another_value(const Parameter& parameter, std::string_view value,
@@ -30,6 +33,11 @@ class SomeRuns {
   // Normalized and sorted, once needed.
   mutable std::optional<std::vector<std::string>> names_;
   mutable std::optional<std::vector<std::string>> names_without_digits_;
+  mutable std::optional<std::vector<std::vector<std::string>>> runs_;  ///< The names of each.
 };
+
+/// Whether a text is, or has among its words, a value of the parameter that is not `value`; any
+/// value where that is empty.
+bool holds_another_value(const Parameter& parameter, std::string_view value, std::string_view text);
 
 }  // namespace core

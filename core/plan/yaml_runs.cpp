@@ -28,8 +28,7 @@ constexpr std::array<std::string_view, 8> kFields = {"name",         "type",
                                                      "compute",      "slurm_overrides",
                                                      "dataset_path", "training_condition"};
 // Others that people call a run's parameters by.
-constexpr std::array<std::string_view, 4> kGroups = {"overrides", "hyperparameters", "training",
-                                                     "config"};
+constexpr std::array<std::string_view, 3> kGroups = {"overrides", "hyperparameters", "training"};
 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -94,7 +93,7 @@ class RunsReader {
     for (const YamlEntry& entry : node.entries) {
       if (is_one_of(kFields, entry.key) || fields_.was_read(entry.value)) continue;
       const bool is_group = is_one_of(kGroups, entry.key) && entry.value.kind == YamlKind::mapping;
-      if (is_group) take_all(entry.value, true, run);
+      if (is_group) take_all(entry.value, false, run);
       if (!is_group && parameter_shown_as(entry.key) != nullptr) take_entry(entry, false, run);
     }
   }

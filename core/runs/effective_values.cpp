@@ -259,7 +259,9 @@ class Decision {
   }
 
   void report_default(Findings& findings) const {
-    if (defaults_ == 0) return;
+    const auto asks = [this](const Missing& question) { return question.field == key_; };
+    const std::vector<Missing>& missing = sources_.plan.missing;
+    if (defaults_ == 0 || std::any_of(missing.begin(), missing.end(), asks)) return;
     const std::size_t all = sources_.runs.size();
     const std::string whom =
         defaults_ == all ? "" : fmt::format(" for {} of {} runs", defaults_, all);
