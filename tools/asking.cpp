@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "core/plan/parameter.h"
+#include "core/parameters/parameter.h"
 #include "mcp/form.h"
 #include "tools/plan_json.h"
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/slurm/job_list.h"
+#include "core/jobs/job_list.h"
 #include "core/system/clock.h"
 #include "core/system/file_system.h"
 #include "core/system/subprocess.h"

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "core/plan/locate.h"
+#include "core/locate/locate.h"
 #include "tools/environment.h"
 
 namespace tools {

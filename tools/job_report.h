@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/slurm/run_jobs.h"
+#include "core/jobs/run_jobs.h"
 #include "core/source.h"
 #include "tools/environment.h"
 #include "tools/result.h"

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "core/text/utf8.h"
+#include "base/display.h"
 
 namespace tools {
 namespace {
@@ -132,7 +132,7 @@ std::string to_markdown(const Json& result) {
       fmt::format("**{}**: {}\n", inline_text(result["status"]), inline_text(result["summary"])) +
       missing_text(result["missing"]) + warnings_text(result["warnings"]) +
       next_text(result["next"]) + body_text(result);
-  return core::escape_controls(text);
+  return base::escape_controls(text);
 }
 
 }  // namespace tools

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "core/plan/parameter.h"
+#include "core/parameters/parameter.h"
 
 namespace tools {
 namespace {

@@ -8,9 +8,9 @@
 
 #include <fmt/format.h>
 
-#include "core/plan/search_path.h"
+#include "core/locate/search_path.h"
 #include "core/record/scaffold_log.h"
-#include "core/text/utf8.h"
+#include "core/text/readable_text.h"
 #include "mcp/uri_template.h"
 #include "mcp/wording.h"
 #include "tools/experiments_seen.h"

@@ -9,7 +9,7 @@
 
 #include "core/plan/summary.h"
 #include "core/record/store.h"
-#include "core/text/utf8.h"
+#include "core/text/readable_text.h"
 
 namespace tools {
 namespace {

@@ -6,8 +6,8 @@
 #include <variant>
 #include <vector>
 
+#include "core/locate/locate.h"
 #include "core/plan/experiment_plan.h"
-#include "core/plan/locate.h"
 #include "core/runs/run_config.h"
 #include "tools/arguments.h"
 #include "tools/environment.h"

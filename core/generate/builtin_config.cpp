@@ -11,7 +11,7 @@
 namespace core {
 namespace {
 
-constexpr std::string_view kTemplate = "finetune.yaml";
+constexpr std::string_view kConfigTemplate = "finetune.yaml";
 constexpr std::string_view kInput = "{input}";
 
 /// What the file says where plan and settings are silent: the values of the kit's own template.
@@ -35,7 +35,9 @@ std::string component_text(std::string_view text) {
 }
 
 /// The last part of a scheduler's or data set's name.
-std::string plain_name(const std::string& dotted) { return dotted.substr(dotted.rfind('.') + 1); }
+std::string after_last_dot(const std::string& dotted) {
+  return dotted.substr(dotted.rfind('.') + 1);
+}
 
 std::string dimension_lines(const StockModel& model) {
   if (!model.dimensions) return {};
@@ -143,7 +145,7 @@ Value lora_alpha(const RunConfig& run) {
 }
 
 std::string scheduler(const RunConfig& run) {
-  const std::string name = plain_name(run.text("lr_scheduler"));
+  const std::string name = after_last_dot(run.text("lr_scheduler"));
   return "torchtune.training.lr_schedulers." +
          (name.empty() ? std::string("get_cosine_schedule_with_warmup") : name);
 }
@@ -219,7 +221,7 @@ std::string_view stock_dataset(std::string_view dataset_type) {
 
 Result<std::string> builtin_config(const RunConfig& run, const StockModel& model,
                                    const SiteSettings& settings) {
-  return render_placeholders(own_template(kTemplate), std::string(kTemplate),
+  return render_placeholders(own_template(kConfigTemplate), std::string(kConfigTemplate),
                              placeholders(run, model, settings));
 }
 

@@ -6,15 +6,15 @@
 #include <map>
 #include <vector>
 
-#include "core/generate/bash_text.h"
 #include "core/generate/builtin_config.h"
 #include "core/generate/template_renderer.h"
 #include "core/slurm/request.h"
+#include "core/text/shell_text.h"
 
 namespace core {
 namespace {
 
-constexpr std::string_view kTemplate = "finetune.slurm";
+constexpr std::string_view kScriptTemplate = "finetune.slurm";
 
 std::string text_or(const RunConfig& run, std::string_view key, const std::string& otherwise) {
   const std::string text = run.text(key);
@@ -75,7 +75,7 @@ std::string sbatch_lines(const RunConfig& run) {
 }
 
 /// `|| fail "..."` with a text that bash expands nothing in.
-std::string or_fail(const std::string& sentence) { return "|| fail " + bash_word(sentence); }
+std::string or_fail(const std::string& sentence) { return "|| fail " + shell_word(sentence); }
 
 std::string module_lines(const RunConfig& run) {
   const std::string modules = run.text("modules");
@@ -89,7 +89,7 @@ std::string module_lines(const RunConfig& run) {
   for (std::size_t begin = modules.find_first_not_of(' '); begin != std::string::npos;) {
     const std::size_t end = modules.find(' ', begin);
     const std::string module = modules.substr(begin, end - begin);
-    lines += fmt::format("module load {} {}\n", bash_word(module),
+    lines += fmt::format("module load {} {}\n", shell_word(module),
                          or_fail(fmt::format("The module {} cannot be loaded.", module)));
     begin = end == std::string::npos ? end : modules.find_first_not_of(' ', end);
   }
@@ -105,19 +105,19 @@ std::string conda_lines(const std::string& environment, const std::string& conda
         fmt::format("conda_base=$(conda info --base) \\\n  {}\n",
                     or_fail("conda is not on the PATH; does a module have to be loaded first?"));
   } else {
-    lines += fmt::format("conda_base={}\n", bash_word(conda_dir));
+    lines += fmt::format("conda_base={}\n", shell_word(conda_dir));
   }
   lines += fmt::format(
       "# shellcheck source=/dev/null\nsource \"$conda_base/etc/profile.d/conda.sh\" \\\n"
       "  || fail \"conda cannot be set up from $conda_base.\"\n");
-  return lines + fmt::format("conda activate {} \\\n  {}\n", bash_word(environment),
+  return lines + fmt::format("conda activate {} \\\n  {}\n", shell_word(environment),
                              or_fail(fmt::format("The conda environment {} cannot be activated.",
                                                  environment)));
 }
 
 std::string venv_lines(const std::string& venv) {
   return fmt::format("# shellcheck source=/dev/null\nsource {} \\\n  {}\n",
-                     bash_word(venv + "/bin/activate"),
+                     shell_word(venv + "/bin/activate"),
                      or_fail(fmt::format("The virtual environment {} cannot be activated.", venv)));
 }
 
@@ -144,12 +144,12 @@ std::string no_tune_sentence(const RunConfig& run) {
 std::string export_lines(const SiteSettings& settings) {
   std::string lines;
   const std::string hf_home = settings.text("hf_home");
-  if (!hf_home.empty()) lines += fmt::format("export HF_HOME={}\n", bash_word(hf_home));
+  if (!hf_home.empty()) lines += fmt::format("export HF_HOME={}\n", shell_word(hf_home));
   if (is_yes(settings.text("hf_offline"))) {
     lines += "export HF_HUB_OFFLINE=1\nexport HF_DATASETS_OFFLINE=1\n";
   }
   const std::string mode = settings.text("wandb_mode");
-  if (!mode.empty()) lines += fmt::format("export WANDB_MODE={}\n", bash_word(mode));
+  if (!mode.empty()) lines += fmt::format("export WANDB_MODE={}\n", shell_word(mode));
   return lines;
 }
 
@@ -163,12 +163,12 @@ std::string tune_command(const RunConfig& run) {
 
 Result<std::string> builtin_script(const RunConfig& run, const SiteSettings& settings) {
   return render_placeholders(
-      own_template(kTemplate), std::string(kTemplate),
+      own_template(kScriptTemplate), std::string(kScriptTemplate),
       {{"sbatch_lines", sbatch_lines(run)},
        {"environment", environment_lines(run, settings)},
-       {"no_tune", bash_word(no_tune_sentence(run))},
+       {"no_tune", shell_word(no_tune_sentence(run))},
        {"exports", export_lines(settings)},
-       {"output_dir", bash_word(fmt::format("{}ck-out-{}", run.output_dir_base, run.directory))},
+       {"output_dir", shell_word(fmt::format("{}ck-out-{}", run.output_dir_base, run.directory))},
        {"tune_command", tune_command(run)}});
 }
 

@@ -7,6 +7,7 @@
 #include <cctype>
 
 #include "core/generate/template_renderer.h"
+#include "core/text/path_text.h"
 
 namespace core {
 namespace {
@@ -19,11 +20,6 @@ constexpr std::array<std::string_view, 2> kPackages{"", "src"};
 constexpr std::array<std::string_view, 4> kTemplateDirectories{
     "tasks/capitalization/templates/finetuning", "experiments/capitalization/templates/finetuning",
     "experiments/capitalization/yaml_examples", "tasks/capitalization/yaml_examples"};
-
-std::string join(const std::string& directory, std::string_view name) {
-  if (name.empty()) return directory;
-  return fmt::format("{}/{}", directory == "/" ? "" : directory, name);
-}
 
 /// The contents without blanks around; empty where it cannot be read.
 std::string small_file(const FileSystem& files, const std::string& path) {
@@ -43,7 +39,7 @@ bool is_commit(std::string_view text) {
 
 /// A path that a file of git names, from the directory that it is relative to.
 std::string from_git(const std::string& directory, const std::string& path) {
-  return path.starts_with('/') ? path : join(directory, path);
+  return path.starts_with('/') ? path : join_path(directory, path);
 }
 
 std::string packed_commit(const std::string& packed, const std::string& reference) {
@@ -62,8 +58,8 @@ std::string packed_commit(const std::string& packed, const std::string& referenc
 
 std::optional<Kit> kit_in(const FileSystem& files, const std::string& directory) {
   for (const std::string_view name : kPackages) {
-    const std::string package = join(directory, name);
-    const std::string script = join(package, kScript);
+    const std::string package = join_path(directory, name);
+    const std::string script = join_path(package, kScript);
     if (files.is_file(script))
       return Kit{directory, package, script, git_revision(files, directory)};
   }
@@ -76,7 +72,7 @@ Result<SetupTemplate> setup_template(const FileSystem& files, const Kit& kit,
       extension == ".parquet" ? "setup_finetune_parquet.yaml" : "setup_finetune_json.yaml";
   for (const std::string_view directory : kTemplateDirectories) {
     const std::string name = fmt::format("{}/{}", directory, file);
-    const auto text = files.read_file_if_present(join(kit.directory, name), kMaxSmallFile);
+    const auto text = files.read_file_if_present(join_path(kit.directory, name), kMaxSmallFile);
     if (!text) return text.error();
     if (text->has_value()) return SetupTemplate{name, **text};
   }
@@ -90,7 +86,7 @@ bool has_recipe(const FileSystem& files, const Kit& kit, const std::string& name
 std::vector<std::string> recipes_of(const FileSystem& files, const Kit& kit) {
   constexpr std::string_view kEnd = ".py";
   std::vector<std::string> recipes;
-  const auto names = files.list_directory(join(kit.package, kRecipes));
+  const auto names = files.list_directory(join_path(kit.package, kRecipes));
   if (!names) return recipes;
   for (const std::string& name : *names) {
     // Helpers of the recipes lie beside them.
@@ -104,7 +100,7 @@ std::vector<std::string> recipes_of(const FileSystem& files, const Kit& kit) {
 std::string git_revision(const FileSystem& files, const std::string& directory) {
   constexpr std::string_view kGitDir = "gitdir: ";
   constexpr std::string_view kRef = "ref: ";
-  std::string git = join(directory, ".git");
+  std::string git = join_path(directory, ".git");
   const std::string link = files.is_file(git) ? small_file(files, git) : "";
   if (link.starts_with(kGitDir)) git = from_git(directory, link.substr(kGitDir.size()));
   std::string head = small_file(files, git + "/HEAD");
@@ -114,7 +110,7 @@ std::string git_revision(const FileSystem& files, const std::string& directory) 
   const std::string common = small_file(files, git + "/commondir");
   const std::string shared = common.empty() ? git : from_git(git, common);
   for (const std::string& place : {git, shared}) {
-    const std::string commit = small_file(files, join(place, reference));
+    const std::string commit = small_file(files, join_path(place, reference));
     if (is_commit(commit)) return commit;
   }
   const std::string commit = packed_commit(small_file(files, shared + "/packed-refs"), reference);

@@ -5,7 +5,7 @@
 #include <csignal>
 #include <nlohmann/json.hpp>
 
-#include "core/text/utf8.h"
+#include "base/utf8.h"
 #include "embedded_kit_driver.h"
 
 namespace core {
@@ -15,16 +15,16 @@ using nlohmann::json;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds kLook(50);  // how late a cancel may be noticed
+constexpr milliseconds kDriverPollInterval(50);  // how late a cancel may be noticed
 // Beyond a run's time limit: the driver's own half second before SIGKILL, and a machine that is
 // busy.
 constexpr milliseconds kPatience(5000);
-constexpr milliseconds kLastWait(2000);
+constexpr milliseconds kDriverLastWait(2000);
 
 /// Kills a process group and waits until nothing of it can write any more.
 void end_group(pid_t process) {
   if (process <= 0) return;
-  const auto deadline = steady_clock::now() + kLastWait;
+  const auto deadline = steady_clock::now() + kDriverLastWait;
   while (::kill(-process, SIGKILL) == 0 && steady_clock::now() < deadline) {
     std::this_thread::sleep_for(milliseconds(5));
   }
@@ -74,7 +74,7 @@ Status KitDriver::wait_until_loaded() {
 
 void KitDriver::listen(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    const auto line = dialogue_->receive(kLook);
+    const auto line = dialogue_->receive(kDriverPollInterval);
     if (!line) return give_up(line.error().message);
     if (line->has_value()) take(**line);
   }
@@ -118,7 +118,7 @@ Status KitDriver::say(std::string line) {
 }
 
 Result<CommandOutcome> KitDriver::run(const std::string& directory, const std::stop_token& stop) {
-  if (!is_valid_utf8(directory)) return Error{"the directory's name is no UTF-8"};
+  if (!base::is_valid_utf8(directory)) return Error{"the directory's name is no UTF-8"};
   int number = 0;
   {
     const std::lock_guard<std::mutex> guard(mutex_);
@@ -159,7 +159,7 @@ Result<CommandOutcome> KitDriver::wait_for(int number, const std::stop_token& st
       lock.lock();
       continue;
     }
-    news_.wait_for(lock, kLook);
+    news_.wait_for(lock, kDriverPollInterval);
   }
 }
 

@@ -5,11 +5,12 @@
 #include <algorithm>
 #include <cctype>
 
-#include "core/generate/bash_text.h"
+#include "base/ascii.h"
+#include "base/display.h"
 #include "core/generate/kit_limits.h"
 #include "core/generate/kit_slurm.h"
 #include "core/generate/template_renderer.h"
-#include "core/text/utf8.h"
+#include "core/text/shell_text.h"
 
 namespace core {
 namespace {
@@ -63,13 +64,14 @@ std::vector<std::vector<RunConfig>> alike_runs(const std::vector<RunConfig>& run
 
 /// Whether a word stands in a text with nothing of a word around it.
 bool has_word(std::string_view text, std::string_view word) {
-  const auto is_letter = [](char c) {
+  const auto is_of_a_word = [](char c) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
   };
   for (std::size_t at = text.find(word); at != std::string_view::npos;
        at = text.find(word, at + 1)) {
     const std::size_t end = at + word.size();
-    if ((at == 0 || !is_letter(text[at - 1])) && (end == text.size() || !is_letter(text[end])))
+    if ((at == 0 || !is_of_a_word(text[at - 1])) &&
+        (end == text.size() || !is_of_a_word(text[end])))
       return true;
   }
   return false;
@@ -92,7 +94,7 @@ std::vector<std::string> warnings_in(const std::string& error_output) {
     const std::size_t begin = mark + kMark.size();
     const std::string line = error_output.substr(begin, error_output.find('\n', begin) - begin);
     if (line.find("keys not consumed") == std::string::npos)
-      warnings.push_back(escape_controls(line));
+      warnings.push_back(base::escape_controls(line));
   }
   return warnings;
 }
@@ -131,7 +133,7 @@ std::string KitGenerator::template_name(const RunConfig& run) const {
 }
 
 std::string KitGenerator::command(const RunConfig&) const {
-  return fmt::format("{} {}", bash_word(script_.python().path), bash_word(script_.kit().script));
+  return fmt::format("{} {}", shell_word(script_.python().path), shell_word(script_.kit().script));
 }
 
 const SetupTemplate& KitGenerator::template_for(const RunConfig& run) const {

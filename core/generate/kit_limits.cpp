@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <set>
 
-#include "core/generate/bash_text.h"
 #include "core/generate/kit_slurm.h"
 #include "core/generate/omegaconf_text.h"
 #include "core/generate/prompt_place.h"
+#include "core/text/shell_text.h"
 
 namespace core {
 namespace {
@@ -219,7 +219,7 @@ std::vector<std::string> kit_plan_refusals(const std::vector<RunConfig>& runs,
                       "reads the file itself.",
                       run.dataset.path, script));
     }
-    if (bash_word(run.output_dir_base) != run.output_dir_base) {
+    if (shell_word(run.output_dir_base) != run.output_dir_base) {
       add_once(
           refusals,
           fmt::format("The output directory {} holds characters that {} writes unquoted into "

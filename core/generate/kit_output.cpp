@@ -50,7 +50,7 @@ Status check_script(const std::string& text) {
   return Done{};
 }
 
-Status check_run_name(const YamlNode& config, const RunConfig& run) {
+Status check_generated_run_name(const YamlNode& config, const RunConfig& run) {
   const YamlNode* name = config.get("my_wandb_run_name");
   if (name != nullptr && name->text == run.directory) return Done{};
   return Error{
@@ -73,7 +73,7 @@ Result<KitOutput> read_kit_output(const FileSystem& files, const std::string& di
   if (!script_text) return about_run(run, script_text.error());
   auto config = parse_yaml(*config_text, "finetune.yaml");
   if (!config) return about_run(run, config.error());
-  if (const Status named = check_run_name(*config, run); !named)
+  if (const Status named = check_generated_run_name(*config, run); !named)
     return about_run(run, named.error());
   if (const Status filled = check_script(*script_text); !filled)
     return about_run(run, filled.error());

@@ -11,9 +11,11 @@
 namespace core {
 namespace {
 
-constexpr std::string_view kPrefix = "cruijff_kit.tools.torchtune.custom_recipes.";
+constexpr std::string_view kRecipePrefix = "cruijff_kit.tools.torchtune.custom_recipes.";
 
-std::string plain_name(const std::string& recipe) { return recipe.substr(recipe.rfind('.') + 1); }
+std::string unqualified_recipe(const std::string& recipe) {
+  return recipe.substr(recipe.rfind('.') + 1);
+}
 
 /// The recipe of the same name for this number of GPUs.
 std::string for_gpus(std::string name, std::int64_t gpus) {
@@ -29,7 +31,7 @@ Error no_recipe(const FileSystem& files, const Kit& kit, const std::string& want
   const std::string source = planned == nullptr ? "the kit's template" : planned->where();
   const std::int64_t gpus = run.integer("gpus");
   const std::string reason =
-      wanted == plain_name(asked)
+      wanted == unqualified_recipe(asked)
           ? ""
           : fmt::format(", which {} {}", counted(gpus, "GPU"), gpus == 1 ? "needs" : "need");
   const std::vector<std::string> recipes = recipes_of(files, kit);
@@ -49,18 +51,18 @@ Result<RecipeChoice> choose_recipe(const FileSystem& files, const Kit& kit, cons
   const std::string asked = planned.empty() ? in_template : planned;
   if (asked.empty()) return RecipeChoice{};
   const std::int64_t gpus = run.integer("gpus");
-  const std::string wanted = for_gpus(plain_name(asked), gpus);
+  const std::string wanted = for_gpus(unqualified_recipe(asked), gpus);
   RecipeChoice choice;
-  if (wanted != plain_name(asked)) {
+  if (wanted != unqualified_recipe(asked)) {
     choice.remark = fmt::format("With {}, {} is replaced by {}.", counted(gpus, "GPU"),
-                                plain_name(asked), wanted);
+                                unqualified_recipe(asked), wanted);
   }
   // Plans name a recipe without the version that kits put behind it (`_v1`, `_stable`).
-  const std::string of_template = for_gpus(plain_name(in_template), gpus);
+  const std::string of_template = for_gpus(unqualified_recipe(in_template), gpus);
   if (has_recipe(files, kit, wanted)) {
-    choice.custom_recipe = std::string(kPrefix) + wanted;
+    choice.custom_recipe = std::string(kRecipePrefix) + wanted;
   } else if (of_template.starts_with(wanted + "_") && has_recipe(files, kit, of_template)) {
-    choice.custom_recipe = std::string(kPrefix) + of_template;
+    choice.custom_recipe = std::string(kRecipePrefix) + of_template;
   } else if (wanted == stock_recipe(gpus)) {
     choice.custom_recipe = std::string();
   } else {

@@ -6,7 +6,7 @@
 #include <cctype>
 #include <vector>
 
-#include "core/text/utf8.h"
+#include "base/display.h"
 
 namespace core {
 namespace {
@@ -179,7 +179,7 @@ std::string last_lines(const std::string& output, std::size_t count) {
   }
   if (lines.size() > count)
     lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(count));
-  return escape_controls(fmt::format("{}", fmt::join(lines, "\n")));
+  return base::escape_controls(fmt::format("{}", fmt::join(lines, "\n")));
 }
 
 }  // namespace core

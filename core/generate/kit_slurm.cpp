@@ -9,13 +9,13 @@
 #include <string_view>
 #include <utility>
 
-#include "core/generate/bash_text.h"
 #include "core/slurm/request.h"
+#include "core/text/shell_text.h"
 
 namespace core {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kLines{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kSlurmLines{{
     {"time", "time"},
     {"account", "account"},
     {"partition", "partition"},
@@ -103,7 +103,7 @@ std::string change_of(const SlurmOption& option, const SlurmRequest& before) {
 /// What the plan wants of Slurm besides the number of GPUs.
 std::vector<SlurmOption> wanted_options(const RunConfig& run) {
   std::vector<SlurmOption> options;
-  for (const auto& [key, name] : kLines) {
+  for (const auto& [key, name] : kSlurmLines) {
     if (run.find(key) != nullptr) options.push_back({std::string(name), run.text(key)});
   }
   for (SlurmOption& option : read_request("#SBATCH " + run.text("sbatch_options") + "\n").options) {
@@ -165,7 +165,7 @@ void add_modules(Script& script, const RunConfig& run, std::vector<std::string>&
 void set_venv(Script& script, const RunConfig& run, std::vector<std::string>& changes) {
   if (run.find("venv") == nullptr) return;
   const std::string wanted =
-      fmt::format("source {}", bash_word(run.text("venv") + "/bin/activate"));
+      fmt::format("source {}", shell_word(run.text("venv") + "/bin/activate"));
   const int number = script.find_line([](std::string_view line) {
     return line.starts_with("source $PROJECT/venvs/") && line.ends_with("/bin/activate");
   });
@@ -226,7 +226,7 @@ bool is_slurm_parameter(std::string_view key) {
   constexpr std::array<std::string_view, 8> kOthers{
       "requeue",        "gpu_type", "gpu_request", "modules",
       "sbatch_options", "venv",     "conda_env",   "gpus"};
-  return std::any_of(kLines.begin(), kLines.end(),
+  return std::any_of(kSlurmLines.begin(), kSlurmLines.end(),
                      [&](const auto& line) { return line.first == key; }) ||
          std::find(kOthers.begin(), kOthers.end(), key) != kOthers.end();
 }

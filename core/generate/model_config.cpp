@@ -12,7 +12,7 @@ namespace {
 /// Factor of Llama 3.2's rotary embedding; 3.1 has another.
 constexpr double kLlama32Factor = 32;
 
-std::optional<double> number_at(const YamlNode& root, std::string_view path) {
+std::optional<double> number_value(const YamlNode& root, std::string_view path) {
   const YamlNode* node = root.find(path);
   if (node == nullptr || node->kind != YamlKind::scalar) return std::nullopt;
   const YamlValue value = resolve_scalar(*node, YamlRules::omegaconf);
@@ -27,7 +27,7 @@ class Reader {
   explicit Reader(const YamlNode& root) : root_(root) {}
 
   int size(std::string_view key, int otherwise = 0) {
-    const auto value = number_at(root_, key);
+    const auto value = number_value(root_, key);
     const bool is_size =
         value && *value >= 1 && *value <= 1e9 && *value == static_cast<int>(*value);
     if (is_size) return static_cast<int>(*value);
@@ -36,7 +36,7 @@ class Reader {
   }
 
   [[nodiscard]] double number(std::string_view key, double otherwise) const {
-    return number_at(root_, key).value_or(otherwise);
+    return number_value(root_, key).value_or(otherwise);
   }
 
   [[nodiscard]] const std::string& wrong() const { return wrong_; }

@@ -8,7 +8,7 @@
 namespace core {
 namespace {
 
-constexpr std::string_view kMark = "${";
+constexpr std::string_view kInterpolationMark = "${";
 constexpr std::string_view kMissingMark = "???";
 
 std::size_t backslashes_before(std::string_view text, std::size_t place) {
@@ -28,8 +28,8 @@ bool is_key(std::string_view name) {
 std::string escape_interpolation(std::string_view text) {
   std::string result;
   std::size_t done = 0;
-  for (std::size_t mark = text.find(kMark); mark != std::string_view::npos;
-       mark = text.find(kMark, mark + kMark.size())) {
+  for (std::size_t mark = text.find(kInterpolationMark); mark != std::string_view::npos;
+       mark = text.find(kInterpolationMark, mark + kInterpolationMark.size())) {
     const std::size_t backslashes = backslashes_before(text, mark);
     result += text.substr(done, mark - done);
     result += std::string(3 * backslashes + 3, '\\');
@@ -39,18 +39,19 @@ std::string escape_interpolation(std::string_view text) {
 }
 
 bool holds_interpolation(std::string_view text) {
-  return text == kMissingMark || text.find(kMark) != std::string_view::npos;
+  return text == kMissingMark || text.find(kInterpolationMark) != std::string_view::npos;
 }
 
 Result<std::vector<std::string>> interpolated_keys(std::string_view text, const YamlNode& config) {
   if (text == kMissingMark)
     return Error{"`???` stands for a missing value in the trainer's configuration"};
   std::vector<std::string> keys;
-  for (std::size_t mark = text.find(kMark); mark != std::string_view::npos;
-       mark = text.find(kMark, mark + kMark.size())) {
+  for (std::size_t mark = text.find(kInterpolationMark); mark != std::string_view::npos;
+       mark = text.find(kInterpolationMark, mark + kInterpolationMark.size())) {
     const std::size_t close = text.find('}', mark);
     if (close == std::string_view::npos) return Error{"its `${` is not closed"};
-    const std::string key(text.substr(mark + kMark.size(), close - mark - kMark.size()));
+    const std::string key(
+        text.substr(mark + kInterpolationMark.size(), close - mark - kInterpolationMark.size()));
     if (!is_key(key) || config.find(key) == nullptr || backslashes_before(text, mark) > 0) {
       return Error{fmt::format(
           "the trainer would read `${{{}}}` in it as a reference and find nothing", key)};

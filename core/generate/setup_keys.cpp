@@ -33,7 +33,7 @@ void add_model(Writer& writer, const RunConfig& run) {
   writer.add("torchtune_model_name", std::string(last_part(run.text("model"))));
   // Versions that read it take a folder's name below models_dir; the first of them broke on a path.
   writer.add("model_checkpoint", std::string(last_part(path)));
-  writer.add("models_dir", parent_directory(path));
+  writer.add("models_dir", with_trailing_slash(parent_directory(path)));
 }
 
 void add_dataset(Writer& writer, const RunConfig& run) {
@@ -47,13 +47,14 @@ void add_dataset(Writer& writer, const RunConfig& run) {
 /// directory that they are given; some of them require it.
 void add_output(Writer& writer, const RunConfig& run) {
   const bool adds_name = writer.knows("experiment_name");
-  const std::string base = adds_name ? parent_directory(run.output_dir_base) : run.output_dir_base;
+  const std::string base =
+      adds_name ? with_trailing_slash(parent_directory(run.output_dir_base)) : run.output_dir_base;
   writer.add("project_dir", base);
   writer.add("experiment_name", std::string(last_part(run.output_dir_base)));
   writer.add("output_dir_base", base);
 }
 
-void add_modules(Writer& writer, const RunConfig& run) {
+void add_module_key(Writer& writer, const RunConfig& run) {
   if (run.find("conda_env") != nullptr) return;
   std::string modules = run.text("modules");
   std::replace(modules.begin(), modules.end(), ' ', ',');
@@ -68,7 +69,7 @@ void add_parameter(Writer& writer, const RunConfig& run, const Parameter& parame
   if (parameter.key == "recipe") return;
   const Setting* setting = run.find(parameter.key);
   if (setting == nullptr) return;
-  if (parameter.key == "modules") return add_modules(writer, run);
+  if (parameter.key == "modules") return add_module_key(writer, run);
   writer.add(option_of(parameter, options), setting->value);
 }
 
@@ -154,16 +155,6 @@ std::string_view option_of(const Parameter& parameter, const ScriptOptions& opti
       std::find_if(parameter.script_options.begin(), parameter.script_options.end(),
                    [&](std::string_view option) { return options.count(option) > 0; });
   return known == parameter.script_options.end() ? std::string_view() : *known;
-}
-
-std::string_view last_part(std::string_view path) {
-  path = without_slashes_behind(path);
-  return path.substr(path.rfind('/') + 1);
-}
-
-std::string parent_directory(std::string_view path) {
-  path = without_slashes_behind(path);
-  return std::string(path.substr(0, path.rfind('/') + 1));
 }
 
 }  // namespace core

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/plan/value.h"
+#include "core/parameters/value.h"
 #include "core/runs/run_config.h"
 
 namespace core {
@@ -42,11 +42,5 @@ SetupKeys setup_keys(const RunConfig& run, const ScriptOptions& options);
 
 /// The name under which a script takes a parameter; empty when it has none.
 std::string_view option_of(const Parameter& parameter, const ScriptOptions& options);
-
-/// The last part of a path or of a name with an organisation in front.
-std::string_view last_part(std::string_view path);
-
-/// The directory that holds a path, with `/` at its end.
-std::string parent_directory(std::string_view path);
 
 }  // namespace core

@@ -139,7 +139,7 @@ void refuse_columns(const RunConfig& run, Sentences& sentences) {
   }
 }
 
-void warn_once(std::vector<Warning>& warnings, Warning warning) {
+void add_warning_once(std::vector<Warning>& warnings, Warning warning) {
   if (std::find(warnings.begin(), warnings.end(), warning) == warnings.end()) {
     warnings.push_back(std::move(warning));
   }
@@ -160,20 +160,20 @@ Warning validation_warning(const RunConfig& run, const Setting& setting) {
 void warn_of_training(const RunConfig& run, std::vector<Warning>& warnings) {
   const Setting* validation = run.find("validation");
   if (validation != nullptr && run.integer("validation") > 0) {
-    warn_once(warnings, validation_warning(run, *validation));
+    add_warning_once(warnings, validation_warning(run, *validation));
   }
   const Setting* recipe = run.find("recipe");
   const std::string stock(stock_recipe(run.integer("gpus")));
   if (recipe != nullptr && to_text(recipe->value) != stock) {
-    warn_once(warnings,
-              {"recipe_replaced",
-               fmt::format("{} is no recipe of stock torchtune for {}; `builtin` takes {}.",
-                           to_text(recipe->value), counted(run.integer("gpus"), "GPU"), stock),
-               recipe->where()});
+    add_warning_once(
+        warnings, {"recipe_replaced",
+                   fmt::format("{} is no recipe of stock torchtune for {}; `builtin` takes {}.",
+                               to_text(recipe->value), counted(run.integer("gpus"), "GPU"), stock),
+                   recipe->where()});
   }
   const Setting* type = run.find("dataset_type");
   if (type != nullptr && to_text(type->value) == "chat_completion") {
-    warn_once(
+    add_warning_once(
         warnings,
         {"dataset_type_replaced",
          "chat_completion belongs to the kit; `builtin` takes torchtune's instruct_dataset, which "
@@ -181,7 +181,7 @@ void warn_of_training(const RunConfig& run, std::vector<Warning>& warnings) {
          type->where()});
   }
   if (saves_adapters_only(run)) {
-    warn_once(
+    add_warning_once(
         warnings,
         {"adapters_only",
          "On a CPU torchtune merges the adapters into the weights that it goes on training, so "

@@ -84,7 +84,7 @@ Status check_flat(std::string_view text, const std::string& name) {
   return Done{};
 }
 
-std::string line_of(const SetupValue& value) {
+std::string setup_line(const SetupValue& value) {
   return fmt::format("{}: {}\n", value.key, yaml_scalar(value.value));
 }
 
@@ -110,7 +110,7 @@ std::string remaining_lines(const std::vector<SetupValue>& values,
                             const std::set<std::string>& filled, std::string_view comment) {
   std::string lines;
   for (const SetupValue& value : values) {
-    if (filled.count(value.key) == 0) lines += line_of(value);
+    if (filled.count(value.key) == 0) lines += setup_line(value);
   }
   return lines.empty() ? lines : fmt::format("\n{}\n{}", comment, lines);
 }

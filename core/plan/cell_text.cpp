@@ -1,8 +1,9 @@
 #include "core/plan/cell_text.h"
 
-#include "core/plan/alternative.h"
-#include "core/plan/label.h"
-#include "core/plan/remark.h"
+#include "base/utf8.h"
+#include "core/parameters/alternative.h"
+#include "core/parameters/label.h"
+#include "core/parameters/remark.h"
 
 namespace core {
 namespace {
@@ -26,13 +27,14 @@ std::optional<std::string> value_text(const Parameter* parameter, std::string_vi
                                       std::string_view source) {
   if (is_not_applicable(rendered)) return std::nullopt;
   if (parameter != nullptr && parameter->type == ValueType::prompt) return prompt_text(source);
-  if (parameter != nullptr && keeps_remarks(*parameter)) return std::string(trimmed(rendered));
+  if (parameter != nullptr && keeps_remarks(*parameter))
+    return std::string(base::trimmed(rendered));
   std::string text = value_without_remark(rendered, source);
   if (is_not_applicable(text)) return std::nullopt;
   if (parameter == nullptr) return text;
   // Both values stay, so that read_value() refuses them and a person is asked.
   if (names_another_value(*parameter, text, remark_of(rendered))) {
-    return std::string(trimmed(rendered));
+    return std::string(base::trimmed(rendered));
   }
   if (says_none(*parameter, text)) return std::nullopt;
   if (parameter->key == "lora_alpha" && is_twice_the_rank(text)) return std::nullopt;

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/plan/parameter.h"
+#include "core/parameters/parameter.h"
 
 namespace core {
 

@@ -7,13 +7,15 @@
 #include <set>
 #include <sstream>
 
+#include "base/display.h"
+#include "base/utf8.h"
+#include "core/parameters/label.h"
+#include "core/parameters/parameter_mention.h"
+#include "core/parameters/remark.h"
 #include "core/plan/cell_text.h"
 #include "core/plan/configuration_group.h"
 #include "core/plan/first_ones.h"
-#include "core/plan/label.h"
-#include "core/plan/parameter_mention.h"
 #include "core/plan/plan_question.h"
-#include "core/plan/remark.h"
 #include "core/plan/run_column.h"
 #include "core/plan/some_runs.h"
 #include "core/plan/spelling.h"
@@ -26,7 +28,7 @@ using Group = ConfigurationGroup;
 // `[x] Learning rate` is `Learning rate`: a point of a task list that is ticked.
 std::string_view without_tick_box(std::string_view label) {
   const bool is_ticked = label.starts_with("[x] ") || label.starts_with("[X] ");
-  return is_ticked ? trimmed(label.substr(4)) : label;
+  return is_ticked ? base::trimmed(label.substr(4)) : label;
 }
 
 /// What a line says of a parameter for some runs.
@@ -130,7 +132,7 @@ class ConfigurationReader {
     for (std::string text; std::getline(lines, text); ++line) {
       const bool is_field =
           std::any_of(fields.begin(), fields.end(), [&](const MarkdownField& field) {
-            return field.line == line || goes_on_in(field, line, trimmed(text));
+            return field.line == line || goes_on_in(field, line, base::trimmed(text));
           });
       if (!is_field) note_unread(text, line, group);
     }
@@ -222,7 +224,7 @@ class ConfigurationReader {
   void read_field(const PlacedField& placed, Group group) {
     const MarkdownField& field = *placed.field;
     const bool has_below = placed.below != nullptr && !placed.below->empty();
-    const bool has_value = !trimmed(field.value).empty();
+    const bool has_value = !base::trimmed(field.value).empty();
     if (const Parameter* known = parameter_shown_as(field.label);
         group == Group::some_runs && known != nullptr) {
       return note_some_runs(*known, field.label, field.value, field.line);
@@ -255,7 +257,7 @@ class ConfigurationReader {
 
   // A field that is not read.
   void note_field(const MarkdownField& field, Group group) {
-    note_unused(shown(field.label), field.line);
+    note_unused(base::display_text(field.label), field.line);
     const Parameter* parameter = parameter_shown_as(field.label);
     const bool would_be_default = parameter != nullptr && parameter->need == Need::by_default;
     if ((group == Group::unsure && parameter != nullptr) || would_be_default) {
@@ -291,7 +293,7 @@ class ConfigurationReader {
       while (text.ends_with('\n')) text.pop_back();
       const bool is_prompt = parameter.type == ValueType::prompt;
       read_blocks({placed.below->begin() + 1, placed.below->end()}, Group::read);
-      return add(parameter, is_prompt ? text : std::string(trimmed(text)),
+      return add(parameter, is_prompt ? text : std::string(base::trimmed(text)),
                  Source{file_, code->line});
     }
     const auto* list = placed.below->front().list();
@@ -319,10 +321,10 @@ class ConfigurationReader {
     }
     if (some_runs_.have_another_value(parameter, *text, remark_of(rendered))) {
       for_some_runs_[&parameter].push_back(
-          {std::string(trimmed(rendered)), std::string(remark_of(rendered)), source});
+          {std::string(base::trimmed(rendered)), std::string(remark_of(rendered)), source});
     }
     if (parameter.key == "lora_alpha" && says_twice_the_rank(remark_of(rendered))) {
-      alpha_ = PlanValue{std::string(trimmed(rendered)), source};
+      alpha_ = PlanValue{std::string(base::trimmed(rendered)), source};
     }
     add(parameter, *text, source);
   }
@@ -334,10 +336,11 @@ class ConfigurationReader {
   void ask_about_reference(const Parameter& parameter, std::string_view text,
                            const Source& source) {
     if (answers_.contains(parameter.key) || every_run_has(plan_, parameter)) return;
-    plan_.missing.push_back(invalid_parameter(
-        parameter, std::string(parameter.key),
-        fmt::format("{} is `{}`, which stands for another text", parameter.name, shown(text)),
-        source));
+    plan_.missing.push_back(
+        invalid_parameter(parameter, std::string(parameter.key),
+                          fmt::format("{} is `{}`, which stands for another text", parameter.name,
+                                      base::display_text(text)),
+                          source));
   }
 
   // `16 (2 × rank)` says two things where a run's rank is not 8.
@@ -387,7 +390,8 @@ class ConfigurationReader {
       std::vector<std::string> places;
       Missing question = missing_parameter(parameter, key, "every run", {});
       for (const SomeRunsValue& value : found->second) {
-        places.push_back(fmt::format("`{}` ({})", shown(value.line), to_string(value.source)));
+        places.push_back(
+            fmt::format("`{}` ({})", base::display_text(value.line), to_string(value.source)));
         if (question.looked_in.size() < kMostNamed) {
           question.looked_in.push_back(to_string(value.source));
         }
@@ -419,7 +423,7 @@ class ConfigurationReader {
     plan_.warnings.push_back(
         {"remark_not_read",
          fmt::format("The remark `{}` behind {} is not read. To set {}, give it a line of its own.",
-                     shown(remark), parameter.name, told->name),
+                     base::display_text(remark), parameter.name, told->name),
          to_string(source)});
   }
 
@@ -449,7 +453,7 @@ class ConfigurationReader {
                                            {to_string(unread.source)});
       question.question = fmt::format(
           "{} may be given at {} in a form that cannot be read (`{}`). What should it be?",
-          parameter->name, to_string(unread.source), shown(unread.text));
+          parameter->name, to_string(unread.source), base::display_text(unread.text));
       plan_.missing.push_back(std::move(question));
     }
   }
@@ -460,9 +464,9 @@ class ConfigurationReader {
     std::istringstream lines(text);
     int number = first_line;
     for (std::string line; std::getline(lines, line); ++number) {
-      const std::string words(trimmed(line));
+      const std::string words(base::trimmed(line));
       if (words.empty()) continue;
-      if (!is_told) note_unused("`" + shown(words) + "`", number);
+      if (!is_told) note_unused("`" + base::display_text(words) + "`", number);
       is_told = true;
       if (group == Group::other) continue;
       unread_.push_back({words, {file_, number}});

@@ -5,17 +5,18 @@
 #include <cstddef>
 #include <string>
 
-#include "core/plan/label.h"
-#include "core/plan/remark.h"
+#include "base/utf8.h"
+#include "core/parameters/label.h"
+#include "core/parameters/remark.h"
 
 namespace core {
 namespace {
 
 constexpr std::array<std::string_view, 5> kEvaluation = {"evaluation", "eval", "inference",
                                                          "inspect", "scoring"};
-constexpr std::ptrdiff_t kMostWords = 5;  // of a line that is a heading; more is a sentence
+constexpr std::ptrdiff_t kMostGroupWords = 5;  // of a line that is a heading; more is a sentence
 
-bool holds_word(std::string_view label, std::string_view word) {
+bool has_group_word(std::string_view label, std::string_view word) {
   const std::string padded = " " + std::string(label) + " ";
   return padded.find(" " + std::string(word) + " ") != std::string::npos;
 }
@@ -23,7 +24,7 @@ bool holds_word(std::string_view label, std::string_view word) {
 template <std::size_t N>
 bool holds_one_of(std::string_view label, const std::array<std::string_view, N>& words) {
   return std::any_of(words.begin(), words.end(),
-                     [label](std::string_view word) { return holds_word(label, word); });
+                     [label](std::string_view word) { return has_group_word(label, word); });
 }
 
 }  // namespace
@@ -44,23 +45,23 @@ ConfigurationGroup group_of(std::string_view heading) {
   const std::string tail = normalized_words(tail_of_label(heading));
   const bool is_marked = holds_one_of(tail, kEvaluation) && !is_about_training(label);
   if (is_marked || holds_one_of(label, kEvaluation)) return ConfigurationGroup::evaluation;
-  if (holds_word(label, "generation") || holds_word(label, "estimate"))
+  if (has_group_word(label, "generation") || has_group_word(label, "estimate"))
     return ConfigurationGroup::other;
   return holds_one_of(label, kRead) ? ConfigurationGroup::read : ConfigurationGroup::other;
 }
 
 std::string_view heading_in(const MarkdownParagraph& paragraph) {
-  const std::string_view source = trimmed(paragraph.content.source);
+  const std::string_view source = base::trimmed(paragraph.content.source);
   if (source.find('\n') != std::string_view::npos) return {};
   std::string_view text;
-  if (paragraph.fields.size() == 1 && trimmed(paragraph.fields.front().value).empty()) {
+  if (paragraph.fields.size() == 1 && base::trimmed(paragraph.fields.front().value).empty()) {
     text = paragraph.fields.front().label;
   } else if (paragraph.fields.empty() && source.size() > 2 && source.front() == source.back() &&
              (source.front() == '*' || source.front() == '_')) {
-    text = trimmed(paragraph.content.text);
+    text = base::trimmed(paragraph.content.text);
   }
   const std::string words = normalized_words(text);
-  return std::count(words.begin(), words.end(), ' ') < kMostWords ? text : std::string_view();
+  return std::count(words.begin(), words.end(), ' ') < kMostGroupWords ? text : std::string_view();
 }
 
 bool begins_with_evaluation(std::string_view heading) {

@@ -5,21 +5,22 @@
 #include <algorithm>
 #include <optional>
 
-#include "core/plan/label.h"
-#include "core/plan/remark.h"
+#include "base/ascii.h"
+#include "base/display.h"
+#include "base/utf8.h"
+#include "core/parameters/label.h"
+#include "core/parameters/remark.h"
 #include "core/text/number.h"
 #include "core/text/path_text.h"
 
 namespace core {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 std::optional<std::int64_t> first_number(std::string_view text) {
   const std::size_t begin = text.find_first_of("0123456789");
   if (begin == std::string_view::npos) return std::nullopt;
   std::size_t end = begin;
-  while (end < text.size() && is_digit(text[end])) ++end;
+  while (end < text.size() && base::is_digit(text[end])) ++end;
   const auto number = read_integer(text.substr(begin, end - begin));
   return number ? std::optional(*number) : std::nullopt;
 }
@@ -28,9 +29,9 @@ std::optional<std::int64_t> first_number(std::string_view text) {
 std::optional<std::int64_t> number_before(std::string_view text, std::string_view word) {
   const std::size_t at = text.find(word);
   if (at == std::string_view::npos) return std::nullopt;
-  const std::string_view before = trimmed(text.substr(0, at));
+  const std::string_view before = base::trimmed(text.substr(0, at));
   std::size_t begin = before.size();
-  while (begin > 0 && is_digit(before[begin - 1])) --begin;
+  while (begin > 0 && base::is_digit(before[begin - 1])) --begin;
   return first_number(before.substr(begin));
 }
 
@@ -39,7 +40,7 @@ std::optional<std::int64_t> number_before(std::string_view text, std::string_vie
 std::optional<std::int64_t> total_in(std::string_view text) {
   if (const auto total = number_before(text, "total")) return total;
   const std::size_t end = std::min(text.find_first_not_of("0123456789"), text.size());
-  const std::string_view behind = trimmed(text.substr(end));
+  const std::string_view behind = base::trimmed(text.substr(end));
   const bool counts_a_kind = behind.starts_with("fine") || behind.starts_with("control");
   return end == 0 || counts_a_kind ? std::nullopt : first_number(text);
 }
@@ -59,7 +60,7 @@ void compare_count(std::optional<std::int64_t> told, std::int64_t found, std::st
        to_string(source)});
 }
 
-bool holds(const std::vector<Value>& values, const Value& value) {
+bool has_value(const std::vector<Value>& values, const Value& value) {
   return std::any_of(values.begin(), values.end(),
                      [&value](const Value& other) { return same_value(value, other); });
 }
@@ -85,14 +86,15 @@ std::optional<std::vector<Value>> read_cells(const Parameter& parameter,
     if (run.type != RunType::fine_tuned || cell == run.cells.end()) continue;
     const auto value = read_value(parameter, cell->second.text);
     if (!value) return std::nullopt;
-    if (!holds(values, *value)) values.push_back(*value);
+    if (!has_value(values, *value)) values.push_back(*value);
   }
   return values;
 }
 
-std::string listed(const std::vector<Value>& values) {
+std::string comma_list(const std::vector<Value>& values) {
   std::string out;
-  for (const Value& value : values) out += (out.empty() ? "" : ", ") + shown(to_text(value));
+  for (const Value& value : values)
+    out += (out.empty() ? "" : ", ") + base::display_text(to_text(value));
   return out.empty() ? "none" : out;
 }
 
@@ -101,7 +103,7 @@ std::vector<std::string> entries_of(std::string_view list) {
   std::vector<std::string> entries;
   for (std::string_view rest = list; !rest.empty();) {
     const std::size_t comma = std::min(rest.find(','), rest.size());
-    entries.emplace_back(trimmed(rest.substr(0, comma)));
+    entries.emplace_back(base::trimmed(rest.substr(0, comma)));
     rest.remove_prefix(std::min(comma + 1, rest.size()));
   }
   return entries;
@@ -122,22 +124,23 @@ void check_levels(std::string_view factor, const std::vector<std::string>& level
   const auto told = read_levels(*parameter, levels);
   const auto found = read_cells(*parameter, plan);
   if (!told || !found) return;
-  const bool is_equal =
-      std::all_of(told->begin(), told->end(), [&](const Value& v) { return holds(*found, v); }) &&
-      std::all_of(found->begin(), found->end(), [&](const Value& v) { return holds(*told, v); });
+  const bool is_equal = std::all_of(told->begin(), told->end(),
+                                    [&](const Value& v) { return has_value(*found, v); }) &&
+                        std::all_of(found->begin(), found->end(),
+                                    [&](const Value& v) { return has_value(*told, v); });
   if (is_equal) return;
   plan.warnings.push_back(
       {"levels_differ",
        fmt::format("Variables tells {} for {}, and the run table has {}; the run table "
                    "decides.",
-                   listed(*told), parameter->name, listed(*found)),
+                   comma_list(*told), parameter->name, comma_list(*found)),
        to_string(source)});
 }
 
 void check_directory(ExperimentPlan& plan) {
   if (!plan.stated_directory) return;
-  if (without_slashes_behind(plan.stated_directory->text) ==
-      without_slashes_behind(plan.directory)) {
+  if (strip_trailing_slashes(plan.stated_directory->text) ==
+      strip_trailing_slashes(plan.directory)) {
     return;
   }
   plan.warnings.push_back(
@@ -145,7 +148,7 @@ void check_directory(ExperimentPlan& plan) {
        fmt::format(
            "The plan names `{}` as the experiment's directory, but lies in `{}`; runs are made "
            "where the plan lies.",
-           shown(plan.stated_directory->text), plan.directory),
+           base::display_text(plan.stated_directory->text), plan.directory),
        to_string(plan.stated_directory->source)});
 }
 

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "core/parameters/parameter.h"
+#include "core/parameters/value.h"
 #include "core/plan/missing.h"
-#include "core/plan/parameter.h"
-#include "core/plan/value.h"
 #include "core/result.h"
 #include "core/source.h"
 

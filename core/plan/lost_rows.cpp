@@ -5,8 +5,9 @@
 #include <algorithm>
 #include <sstream>
 
+#include "base/utf8.h"
+#include "core/parameters/remark.h"
 #include "core/plan/plan_question.h"
-#include "core/plan/remark.h"
 
 namespace core {
 namespace {
@@ -24,7 +25,7 @@ void add_row_lines(const MarkdownText& content, std::size_t columns, std::vector
   int number = content.line;
   for (std::string line; std::getline(source, line); ++number) {
     const std::size_t least = std::max<std::size_t>(columns, 2) - 1;
-    if (trimmed(line).starts_with('|') || bars_in(line) >= least) lines.push_back(number);
+    if (base::trimmed(line).starts_with('|') || bars_in(line) >= least) lines.push_back(number);
   }
 }
 

@@ -5,13 +5,15 @@
 #include <set>
 #include <utility>
 
-#include "core/plan/remark.h"
+#include "base/display.h"
+#include "base/utf8.h"
+#include "core/parameters/remark.h"
 
 namespace core {
 
 std::string_view answer_to(const Answers& answers, std::string_view field) {
   const auto found = answers.find(field);
-  return found == answers.end() ? std::string_view() : trimmed(found->second);
+  return found == answers.end() ? std::string_view() : base::trimmed(found->second);
 }
 
 Missing name_question(std::string question, const std::string& file) {
@@ -42,8 +44,8 @@ Missing which_value_question(const Parameter& parameter, std::string field,
   Missing question = missing_parameter(parameter, std::move(field), "every run", {});
   std::string places;
   for (const PlanValue& value : values) {
-    places += fmt::format("{}`{}` ({})", places.empty() ? "" : " and ", shown(value.text),
-                          to_string(value.source));
+    places += fmt::format("{}`{}` ({})", places.empty() ? "" : " and ",
+                          base::display_text(value.text), to_string(value.source));
     question.choices.push_back(value.text);
     question.looked_in.push_back(to_string(value.source));
   }

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 
-#include "core/plan/label.h"
-#include "core/plan/remark.h"
+#include "base/ascii.h"
+#include "base/utf8.h"
+#include "core/parameters/label.h"
+#include "core/parameters/remark.h"
 #include "core/text/number.h"
 #include "core/text/path_text.h"
 
@@ -26,11 +28,6 @@ constexpr std::array<std::string_view, 5> kExtensions = {".json", ".jsonl", ".pa
                                                          ".tsv"};
 constexpr std::array<std::string_view, 5> kPathStarts = {"/", "./", "../", "~/", "$"};
 
-template <std::size_t N>
-bool is_one_of(const std::array<std::string_view, N>& names, std::string_view label) {
-  return std::find(names.begin(), names.end(), label) != names.end();
-}
-
 bool is_path(std::string_view text) {
   return text.find('\n') == std::string_view::npos &&
          std::any_of(kPathStarts.begin(), kPathStarts.end(),
@@ -44,15 +41,15 @@ bool is_data_file(std::string_view text) {
 
 // A path in a code span ends there, whatever is said behind it but another path.
 std::string value_of(const MarkdownField& field) {
-  const LeadingCode leading = leading_code(trimmed(field.value_source));
-  const std::string_view code = trimmed(leading.code);
+  const LeadingCode leading = leading_code(base::trimmed(field.value_source));
+  const std::string_view code = base::trimmed(leading.code);
   const bool is_whole = leading.behind.find_first_of("`/") == std::string_view::npos;
   if (is_whole && (is_path(code) || is_data_file(code))) return std::string(code);
   return value_without_remark(field.value, field.value_source);
 }
 
 std::string base_name(std::string_view path) {
-  path = without_slashes_behind(path);
+  path = strip_trailing_slashes(path);
   return std::string(path.substr(path.rfind('/') + 1));
 }
 
@@ -73,10 +70,10 @@ void walk_bullet(const MarkdownBullet& bullet, const std::string& owner, const T
   for (const MarkdownField& field : bullet.fields) {
     if (take(field, owner)) continue;
     const std::string label = normalized_label(field.label);
-    if (is_one_of(kNames, label) && !field.value.empty()) {
+    if (base::is_one_of(label, kNames) && !field.value.empty()) {
       name = value_of(field);
-    } else if (!is_one_of(kDescriptions, label)) {
-      name = std::string(trimmed(field.label));
+    } else if (!base::is_one_of(label, kDescriptions)) {
+      name = std::string(base::trimmed(field.label));
     }
   }
   walk(bullet.blocks, name, take);
@@ -88,8 +85,8 @@ void walk_table(const MarkdownTable& table, const TakeField& take) {
   std::size_t path = table.header.size();
   for (std::size_t i = table.header.size(); i-- > 0;) {
     const std::string label = normalized_label(table.header[i].text);
-    if (is_one_of(kNames, label) || is_one_of(kDatasets, label)) name = i;
-    if (is_one_of(kPaths, label) || label == "location") path = i;
+    if (base::is_one_of(label, kNames) || base::is_one_of(label, kDatasets)) name = i;
+    if (base::is_one_of(label, kPaths) || label == "location") path = i;
   }
   if (path == table.header.size()) return;
   for (const MarkdownRow& row : table.rows) {
@@ -112,7 +109,7 @@ void walk(const std::vector<MarkdownBlock>& blocks, const std::string& owner,
         walk_bullet(bullet, name, take);
         // `- Name: X` names what the next points tell.
         for (const MarkdownField& field : bullet.fields) {
-          const bool names = is_one_of(kNames, normalized_label(field.label));
+          const bool names = base::is_one_of(normalized_label(field.label), kNames);
           if (names && !is_path(value_of(field))) name = value_of(field);
         }
       }
@@ -124,7 +121,7 @@ template <typename TakeField>
 void walk_section(const MarkdownSection& section, const std::string& owner, const TakeField& take) {
   walk(section.blocks, owner, take);
   for (const MarkdownSection& below : section.sections) {
-    walk_section(below, std::string(trimmed(below.heading.text)), take);
+    walk_section(below, std::string(base::trimmed(below.heading.text)), take);
   }
 }
 
@@ -132,10 +129,10 @@ void read_models(const MarkdownSection& section, const std::string& file, Experi
   walk_section(section, "", [&](const MarkdownField& field, const std::string& owner) {
     const std::string label = normalized_label(field.label);
     const std::string value = value_of(field);
-    if (!is_path(value) || (is_one_of(kDescriptions, label) && owner.empty())) return false;
-    if (is_one_of(kDescriptions, label) && label != "location") return false;
-    const bool has_own_name = !label.empty() && !is_one_of(kPaths, label) &&
-                              !is_one_of(kNames, label) && label != "location";
+    if (!is_path(value) || (base::is_one_of(label, kDescriptions) && owner.empty())) return false;
+    if (base::is_one_of(label, kDescriptions) && label != "location") return false;
+    const bool has_own_name = !label.empty() && !base::is_one_of(label, kPaths) &&
+                              !base::is_one_of(label, kNames) && label != "location";
     std::string name = has_own_name ? value_without_remark(field.label, field.label) : owner;
     if (name.empty()) name = base_name(value);
     add_model({std::move(name), value, {file, field.line}}, plan);
@@ -154,9 +151,9 @@ std::optional<std::string> dataset_heading(const MarkdownField& field, const std
                                            std::string_view value) {
   const std::string label = normalized_label(field.label);
   const std::string bare = without_qualifiers(label);
-  if (is_one_of(kDescriptions, label) || !is_for_training(label)) return std::nullopt;
+  if (base::is_one_of(label, kDescriptions) || !is_for_training(label)) return std::nullopt;
   if (!is_for_training(normalized_label(owner))) return std::nullopt;
-  if (is_one_of(kPaths, bare) || is_one_of(kDatasets, bare)) {
+  if (base::is_one_of(bare, kPaths) || base::is_one_of(bare, kDatasets)) {
     // `Path (5-letter)`: what stands in the parentheses tells it from the others.
     const std::string told(remark_of(field.label));
     return told.empty() ? owner : told;
@@ -166,7 +163,7 @@ std::optional<std::string> dataset_heading(const MarkdownField& field, const std
   if (is_data_file(value) && !told.empty() && (label == "training" || label == "train")) {
     return std::string(told);
   }
-  if (is_data_file(value)) return label.empty() ? owner : std::string(trimmed(field.label));
+  if (is_data_file(value)) return label.empty() ? owner : std::string(base::trimmed(field.label));
   return std::nullopt;
 }
 
@@ -184,8 +181,9 @@ void read_datasets(const MarkdownSection& section, const std::string& file, Expe
       }
       return false;
     }
-    const bool names_file = is_path(value) || is_data_file(value) ||
-                            (is_one_of(kPaths, label) && value.find('/') != std::string::npos);
+    const bool names_file =
+        is_path(value) || is_data_file(value) ||
+        (base::is_one_of(label, kPaths) && value.find('/') != std::string::npos);
     if (!names_file) return false;
     const auto heading = dataset_heading(field, owner, value);
     if (!heading) return false;
@@ -195,15 +193,13 @@ void read_datasets(const MarkdownSection& section, const std::string& file, Expe
   if (samples.size() == 1 && plan.datasets.size() <= 1) plan.training_samples = samples.front();
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 std::string number_at(std::string_view text) {
   std::size_t end = 0;
   const auto groups_on = [&] {
-    return text[end] == ',' && end + 3 < text.size() && is_digit(text[end + 1]) &&
-           is_digit(text[end + 2]) && is_digit(text[end + 3]);
+    return text[end] == ',' && end + 3 < text.size() && base::is_digit(text[end + 1]) &&
+           base::is_digit(text[end + 2]) && base::is_digit(text[end + 3]);
   };
-  while (end < text.size() && (is_digit(text[end]) || groups_on())) ++end;
+  while (end < text.size() && (base::is_digit(text[end]) || groups_on())) ++end;
   // A share is no count.
   if (end < text.size() && (text[end] == '%' || text[end] == '.')) return {};
   const auto number = read_integer(text.substr(0, end));
@@ -221,10 +217,11 @@ std::string training_samples_of(std::string_view splits) {
   const std::size_t train = text.find("train");
   if (train == std::string_view::npos) return {};
   if (train > 0) {
-    const std::string_view before = trimmed(text.substr(0, train));
+    const std::string_view before = base::trimmed(text.substr(0, train));
     std::size_t begin = before.size();
-    while (begin > 0 && (is_digit(before[begin - 1]) || before[begin - 1] == ',')) --begin;
-    if (begin < before.size() && is_digit(before[begin])) return number_at(before.substr(begin));
+    while (begin > 0 && (base::is_digit(before[begin - 1]) || before[begin - 1] == ',')) --begin;
+    if (begin < before.size() && base::is_digit(before[begin]))
+      return number_at(before.substr(begin));
   }
   const std::size_t digit = text.find_first_of("0123456789", train);
   const std::size_t next = text.find_first_of(",;/|", train);

@@ -7,10 +7,12 @@
 #include <map>
 #include <set>
 
-#include "core/plan/label.h"
-#include "core/plan/remark.h"
+#include "base/ascii.h"
+#include "base/edit_distance.h"
+#include "base/utf8.h"
+#include "core/parameters/label.h"
+#include "core/parameters/remark.h"
 #include "core/plan/spelling.h"
-#include "core/text/edit_distance.h"
 
 namespace core {
 namespace {
@@ -24,22 +26,17 @@ constexpr std::array<std::string_view, 7> kEstimates = {
 constexpr std::array<std::string_view, 10> kRemarks = {
     "status", "note", "comment", "remark", "no", "nr", "index", "id", "run id", "description"};
 
-template <std::size_t N>
-bool is_one_of(const std::array<std::string_view, N>& names, std::string_view label) {
-  return std::find(names.begin(), names.end(), label) != names.end();
-}
-
 bool is_estimate(std::string_view label) {
-  return is_one_of(kEstimates, label) || label.starts_with("est ") ||
+  return base::is_one_of(label, kEstimates) || label.starts_with("est ") ||
          label.starts_with("estimated ") || label.starts_with("expected ") ||
          label.starts_with("approx ") || label.ends_with(" est") || label.ends_with(" estimate");
 }
 
 std::optional<ColumnRole> known_role(std::string_view label) {
   if (label.empty()) return ColumnRole::no_value;
-  if (is_one_of(kRunName, label)) return ColumnRole::run_name;
-  if (is_one_of(kType, label)) return ColumnRole::type;
-  if (is_estimate(label) || is_one_of(kRemarks, label)) return ColumnRole::no_value;
+  if (base::is_one_of(label, kRunName)) return ColumnRole::run_name;
+  if (base::is_one_of(label, kType)) return ColumnRole::type;
+  if (is_estimate(label) || base::is_one_of(label, kRemarks)) return ColumnRole::no_value;
   return std::nullopt;
 }
 
@@ -52,9 +49,9 @@ struct NearColumn {
 std::optional<NearColumn> near_column(std::string_view header, std::string_view label) {
   constexpr std::size_t kShortestName = 4;
   const bool is_long = label.size() >= kShortestName;
-  if (is_long && within_one_edit(label, "run name"))
+  if (is_long && base::within_one_edit(label, "run name"))
     return NearColumn{"Run Name", ColumnRole::run_name, nullptr};
-  if (is_long && within_one_edit(label, "type"))
+  if (is_long && base::within_one_edit(label, "type"))
     return NearColumn{"Type", ColumnRole::type, nullptr};
   const Parameter* parameter = parameter_nearly_shown_as(header);
   if (parameter == nullptr) return std::nullopt;
@@ -73,7 +70,7 @@ Column unknown_column(std::string_view header, std::size_t position, Source sour
 
 ColumnMeaning meaning_of(const MarkdownText& header, std::size_t position, const std::string& file,
                          const Answers& answers, std::vector<Missing>& missing) {
-  const std::string_view text = trimmed(header.text);
+  const std::string_view text = base::trimmed(header.text);
   const std::string label = normalized_label(text);
   if (const auto role = known_role(label)) return {*role, {}};
   Source source{file, header.line};
@@ -111,7 +108,7 @@ std::vector<ColumnMeaning> column_meanings(const std::vector<MarkdownText>& head
   for (std::size_t i = 0; i < headers.size(); ++i) {
     ColumnMeaning meaning = meaning_of(headers[i], i, file, answers, missing);
     if (meaning.role == ColumnRole::run_name &&
-        is_one_of(kRunName, normalized_label(headers[i].text)) &&
+        base::is_one_of(normalized_label(headers[i].text), kRunName) &&
         normalized_label(headers[i].text) != run_name) {
       meaning.role = ColumnRole::no_value;
     }
@@ -130,9 +127,11 @@ std::vector<ColumnMeaning> column_meanings(const std::vector<MarkdownText>& head
 }
 
 bool is_run_name_header(std::string_view header) {
-  return is_one_of(kRunName, normalized_label(header));
+  return base::is_one_of(normalized_label(header), kRunName);
 }
 
-bool is_type_header(std::string_view header) { return is_one_of(kType, normalized_label(header)); }
+bool is_type_header(std::string_view header) {
+  return base::is_one_of(normalized_label(header), kType);
+}
 
 }  // namespace core

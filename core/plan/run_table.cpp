@@ -6,10 +6,12 @@
 #include <optional>
 #include <set>
 
+#include "base/display.h"
+#include "base/utf8.h"
+#include "core/parameters/remark.h"
 #include "core/plan/cell_text.h"
 #include "core/plan/lost_rows.h"
 #include "core/plan/plan_question.h"
-#include "core/plan/remark.h"
 #include "core/plan/run_column.h"
 #include "core/plan/run_type.h"
 #include "core/text/counted.h"
@@ -70,7 +72,7 @@ std::vector<const MarkdownTable*> chosen_tables(std::vector<const MarkdownTable*
 
 bool is_empty_row(const MarkdownRow& row) {
   return std::all_of(row.cells.begin(), row.cells.end(),
-                     [](const MarkdownText& cell) { return trimmed(cell.text).empty(); });
+                     [](const MarkdownText& cell) { return base::trimmed(cell.text).empty(); });
 }
 
 /// Reads one table into the plan.
@@ -130,7 +132,7 @@ class TableReader {
         if (run.name.empty()) run.name = value_without_remark(cell.text, cell.source);
         break;
       case ColumnRole::type:
-        run.type_text = std::string(trimmed(cell.text));
+        run.type_text = std::string(base::trimmed(cell.text));
         break;
       case ColumnRole::value:
         add_value(meaning.column, cell, run);
@@ -153,8 +155,9 @@ class TableReader {
         fmt::format(
             "Two columns of the run table mean {}, and run `{}` ({}) has `{}` in one and `{}` in "
             "the other. Which is right? Please drop one of the columns.",
-            column.parameter != nullptr ? column.parameter->name : column.header, shown(run.name),
-            to_string(run.source), shown(place->second.text), shown(*text)),
+            column.parameter != nullptr ? column.parameter->name : column.header,
+            base::display_text(run.name), to_string(run.source),
+            base::display_text(place->second.text), base::display_text(*text)),
         to_string(run.source)));
   }
 
@@ -175,8 +178,8 @@ class TableReader {
     plan_.missing.push_back(run_table_question(
         fmt::format("{} of run `{}` ({}) is `{}`, which stands for another text. Which one? Please "
                     "write it into the cell.",
-                    column.parameter->name, shown(run.name), to_string(run.source),
-                    shown(trimmed(cell.source))),
+                    column.parameter->name, base::display_text(run.name), to_string(run.source),
+                    base::display_text(base::trimmed(cell.source))),
         to_string(run.source)));
   }
 
@@ -277,7 +280,7 @@ void warn_of_unread_runs(const Sections& others, const std::string& file, Experi
          fmt::format("This table names {} that the run table does not have, `{}` first. It stands "
                      "under no heading `All Runs` and is not read: move its rows there if they are "
                      "meant.",
-                     counted(unread.size(), "fine-tuned run"), shown(unread.front())),
+                     counted(unread.size(), "fine-tuned run"), base::display_text(unread.front())),
          fmt::format("{}:{}", file, table->line)});
   }
 }

@@ -5,14 +5,15 @@
 #include <algorithm>
 #include <array>
 
-#include "core/plan/parameter.h"
+#include "base/display.h"
+#include "core/parameters/parameter.h"
+#include "core/parameters/remark.h"
 #include "core/plan/plan_question.h"
-#include "core/plan/remark.h"
 
 namespace core {
 namespace {
 
-constexpr std::size_t kLongestName = 1024;
+constexpr std::size_t kLongestTypeName = 1024;
 constexpr std::size_t kMostSingleQuestions = 10;  // design section 4, "Asking"
 
 std::string lower_letters(std::string_view text) {
@@ -35,8 +36,8 @@ bool takes_back(std::string_view remark) {
 
 Missing type_question(std::string field, std::string_view subject, std::string place,
                       std::string_view told = {}) {
-  const std::string reason =
-      told.empty() ? std::string("does not say") : fmt::format("says `{}`", shown(told));
+  const std::string reason = told.empty() ? std::string("does not say")
+                                          : fmt::format("says `{}`", base::display_text(told));
   return Missing{
       .field = std::move(field),
       .question = fmt::format("Is {} fine-tuned or a control? The plan {}.", subject, reason),
@@ -72,21 +73,22 @@ void ask_for_types(const std::vector<Lacking>& lacking, ExperimentPlan& plan) {
   }
   for (const Lacking& one : lacking) {
     const std::string place = to_string(one.run->source);
-    plan.missing.push_back(type_question(fmt::format("type@{}", one.label),
-                                         fmt::format("run `{}` ({})", shown(one.run->name), place),
-                                         place, said_by(*one.run)));
+    plan.missing.push_back(
+        type_question(fmt::format("type@{}", one.label),
+                      fmt::format("run `{}` ({})", base::display_text(one.run->name), place), place,
+                      said_by(*one.run)));
   }
 }
 
 // Every message would tell such a name whole.
 void ask_about_long_name(PlannedRun& run, ExperimentPlan& plan) {
-  if (run.name.size() <= kLongestName) return;
+  if (run.name.size() <= kLongestTypeName) return;
   plan.missing.push_back(run_table_question(
       fmt::format("The name of the run at {} has {} bytes, at most {} are read. Please shorten it "
                   "in the plan.",
-                  to_string(run.source), run.name.size(), kLongestName),
+                  to_string(run.source), run.name.size(), kLongestTypeName),
       to_string(run.source)));
-  run.name = shown(run.name);
+  run.name = base::display_text(run.name);
 }
 
 }  // namespace
@@ -127,7 +129,8 @@ void decide_run_types(const Answers& answers, ExperimentPlan& plan) {
           {"answer_not_used",
            fmt::format("The answer `{}` for the type of run `{}` is not used, since "
                        "the plan says `{}`.",
-                       shown(own), shown(run.name), shown(run.type_text)),
+                       base::display_text(own), base::display_text(run.name),
+                       base::display_text(run.type_text)),
            to_string(run.source)});
     }
     if (run.type == RunType::missing) lacking.push_back({&run, label});
@@ -136,7 +139,7 @@ void decide_run_types(const Answers& answers, ExperimentPlan& plan) {
           {"run_skipped",
            fmt::format("Run `{}` is of type `{}`, neither fine-tuned nor a control, and is not "
                        "scaffolded.",
-                       shown(run.name), shown(run.type_text)),
+                       base::display_text(run.name), base::display_text(run.type_text)),
            to_string(run.source)});
     }
   }

@@ -5,9 +5,10 @@
 #include <optional>
 #include <set>
 
-#include "core/plan/label.h"
-#include "core/plan/parameter.h"
-#include "core/plan/remark.h"
+#include "base/utf8.h"
+#include "core/parameters/label.h"
+#include "core/parameters/parameter.h"
+#include "core/parameters/remark.h"
 #include "core/text/markdown_document.h"
 
 namespace core {
@@ -21,7 +22,7 @@ struct SettingName {
   std::string_view heading;  ///< A word of the heading it must stand under; empty for any.
 };
 
-constexpr std::array<SettingName, 31> kNames = {
+constexpr std::array<SettingName, 31> kSettingNames = {
     SettingName{"scratch directory", "scratch_dir", ""},
     SettingName{"scratch dir", "scratch_dir", ""},
     SettingName{"scratch", "scratch_dir", ""},
@@ -55,7 +56,7 @@ constexpr std::array<SettingName, 31> kNames = {
     SettingName{"conda path", "conda_dir", ""},
 };
 
-bool holds_word(std::string_view heading, std::string_view word) {
+bool has_setting_word(std::string_view heading, std::string_view word) {
   const std::string padded = " " + std::string(heading) + " ";
   return padded.find(" " + std::string(word) + " ") != std::string::npos;
 }
@@ -63,8 +64,8 @@ bool holds_word(std::string_view heading, std::string_view word) {
 /// The key that a label means under a heading; empty when it is no setting.
 std::string_view key_of(std::string_view written_label, std::string_view heading) {
   const std::string label = normalized_label(written_label);
-  for (const SettingName& name : kNames) {
-    if (name.label == label && (name.heading.empty() || holds_word(heading, name.heading))) {
+  for (const SettingName& name : kSettingNames) {
+    if (name.label == label && (name.heading.empty() || has_setting_word(heading, name.heading))) {
       return name.key;
     }
   }
@@ -108,16 +109,16 @@ std::optional<std::string> loaded_modules(std::string_view script) {
   std::optional<std::string> modules;
   for (std::string_view rest = script; !rest.empty();) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
-    std::string_view line = trimmed(rest.substr(0, end));
-    line = trimmed(line.substr(0, line.find('#')));
+    std::string_view line = base::trimmed(rest.substr(0, end));
+    line = base::trimmed(line.substr(0, line.find('#')));
     rest.remove_prefix(std::min(end + 1, rest.size()));
     if (!line.starts_with(kLoad)) continue;
-    std::string_view names = trimmed(line.substr(kLoad.size()));
+    std::string_view names = base::trimmed(line.substr(kLoad.size()));
     if (!modules) modules.emplace();
     while (!names.empty()) {
       const std::size_t blank = std::min(names.find_first_of(" \t"), names.size());
       *modules += (modules->empty() ? "" : " ") + std::string(names.substr(0, blank));
-      names = trimmed(names.substr(blank));
+      names = base::trimmed(names.substr(blank));
     }
   }
   return modules;
@@ -173,9 +174,9 @@ class SettingsReader {
       rest.remove_prefix(std::min(end + 1, rest.size()));
       const std::size_t mark = here.find('=');
       if (mark == std::string_view::npos) continue;
-      const std::string_view left = trimmed(here.substr(0, mark));
+      const std::string_view left = base::trimmed(here.substr(0, mark));
       const std::string_view key = key_of(left, {});
-      const std::string_view value = trimmed(here.substr(mark + 1));
+      const std::string_view value = base::trimmed(here.substr(mark + 1));
       if (snake_case(left) == left) take(key, value_without_remark(value, value), line);
     }
   }
@@ -189,7 +190,7 @@ class SettingsReader {
   }
 
   void read_code(const MarkdownCode& code, const std::string& headings) {
-    if (!holds_word(headings, "module") ||
+    if (!has_setting_word(headings, "module") ||
         (!code.info.empty() && code.info != "bash" && code.info != "sh")) {
       return;
     }

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/plan/value.h"
+#include "core/parameters/value.h"
 #include "core/result.h"
 
 namespace core {

@@ -8,20 +8,22 @@
 #include <utility>
 #include <vector>
 
-#include "core/plan/label.h"
-#include "core/plan/remark.h"
+#include "base/ascii.h"
+#include "base/utf8.h"
+#include "core/parameters/label.h"
+#include "core/parameters/remark.h"
 
 namespace core {
 namespace {
 
-constexpr std::size_t kMostWords = 64;  // a longer text is a story
-constexpr std::size_t kMostWordsOfAName = 24;
+constexpr std::size_t kMostScopeWords = 64;  // a longer text is a story
+constexpr std::size_t kMostWordsOfARunName = 24;
 constexpr std::size_t kMostNamedAtOnce = 1000;  // no line names more runs
 
 std::vector<std::string> words_in(const std::string& text) {
   std::vector<std::string> words;
   std::istringstream stream(text);
-  for (std::string word; words.size() < kMostWords && stream >> word;) words.push_back(word);
+  for (std::string word; words.size() < kMostScopeWords && stream >> word;) words.push_back(word);
   return words;
 }
 
@@ -34,11 +36,6 @@ bool is_size(std::string_view word) {
 bool is_counted(const Parameter& parameter) {
   return parameter.type == ValueType::integer || parameter.type == ValueType::number ||
          parameter.type == ValueType::duration || parameter.type == ValueType::memory;
-}
-
-template <std::size_t N>
-bool is_one_of(const std::array<std::string_view, N>& words, std::string_view word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 bool has_digit(std::string_view text) {
@@ -54,7 +51,7 @@ bool may_be_another_word(std::string_view name) {
 
 void add(std::string name, std::vector<std::string>& names) {
   const auto blanks = static_cast<std::size_t>(std::count(name.begin(), name.end(), ' '));
-  if (name.empty() || blanks >= kMostWordsOfAName || may_be_another_word(name)) return;
+  if (name.empty() || blanks >= kMostWordsOfARunName || may_be_another_word(name)) return;
   names.push_back(std::move(name));
 }
 
@@ -155,9 +152,9 @@ bool SomeRuns::have_another_value(const Parameter& parameter, std::string_view v
   const std::vector<std::string> words = words_in(std::string(remark));
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (!holds_another_value(parameter, value, words[i])) continue;
-    const std::size_t verb = i > 1 && is_one_of(kVerbs, words[i - 1]) ? 1 : 0;
+    const std::size_t verb = i > 1 && base::is_one_of(words[i - 1], kVerbs) ? 1 : 0;
     if (i > verb && are_named_in(words[i - verb - 1])) return true;
-    if (i + 1 >= words.size() || !is_one_of(kFor, words[i + 1])) continue;
+    if (i + 1 >= words.size() || !base::is_one_of(words[i + 1], kFor)) continue;
     const std::size_t article = i + 2 < words.size() && words[i + 2] == "the" ? 1 : 0;
     if (i + article + 2 < words.size() && are_named_in(words[i + article + 2])) return true;
   }
@@ -167,7 +164,8 @@ bool SomeRuns::have_another_value(const Parameter& parameter, std::string_view v
 bool holds_another_value(const Parameter& parameter, std::string_view value,
                          std::string_view text) {
   if (!is_counted(parameter)) {
-    return !trimmed(text).empty() && (value.empty() || !means_the_same(parameter, value, text));
+    return !base::trimmed(text).empty() &&
+           (value.empty() || !means_the_same(parameter, value, text));
   }
   const auto meant = read_value(parameter, value);
   const auto is_another = [&](std::string_view words) {

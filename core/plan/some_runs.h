@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/parameters/parameter.h"
 #include "core/plan/experiment_plan.h"
-#include "core/plan/parameter.h"
 
 namespace core {
 

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <array>
 
-#include "core/plan/label.h"
-#include "core/plan/remark.h"
+#include "base/display.h"
+#include "base/utf8.h"
+#include "core/parameters/label.h"
+#include "core/parameters/remark.h"
 
 namespace core {
 namespace {
@@ -28,7 +30,7 @@ bool scales_values(std::string_view label) {
 std::optional<std::string> spelled_name(std::string_view label, std::string_view known_name,
                                         std::string_view kind, const Source& source,
                                         const Answers& answers, std::vector<Missing>& missing) {
-  std::string field = fmt::format("spelling@{}", shown(label));
+  std::string field = fmt::format("spelling@{}", base::display_text(label));
   if (const auto answer = answers.find(field); answer != answers.end()) {
     const std::string given = normalized_label(answer->second);
     if (given == normalized_label(kNoneOfThese)) return std::nullopt;
@@ -36,17 +38,17 @@ std::optional<std::string> spelled_name(std::string_view label, std::string_view
   }
   const std::string scale =
       scales_values(label) ? fmt::format(" Its values would be taken as they are, without `{}`.",
-                                         shown(trimmed(tail_of_label(label))))
+                                         base::display_text(base::trimmed(tail_of_label(label))))
                            : std::string();
-  missing.push_back(
-      Missing{.field = std::move(field),
-              .question = fmt::format("The {} `{}` ({}) is no known name. Is `{}` meant?{}", kind,
-                                      shown(label), to_string(source), known_name, scale),
-              .looked_in = {to_string(source)},
-              .type = "string",
-              .choices = {std::string(known_name), std::string(kNoneOfThese)},
-              .default_value = std::nullopt,
-              .example = std::string(known_name)});
+  missing.push_back(Missing{
+      .field = std::move(field),
+      .question = fmt::format("The {} `{}` ({}) is no known name. Is `{}` meant?{}", kind,
+                              base::display_text(label), to_string(source), known_name, scale),
+      .looked_in = {to_string(source)},
+      .type = "string",
+      .choices = {std::string(known_name), std::string(kNoneOfThese)},
+      .default_value = std::nullopt,
+      .example = std::string(known_name)});
   return std::string(known_name);
 }
 

@@ -8,10 +8,12 @@
 #include <sstream>
 #include <vector>
 
-#include "core/plan/label.h"
-#include "core/plan/parameter_mention.h"
+#include "base/display.h"
+#include "base/utf8.h"
+#include "core/parameters/label.h"
+#include "core/parameters/parameter_mention.h"
+#include "core/parameters/remark.h"
 #include "core/plan/plan_question.h"
-#include "core/plan/remark.h"
 
 namespace core {
 namespace {
@@ -94,7 +96,7 @@ class Search {
   }
 
   void note(const std::string& text, int line) {
-    if (!found) found.emplace(std::string(trimmed(text)), line);
+    if (!found) found.emplace(std::string(base::trimmed(text)), line);
   }
 
   const Parameter& parameter_;
@@ -117,7 +119,7 @@ Missing stated_elsewhere_question(const Parameter& parameter, const Source& sour
       missing_parameter(parameter, std::string(parameter.key), "every run", {to_string(source)});
   question.question =
       fmt::format("{} may be given at {} (`{}`), where it is not read. What should it be?",
-                  parameter.name, to_string(source), shown(text));
+                  parameter.name, to_string(source), base::display_text(text));
   return question;
 }
 

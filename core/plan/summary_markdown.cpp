@@ -6,18 +6,20 @@
 #include <array>
 #include <set>
 
+#include "base/display.h"
+#include "base/utf8.h"
+#include "core/parameters/label.h"
+#include "core/parameters/remark.h"
 #include "core/plan/configuration.h"
 #include "core/plan/cross_checks.h"
 #include "core/plan/first_ones.h"
-#include "core/plan/label.h"
 #include "core/plan/plan_question.h"
-#include "core/plan/remark.h"
 #include "core/plan/resources.h"
 #include "core/plan/run_table.h"
-#include "core/plan/search_path.h"
 #include "core/plan/stated_elsewhere.h"
 #include "core/plan/summary_sections.h"
 #include "core/text/markdown_document.h"
+#include "core/text/path_text.h"
 
 namespace core {
 namespace {
@@ -30,11 +32,11 @@ std::string name_in_title(std::string_view title) {
     const std::string label = normalized_label(text);
     return std::find(kKinds.begin(), kKinds.end(), label) != kKinds.end();
   };
-  const std::string_view text = trimmed(title);
+  const std::string_view text = base::trimmed(title);
   if (is_kind(text)) return {};
   const std::size_t colon = text.find(':');
   const bool has_kind = colon != std::string_view::npos && is_kind(text.substr(0, colon));
-  return std::string(has_kind ? trimmed(text.substr(colon + 1)) : text);
+  return std::string(has_kind ? base::trimmed(text.substr(colon + 1)) : text);
 }
 
 std::vector<PlanValue> names_in_titles(const Sections& titles, const std::string& file) {
@@ -67,7 +69,8 @@ void read_name(const Sections& titles, const std::string& file, const Answers& a
   std::vector<std::string> places;
   Missing question = name_question({}, file);
   for (const PlanValue& name : names) {
-    places.push_back(fmt::format("`{}` ({})", shown(name.text), to_string(name.source)));
+    places.push_back(
+        fmt::format("`{}` ({})", base::display_text(name.text), to_string(name.source)));
     if (question.choices.size() < kMostNamed) question.choices.push_back(name.text);
   }
   question.question =

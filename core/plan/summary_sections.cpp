@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <array>
 
-#include "core/plan/label.h"
+#include "base/ascii.h"
+#include "base/edit_distance.h"
+#include "core/parameters/label.h"
 #include "core/plan/spelling.h"
-#include "core/text/edit_distance.h"
 
 namespace core {
 namespace {
@@ -51,21 +52,14 @@ bool is_title(const MarkdownSection& section) {
          std::find(kOthers.begin(), kOthers.end(), heading) == kOthers.end();
 }
 
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
-
 // The plural as written too: `All Rnus` would not lose its `s`.
 const KnownSection* nearly_known(std::string_view heading, const SummarySections& sections) {
   const std::string label = normalized_label(heading);
   for (const KnownSection& known : kKnown) {
     const bool is_absent = (sections.*known.place).empty();
-    const bool is_near = within_one_edit(label, known.headings.front()) ||
-                         within_one_edit(lower_case(heading), lower_case(known.name));
+    const bool is_near =
+        base::within_one_edit(label, known.headings.front()) ||
+        base::within_one_edit(base::lower_case(heading), base::lower_case(known.name));
     if (is_absent && is_near) return &known;
   }
   return nullptr;

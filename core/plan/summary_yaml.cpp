@@ -5,17 +5,18 @@
 #include <algorithm>
 #include <map>
 
+#include "base/display.h"
+#include "core/parameters/label.h"
+#include "core/parameters/remark.h"
 #include "core/plan/cross_checks.h"
 #include "core/plan/first_ones.h"
-#include "core/plan/label.h"
 #include "core/plan/plan_question.h"
-#include "core/plan/remark.h"
-#include "core/plan/search_path.h"
 #include "core/plan/stated_elsewhere.h"
 #include "core/plan/yaml_fields.h"
 #include "core/plan/yaml_resources.h"
 #include "core/plan/yaml_runs.h"
 #include "core/plan/yaml_value.h"
+#include "core/text/path_text.h"
 
 namespace core {
 namespace {
@@ -80,7 +81,7 @@ class SummaryReader {
         {"tool_differs",
          fmt::format(
              "The plan prepares its models with `{}`; the files made here are for torchtune.",
-             shown(preparation->text)),
+             base::display_text(preparation->text)),
          to_string(preparation->source)});
   }
 

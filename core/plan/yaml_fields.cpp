@@ -6,19 +6,21 @@
 #include <map>
 #include <set>
 
+#include "base/display.h"
+#include "base/edit_distance.h"
+#include "base/utf8.h"
+#include "core/parameters/label.h"
+#include "core/parameters/remark.h"
 #include "core/plan/first_ones.h"
-#include "core/plan/label.h"
-#include "core/plan/remark.h"
 #include "core/plan/spelling.h"
 #include "core/plan/yaml_value.h"
-#include "core/text/edit_distance.h"
 
 namespace core {
 namespace {
 
 constexpr std::size_t kShortestName = 4;  // shorter ones have no names one edit away
 
-std::string_view kind_of(const YamlNode& node) {
+std::string_view described_kind(const YamlNode& node) {
   if (node.kind == YamlKind::mapping) return "a mapping";
   return node.kind == YamlKind::sequence ? "a list" : "a single value";
 }
@@ -107,7 +109,7 @@ const YamlNode* YamlFields::find_near(const YamlNode& mapping, const Index& inde
            index.by_length.lower_bound(label.size() - std::min<std::size_t>(label.size(), 4));
        of_length != end; ++of_length) {
     for (const std::size_t i : of_length->second) {
-      if (within_one_edit(index.labels[i], label)) near.insert(i);
+      if (base::within_one_edit(index.labels[i], label)) near.insert(i);
     }
   }
   for (const std::size_t i : near) {
@@ -150,7 +152,7 @@ std::optional<PlanValue> YamlFields::find_text(const YamlNode& mapping, std::str
     add_problem(*found, name, "a single value");
     return std::nullopt;
   }
-  const std::string_view text = trimmed(found->text);
+  const std::string_view text = base::trimmed(found->text);
   if (text.empty()) return std::nullopt;
   return PlanValue{std::string(text), source(*found)};
 }
@@ -159,7 +161,7 @@ void YamlFields::add_problem(const YamlNode& node, std::string_view name,
                              std::string_view expected) {
   read(node);
   problems_.push_back(fmt::format("{}: `{}` is {}, where {} was expected", to_string(source(node)),
-                                  name, kind_of(node), expected));
+                                  name, described_kind(node), expected));
 }
 
 std::optional<Warning> YamlFields::not_used(const YamlNode& root) const {
@@ -168,7 +170,7 @@ std::optional<Warning> YamlFields::not_used(const YamlNode& root) const {
   if (unread.paths().empty()) return std::nullopt;
   std::vector<std::string> places;
   for (const std::string& path : unread.paths()) {
-    places.push_back(fmt::format("{} (line {})", shown(path), unread.line_of(path)));
+    places.push_back(fmt::format("{} (line {})", base::display_text(path), unread.line_of(path)));
   }
   return Warning{"not_used",
                  fmt::format("Fields of the plan that set nothing here are not used: {}.",

@@ -8,8 +8,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include "core/parameters/parameter.h"
 #include "core/plan/missing.h"
-#include "core/plan/parameter.h"
 #include "core/text/yaml_document.h"
 
 namespace core {

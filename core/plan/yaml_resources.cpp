@@ -5,8 +5,9 @@
 #include <algorithm>
 #include <set>
 
-#include "core/plan/label.h"
-#include "core/plan/remark.h"
+#include "base/display.h"
+#include "core/parameters/label.h"
+#include "core/parameters/remark.h"
 #include "core/text/number.h"
 
 namespace core {
@@ -21,7 +22,7 @@ std::vector<const YamlNode*> items_of(const YamlNode* node) {
   return items;
 }
 
-void read_models(const YamlNode& root, YamlFields& fields, ExperimentPlan& plan) {
+void read_yaml_models(const YamlNode& root, YamlFields& fields, ExperimentPlan& plan) {
   const YamlNode* models = fields.find(root, "models");
   if (models == nullptr) return;
   const bool is_list = models->kind == YamlKind::sequence;
@@ -85,7 +86,7 @@ Missing which_file(const std::string& path, const std::string& told, const Sourc
   question.question = fmt::format(
       "The path of the training data is `{}` ({}), and its label and format tell `{}`. Which "
       "file is it?",
-      shown(path), to_string(source), shown(told));
+      base::display_text(path), to_string(source), base::display_text(told));
   question.choices = {path, told};
   return question;
 }
@@ -154,7 +155,7 @@ void add_paths_of_runs(ExperimentPlan& plan) {
 }  // namespace
 
 void read_yaml_resources(const YamlNode& root, YamlFields& fields, ExperimentPlan& plan) {
-  read_models(root, fields, plan);
+  read_yaml_models(root, fields, plan);
   read_training_data(root, fields, plan);
   add_paths_of_runs(plan);
 }

@@ -6,9 +6,11 @@
 #include <array>
 #include <set>
 
-#include "core/plan/label.h"
+#include "base/ascii.h"
+#include "base/display.h"
+#include "core/parameters/label.h"
+#include "core/parameters/remark.h"
 #include "core/plan/plan_question.h"
-#include "core/plan/remark.h"
 #include "core/plan/run_table.h"
 #include "core/plan/run_type.h"
 #include "core/plan/yaml_value.h"
@@ -29,11 +31,6 @@ constexpr std::array<std::string_view, 8> kFields = {"name",         "type",
                                                      "dataset_path", "training_condition"};
 // Others that people call a run's parameters by.
 constexpr std::array<std::string_view, 3> kGroups = {"overrides", "hyperparameters", "training"};
-
-template <std::size_t N>
-bool is_one_of(const std::array<std::string_view, N>& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 class RunsReader {
  public:
@@ -91,8 +88,9 @@ class RunsReader {
   // Parameters that stand right beside the run's name, or in a group of another name.
   void take_parameters_beside(const YamlNode& node, PlannedRun& run) {
     for (const YamlEntry& entry : node.entries) {
-      if (is_one_of(kFields, entry.key) || fields_.was_read(entry.value)) continue;
-      const bool is_group = is_one_of(kGroups, entry.key) && entry.value.kind == YamlKind::mapping;
+      if (base::is_one_of(entry.key, kFields) || fields_.was_read(entry.value)) continue;
+      const bool is_group =
+          base::is_one_of(entry.key, kGroups) && entry.value.kind == YamlKind::mapping;
       if (is_group) take_all(entry.value, false, run);
       if (!is_group && parameter_shown_as(entry.key) != nullptr) take_entry(entry, false, run);
     }
@@ -100,7 +98,7 @@ class RunsReader {
 
   void take_all(const YamlNode& group, bool with_unknown, PlannedRun& run) {
     for (const YamlEntry& entry : group.entries) {
-      if (!is_one_of(kOfEvaluation, entry.key)) take_entry(entry, with_unknown, run);
+      if (!base::is_one_of(entry.key, kOfEvaluation)) take_entry(entry, with_unknown, run);
     }
   }
 
@@ -160,7 +158,7 @@ class RunsReader {
     run.cells.erase(place);
     if (!is_needed(run)) return;
     plan_.missing.push_back(which_value_question(
-        *column.parameter, field, fmt::format("Run `{}` has", shown(run.name)), both));
+        *column.parameter, field, fmt::format("Run `{}` has", base::display_text(run.name)), both));
   }
 
   void ask(const Parameter& parameter, const YamlNode& node, std::string_view problem,

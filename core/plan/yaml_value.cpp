@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "base/display.h"
+#include "core/parameters/remark.h"
 #include "core/plan/cell_text.h"
-#include "core/plan/remark.h"
 #include "core/text/number.h"
 
 namespace core {
@@ -11,7 +12,7 @@ namespace {
 
 constexpr std::size_t kLongestLine = 200;
 
-std::string_view kind_of(const YamlValue& value) {
+std::string_view value_kind(const YamlValue& value) {
   if (std::holds_alternative<bool>(value)) return "a truth";
   if (std::holds_alternative<YamlDate>(value)) return "a date";
   return "a number";
@@ -20,14 +21,14 @@ std::string_view kind_of(const YamlValue& value) {
 Result<std::optional<std::string>> prompt_of(const Parameter& parameter, const YamlNode& node) {
   if (node.kind != YamlKind::scalar) {
     return Error{fmt::format("{} is `{}`, where text was expected", parameter.name,
-                             shown(in_one_line(node)))};
+                             base::display_text(in_one_line(node)))};
   }
   const YamlValue value = resolve_scalar(node, YamlRules::pyyaml);
   if (std::holds_alternative<std::string>(value)) return std::optional(node.text);
   return Error{
       fmt::format("{} is `{}`, which YAML reads as {} and not as text unless it stands in "
                   "quotes",
-                  parameter.name, shown(node.text), kind_of(value))};
+                  parameter.name, base::display_text(node.text), value_kind(value))};
 }
 
 // The number that YAML 1.1 reads in a plain scalar, where a person reads another: `010` is 8.

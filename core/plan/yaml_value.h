@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "core/plan/parameter.h"
+#include "core/parameters/parameter.h"
 #include "core/result.h"
 #include "core/text/yaml_document.h"
 

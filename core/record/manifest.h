@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "core/generate/file_set.h"
+#include "core/parameters/value.h"
 #include "core/plan/site_settings.h"
-#include "core/plan/value.h"
 #include "core/runs/run_config.h"
 
 namespace core {

@@ -4,7 +4,8 @@
 
 #include <cctype>
 
-#include "core/text/utf8.h"
+#include "base/display.h"
+#include "core/text/lines.h"
 
 namespace core {
 namespace {
@@ -12,9 +13,9 @@ namespace {
 constexpr std::string_view kErrorResult = "Result: Error:";
 
 /// Foreign text in the log: it cannot begin a line of its own, so it cannot look like an entry.
-std::string indented(std::string_view text) {
+std::string indented_entry(std::string_view text) {
   std::string result;
-  for (const char c : escape_controls(text)) {
+  for (const char c : base::escape_controls(text)) {
     result += c;
     if (c == '\n') result += "  ";
   }
@@ -36,20 +37,14 @@ bool begins_entry(std::string_view line) {
 /// `ACTION: description` of the line that begins an entry.
 std::string_view title_of(std::string_view line) { return line.substr(line.find("] ") + 2); }
 
-std::string_view take_line(std::string_view& text) {
-  const std::size_t end = text.find('\n');
-  const std::string_view line = text.substr(0, end);
-  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  return line;
-}
-
 }  // namespace
 
 std::string to_log_text(const LogEntry& entry, std::string_view time) {
-  std::string text = fmt::format("[{}] {}: {}\n", time, entry.action, indented(entry.description));
+  std::string text =
+      fmt::format("[{}] {}: {}\n", time, entry.action, indented_entry(entry.description));
   for (const auto& [label, value] : entry.lines) {
     if (!label.empty()) text += label + ": ";
-    text += indented(value) + "\n";
+    text += indented_entry(value) + "\n";
   }
   return text + "\n";
 }

@@ -6,10 +6,12 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "core/text/lines.h"
+
 namespace core {
 namespace {
 
-using Json = nlohmann::json;
+using StoreJson = nlohmann::json;
 
 constexpr std::string_view kManifestName = "manifest.json";
 constexpr std::string_view kAnswersName = "answers.json";
@@ -25,34 +27,29 @@ Error not_usable(const std::string& path, std::string_view problem, std::string_
   return {fmt::format("{}: {}; {}", path, problem, remedy)};
 }
 
-int line_of(std::string_view text, std::size_t byte) {
-  const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(byte, text.size()));
-  return 1 + static_cast<int>(std::count(text.begin(), end, '\n'));
-}
-
 /// One JSON object; null where there is no file.
-Result<Json> read_object(const FileSystem& files, const std::string& path,
-                         std::string_view remedy) {
+Result<StoreJson> read_object(const FileSystem& files, const std::string& path,
+                              std::string_view remedy) {
   auto read = files.read_file_if_present(path, kMaxBytes);
   if (!read) return read.error();
   const std::optional<std::string> text = *std::move(read);
-  if (!text) return Json();
+  if (!text) return StoreJson();
   try {
-    Json object = Json::parse(*text);
+    StoreJson object = StoreJson::parse(*text);
     if (!object.is_object()) return not_usable(path, "is no JSON object", remedy);
     return object;
-  } catch (const Json::parse_error& error) {
+  } catch (const StoreJson::parse_error& error) {
     const std::size_t byte = error.byte == 0 ? 0 : error.byte - 1;
-    return not_usable(fmt::format("{}:{}", path, line_of(*text, byte)), "is not valid JSON",
+    return not_usable(fmt::format("{}:{}", path, line_number_at(*text, byte)), "is not valid JSON",
                       remedy);
   }
 }
 
-Json to_json(const Value& value) {
-  return std::visit([](const auto& held) { return Json(held); }, value);
+StoreJson to_json(const Value& value) {
+  return std::visit([](const auto& held) { return StoreJson(held); }, value);
 }
 
-std::optional<Value> to_value(const Json& json) {
+std::optional<Value> to_value(const StoreJson& json) {
   if (json.is_boolean()) return Value(json.get<bool>());
   if (json.is_number_float()) return Value(json.get<double>());
   // A number beyond 64 bits was not written by us.
@@ -62,10 +59,10 @@ std::optional<Value> to_value(const Json& json) {
   return std::nullopt;
 }
 
-Json to_json(const RecordedRun& run) {
-  Json parameters = Json::object();
+StoreJson to_json(const RecordedRun& run) {
+  StoreJson parameters = StoreJson::object();
   for (const auto& [key, value] : run.parameters) parameters[key] = to_json(value);
-  Json files = Json::object();
+  StoreJson files = StoreJson::object();
   for (const RecordedFile& file : run.files) files[file.name] = file.sha256;
   return {{"run", run.run},
           {"generator", run.generator},
@@ -76,17 +73,18 @@ Json to_json(const RecordedRun& run) {
 }
 
 /// The member of an object, when it is there and passes the test; null otherwise.
-const Json* member(const Json& object, const char* name, bool (Json::*test)() const noexcept) {
+const StoreJson* member(const StoreJson& object, const char* name,
+                        bool (StoreJson::*test)() const noexcept) {
   const auto found = object.find(name);
   return found != object.end() && ((*found).*test)() ? &*found : nullptr;
 }
 
-std::optional<std::string> text_member(const Json& object, const char* name) {
-  const Json* text = member(object, name, &Json::is_string);
+std::optional<std::string> text_member(const StoreJson& object, const char* name) {
+  const StoreJson* text = member(object, name, &StoreJson::is_string);
   return text == nullptr ? std::nullopt : std::optional(text->get<std::string>());
 }
 
-bool read_parameters(const Json& json, std::map<std::string, Value>& parameters) {
+bool read_parameters(const StoreJson& json, std::map<std::string, Value>& parameters) {
   for (const auto& [key, each] : json.items()) {
     const std::optional<Value> value = to_value(each);
     if (!value) return false;
@@ -95,7 +93,7 @@ bool read_parameters(const Json& json, std::map<std::string, Value>& parameters)
   return true;
 }
 
-bool read_files(const Json& json, std::vector<RecordedFile>& files) {
+bool read_files(const StoreJson& json, std::vector<RecordedFile>& files) {
   for (const auto& [name, hash] : json.items()) {
     if (!hash.is_string()) return false;
     files.push_back({name, hash.get<std::string>()});
@@ -104,14 +102,14 @@ bool read_files(const Json& json, std::vector<RecordedFile>& files) {
 }
 
 /// Nothing where something is missing or of another type.
-std::optional<RecordedRun> to_recorded_run(const std::string& directory, const Json& json) {
+std::optional<RecordedRun> to_recorded_run(const std::string& directory, const StoreJson& json) {
   if (!json.is_object()) return std::nullopt;
   const auto run = text_member(json, "run");
   const auto generator = text_member(json, "generator");
   const auto version = text_member(json, "generator_version");
   const auto inputs = text_member(json, "inputs_sha256");
-  const Json* parameters = member(json, "parameters", &Json::is_object);
-  const Json* files = member(json, "files_sha256", &Json::is_object);
+  const StoreJson* parameters = member(json, "parameters", &StoreJson::is_object);
+  const StoreJson* files = member(json, "files_sha256", &StoreJson::is_object);
   if (!run || !generator || !version || !inputs || parameters == nullptr || files == nullptr) {
     return std::nullopt;
   }
@@ -123,13 +121,13 @@ std::optional<RecordedRun> to_recorded_run(const std::string& directory, const J
 }
 
 /// Nothing to read is fine; false where something is of another type.
-bool read_overridden(const Json& json, Overridden& overridden) {
+bool read_overridden(const StoreJson& json, Overridden& overridden) {
   const auto found = json.find("overridden");
   if (found == json.end()) return true;
   if (!found->is_object()) return false;
   for (const auto& [field, texts] : found->items()) {
     if (!texts.is_array()) return false;
-    for (const Json& text : texts) {
+    for (const StoreJson& text : texts) {
       if (!text.is_string()) return false;
       overridden[field].insert(text.get<std::string>());
     }
@@ -139,8 +137,8 @@ bool read_overridden(const Json& json, Overridden& overridden) {
 
 /// Text that people can read. Bytes that are no UTF-8 (in a path, say) are replaced: dump() would
 /// throw.
-std::string to_text(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+std::string text_in(const StoreJson& json) {
+  return json.dump(2, ' ', false, StoreJson::error_handler_t::replace) + "\n";
 }
 
 }  // namespace
@@ -163,7 +161,7 @@ Result<Manifest> Store::manifest() const {
   if (!json) return json.error();
   Manifest manifest;
   if (json->is_null()) return manifest;
-  const Json* runs = member(*json, "runs", &Json::is_object);
+  const StoreJson* runs = member(*json, "runs", &StoreJson::is_object);
   if (runs == nullptr) return not_usable(path, "is no manifest: it has no `runs`", kManifestRemedy);
   for (const auto& [directory, each] : runs->items()) {
     auto record = to_recorded_run(directory, each);
@@ -177,10 +175,10 @@ Result<Manifest> Store::manifest() const {
 }
 
 Status Store::write_manifest(const Manifest& manifest) {
-  Json runs = Json::object();
+  StoreJson runs = StoreJson::object();
   for (const auto& [directory, record] : manifest.runs) runs[directory] = to_json(record);
-  return write_if_changed(path_of(kManifestName),
-                          to_text(Json{{"version", kManifestVersion}, {"runs", std::move(runs)}}));
+  return write_if_changed(path_of(kManifestName), text_in(StoreJson{{"version", kManifestVersion},
+                                                                    {"runs", std::move(runs)}}));
 }
 
 Result<KeptAnswers> Store::answers() const {
@@ -189,7 +187,7 @@ Result<KeptAnswers> Store::answers() const {
   if (!json) return json.error();
   KeptAnswers kept;
   if (json->is_null()) return kept;
-  const Json* answers = member(*json, "answers", &Json::is_object);
+  const StoreJson* answers = member(*json, "answers", &StoreJson::is_object);
   if (answers == nullptr) return not_usable(path, "has no `answers`", kAnswersRemedy);
   for (const auto& [field, each] : answers->items()) {
     const std::optional<Value> value = to_value(each);
@@ -197,7 +195,7 @@ Result<KeptAnswers> Store::answers() const {
       return not_usable(path, fmt::format("the answer `{}` is no single value", field),
                         kAnswersRemedy);
     }
-    kept.answers[field] = core::to_text(*value);
+    kept.answers[field] = to_text(*value);
   }
   if (!read_overridden(*json, kept.overridden)) {
     return not_usable(path, "what stands under `overridden` is no list of texts for each field",
@@ -207,11 +205,11 @@ Result<KeptAnswers> Store::answers() const {
 }
 
 Status Store::write_answers(const KeptAnswers& kept) {
-  Json answers = Json::object();
+  StoreJson answers = StoreJson::object();
   for (const auto& [field, text] : kept.answers) answers[field] = text;
-  Json json = {{"answers", std::move(answers)}};
+  StoreJson json = {{"answers", std::move(answers)}};
   for (const auto& [field, texts] : kept.overridden) json["overridden"][field] = texts;
-  return write_if_changed(path_of(kAnswersName), to_text(json));
+  return write_if_changed(path_of(kAnswersName), text_in(json));
 }
 
 Status Store::write_report(const std::string& text) {

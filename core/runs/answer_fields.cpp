@@ -7,8 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "core/plan/remark.h"
-#include "core/text/edit_distance.h"
+#include "base/display.h"
+#include "base/edit_distance.h"
+#include "core/parameters/remark.h"
 
 namespace core {
 namespace {
@@ -26,7 +27,7 @@ constexpr std::array<std::string_view, 2> kPlanFields{"type", "spelling"};
 constexpr std::array<std::string_view, 2> kModelFields{"model_path", "model_like"};
 
 template <typename Range>
-bool holds(const Range& range, std::string_view text) {
+bool names_field(const Range& range, std::string_view text) {
   return std::find(range.begin(), range.end(), text) != range.end();
 }
 
@@ -46,15 +47,15 @@ class FieldJudge {
     const std::string key = field.substr(0, at);
     if (at == std::string::npos) return problem_of_plain(key);
     const std::string name = field.substr(at + 1);
-    if (holds(kPlanFields, key)) return "";
-    if (holds(kModelFields, key)) return problem_of_name(field, "model", name, models_);
-    if (holds(keys_, key)) return problem_of_name(field, "fine-tuned run", name, labels_);
+    if (names_field(kPlanFields, key)) return "";
+    if (names_field(kModelFields, key)) return problem_of_name(field, "model", name, models_);
+    if (names_field(keys_, key)) return problem_of_name(field, "fine-tuned run", name, labels_);
     return unknown_key(field, key);
   }
 
  private:
   [[nodiscard]] std::string problem_of_plain(const std::string& key) const {
-    const bool is_known = holds(keys_, key) || holds(kFieldsOfOthers, key);
+    const bool is_known = names_field(keys_, key) || names_field(kFieldsOfOthers, key);
     return is_known ? "" : unknown_key(key, key);
   }
 
@@ -63,20 +64,20 @@ class FieldJudge {
     known.insert(known.end(), kFieldsOfOthers.begin(), kFieldsOfOthers.end());
     known.insert(known.end(), kModelFields.begin(), kModelFields.end());
     return fmt::format("the answer `{}` belongs to no field of this experiment{}",
-                       shown_name(field), hint(near_names(key, known)));
+                       base::display_name(field), hint(base::near_names(key, known)));
   }
 
   static std::string problem_of_name(const std::string& field, std::string_view kind,
                                      const std::string& name,
                                      const std::vector<std::string>& known) {
-    if (holds(known, name)) return "";
-    return fmt::format("the answer `{}` names no {} of this experiment{}", shown_name(field), kind,
-                       hint(near_names(name, known)));
+    if (names_field(known, name)) return "";
+    return fmt::format("the answer `{}` names no {} of this experiment{}",
+                       base::display_name(field), kind, hint(base::near_names(name, known)));
   }
 
   static std::string hint(const std::vector<std::string>& near) {
     if (near.empty()) return "";
-    return fmt::format("; did you mean `{}`?", shown_name(near.front()));
+    return fmt::format("; did you mean `{}`?", base::display_name(near.front()));
   }
 
   std::vector<std::string> models_;

@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <cctype>
 
-#include "core/plan/remark.h"
+#include "base/display.h"
+#include "core/parameters/remark.h"
 #include "core/runs/dataset_path.h"
 
 namespace core {
@@ -68,11 +69,11 @@ Result<Value> choose_dataset(const ExperimentPlan& plan, std::string_view text, 
   if (paths.size() == 1) return checked(paths.front());
   if (paths.size() > 1) {
     return Error{fmt::format("Dataset is `{}`, which means {} of the data sets that the plan lists",
-                             shown_name(text), paths.size())};
+                             base::display_name(text), paths.size())};
   }
   if (origin == Origin::answer || plan.datasets.empty()) return checked(std::string(text));
   return Error{fmt::format("Dataset is `{}`, which is none of the data sets that the plan lists",
-                           shown_name(text))};
+                           base::display_name(text))};
 }
 
 std::optional<PlanValue> only_dataset(const ExperimentPlan& plan) {

@@ -8,7 +8,8 @@
 #include <unordered_map>
 #include <utility>
 
-#include "core/plan/remark.h"
+#include "base/display.h"
+#include "core/parameters/remark.h"
 #include "core/runs/varying_parameters.h"
 
 namespace core {
@@ -200,7 +201,8 @@ class Decision {
           fmt::format("{} of {} fine-tuned runs", lacking_.size(), all));
     } else {
       for (const std::size_t run : lacking_) {
-        ask(field_of(run), fmt::format("run `{}`", shown_name(sources_.runs[run].row->name)));
+        ask(field_of(run),
+            fmt::format("run `{}`", base::display_name(sources_.runs[run].row->name)));
       }
     }
   }
@@ -279,8 +281,9 @@ class Decision {
       const auto& [answer, given, run] = contradiction;
       const std::string both =
           fmt::format("the answer `{}` for `{}` contradicts {}, which says `{}` for run `{}`",
-                      shown_name(answer->text), shown_name(field), to_string(given.value->source),
-                      shown_name(given.value->text), shown_name(sources_.runs[run].row->name));
+                      base::display_name(answer->text), base::display_name(field),
+                      to_string(given.value->source), base::display_name(given.value->text),
+                      base::display_name(sources_.runs[run].row->name));
       if (answer->kept) {
         findings.warnings.push_back({"answer_superseded",
                                      both + "; the file wins over an answer of an earlier call",
@@ -298,9 +301,9 @@ class Decision {
       findings.warnings.push_back(
           {"answer_overrides",
            fmt::format("the answer `{}` for `{}` overrides {}, which says `{}` for run `{}`",
-                       shown_name(answer->text), shown_name(answer->field),
-                       to_string(given.value->source), shown_name(given.value->text),
-                       shown_name(sources_.runs[run].row->name)),
+                       base::display_name(answer->text), base::display_name(answer->field),
+                       to_string(given.value->source), base::display_name(given.value->text),
+                       base::display_name(sources_.runs[run].row->name)),
            to_string(given.value->source)});
     }
   }
@@ -322,7 +325,7 @@ class Decision {
           {"conda_env_conflict",
            fmt::format("the plan names the conda environment `{}`, the site settings name `{}` "
                        "({}); the site settings win",
-                       shown_name(name_in(*planned)), shown_name(site_name),
+                       base::display_name(name_in(*planned)), base::display_name(site_name),
                        to_string(site_->source)),
            to_string(planned->value->source)});
     }

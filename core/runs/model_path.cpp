@@ -7,7 +7,8 @@
 #include <set>
 #include <vector>
 
-#include "core/plan/remark.h"
+#include "base/display.h"
+#include "core/parameters/remark.h"
 #include "core/runs/usable_path.h"
 #include "core/text/path_text.h"
 
@@ -29,7 +30,7 @@ Listed listed_where(const ExperimentPlan& plan, Matches matches) {
   std::set<std::string> paths;
   for (const PlannedModel& model : plan.models) {
     if (!matches(model.name)) continue;
-    if (paths.emplace(without_slashes_behind(model.path)).second) listed.push_back(&model);
+    if (paths.emplace(strip_trailing_slashes(model.path)).second) listed.push_back(&model);
   }
   return listed;
 }
@@ -58,34 +59,34 @@ Missing question_for_listed(const std::string& model, const Listed& listed,
   if (listed.empty()) {
     return question_about(model,
                           fmt::format("Where does model `{}` lie? {} lists no path for it.",
-                                      shown_name(model), plan.summary_path),
+                                      base::display_name(model), plan.summary_path),
                           listed_where(plan, [](const std::string&) { return true; }), plan);
   }
   if (listed.size() > 1) {
     return question_about(model,
                           fmt::format("Which path has model `{}`? The plan lists {} of them, the "
                                       "first two at {} and {}.",
-                                      shown_name(model), listed.size(),
+                                      base::display_name(model), listed.size(),
                                       to_string(listed[0]->source), to_string(listed[1]->source)),
                           listed, plan);
   }
-  return question_about(
-      model,
-      fmt::format("Where does model `{}` lie? Its path is `{}` ({}), {}.", shown_name(model),
-                  shown_name(listed[0]->path), to_string(listed[0]->source),
-                  path_problem(listed[0]->path).value_or("which cannot be used")),
-      {}, plan);
+  return question_about(model,
+                        fmt::format("Where does model `{}` lie? Its path is `{}` ({}), {}.",
+                                    base::display_name(model), base::display_name(listed[0]->path),
+                                    to_string(listed[0]->source),
+                                    path_problem(listed[0]->path).value_or("which cannot be used")),
+                        {}, plan);
 }
 
 Setting setting_of(const PlannedModel& model) {
-  return {std::string(without_slashes_behind(model.path)), Origin::configuration, model.source};
+  return {std::string(strip_trailing_slashes(model.path)), Origin::configuration, model.source};
 }
 
 void report_contradiction(const GivenAnswer& answer, const PlannedModel& model,
                           Findings& findings) {
-  const std::string both = fmt::format("the answer `{}` for `{}` contradicts {}, which says `{}`",
-                                       shown_name(answer.text), shown_name(answer.field),
-                                       to_string(model.source), shown_name(model.path));
+  const std::string both = fmt::format(
+      "the answer `{}` for `{}` contradicts {}, which says `{}`", base::display_name(answer.text),
+      base::display_name(answer.field), to_string(model.source), base::display_name(model.path));
   if (answer.kept) {
     findings.warnings.push_back({"answer_superseded",
                                  both + "; the file wins over an answer of an earlier call",
@@ -100,17 +101,17 @@ void report_contradiction(const GivenAnswer& answer, const PlannedModel& model,
 Setting settle(const PlannedModel& listed, const GivenAnswer* answer, const AnswerBook& answers,
                Findings& findings) {
   const bool agrees = answer == nullptr ||
-                      without_slashes_behind(answer->text) == without_slashes_behind(listed.path);
+                      strip_trailing_slashes(answer->text) == strip_trailing_slashes(listed.path);
   if (agrees) return setting_of(listed);
   if (answers.wins(*answer, listed.path) && !path_problem(answer->text)) {
     findings.overridden[answer->field].insert(listed.path);
     findings.warnings.push_back(
         {"answer_overrides",
          fmt::format("the answer `{}` for `{}` overrides {}, which says `{}`",
-                     shown_name(answer->text), shown_name(answer->field), to_string(listed.source),
-                     shown_name(listed.path)),
+                     base::display_name(answer->text), base::display_name(answer->field),
+                     to_string(listed.source), base::display_name(listed.path)),
          to_string(listed.source)});
-    return {std::string(without_slashes_behind(answer->text)), Origin::answer, {}};
+    return {std::string(strip_trailing_slashes(answer->text)), Origin::answer, {}};
   }
   report_contradiction(*answer, listed, findings);
   return setting_of(listed);
@@ -130,14 +131,14 @@ std::optional<Setting> find_model_path(const std::string& model, const ValueSour
     return std::nullopt;
   }
   if (const auto problem = path_problem(answer->text)) {
-    findings.missing.push_back(
-        question_about(model,
-                       fmt::format("Where does model `{}` lie? The answer was `{}`, {}.",
-                                   shown_name(model), shown_name(answer->text), *problem),
-                       listed, sources.plan));
+    findings.missing.push_back(question_about(
+        model,
+        fmt::format("Where does model `{}` lie? The answer was `{}`, {}.",
+                    base::display_name(model), base::display_name(answer->text), *problem),
+        listed, sources.plan));
     return std::nullopt;
   }
-  return Setting{std::string(without_slashes_behind(answer->text)), Origin::answer, {}};
+  return Setting{std::string(strip_trailing_slashes(answer->text)), Origin::answer, {}};
 }
 
 std::optional<PlanValue> only_model(const ExperimentPlan& plan) {

@@ -1,4 +1,5 @@
 #include "core/runs/models.h"
+#include "base/ascii.h"
 
 #include <fmt/format.h>
 
@@ -146,21 +147,14 @@ constexpr std::array kModels{
           {32768, 32, 32, 8, 4096, 14336, 32768, 1e-5, 1000000}},
 };
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
-
-std::string plain_name(std::string_view name) {
-  const std::string plain = lower(name.substr(name.rfind('/') + 1));
+std::string comparable_model_name(std::string_view name) {
+  const std::string plain = base::lower_case(name.substr(name.rfind('/') + 1));
   return plain.starts_with("meta-") ? plain.substr(5) : plain;
 }
 
 const Model* row_named(std::string_view lower_name) {
   const auto row = std::find_if(kModels.begin(), kModels.end(), [&](const Model& model) {
-    return lower(model.name) == lower_name;
+    return base::lower_case(model.name) == lower_name;
   });
   return row == kModels.end() ? nullptr : &*row;
 }
@@ -171,7 +165,7 @@ std::span<const Model> models() { return kModels; }
 
 const Model* find_model(std::string_view name) {
   constexpr std::string_view kInstruct = "-instruct";
-  const std::string plain = plain_name(name);
+  const std::string plain = comparable_model_name(name);
   if (const Model* model = row_named(plain)) return model;
   const std::size_t instruct = plain.find(kInstruct);
   if (instruct == std::string::npos) return nullptr;

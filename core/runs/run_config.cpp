@@ -8,7 +8,8 @@
 #include <set>
 #include <utility>
 
-#include "core/plan/remark.h"
+#include "base/display.h"
+#include "core/parameters/remark.h"
 #include "core/runs/answer_book.h"
 #include "core/runs/answer_fields.h"
 #include "core/runs/dataset_choice.h"
@@ -272,7 +273,7 @@ class Resolver {
         {"not_used",
          fmt::format("column `{}` is taken as a remark and not used: it is no known parameter, and "
                      "all fine-tuned runs have `{}`",
-                     shown_name(column.header), shown_name(to_text(*value))),
+                     base::display_name(column.header), base::display_name(to_text(*value))),
          to_string(column.source)});
   }
 
@@ -284,7 +285,7 @@ class Resolver {
           {"single_parquet_file",
            fmt::format("`{}` is taken as one parquet file, which generator `builtin` reads itself; "
                        "the kit needs a folder that holds `train.parquet`",
-                       shown_name(run.dataset.path)),
+                       base::display_name(run.dataset.path)),
            run.find("dataset")->where()});
     }
   }

@@ -9,13 +9,14 @@
 #include <numeric>
 #include <set>
 
-#include "core/plan/remark.h"
+#include "base/display.h"
+#include "core/parameters/remark.h"
 #include "core/runs/dataset_path.h"
 
 namespace core {
 namespace {
 
-constexpr std::size_t kLongestName = 100;
+constexpr std::size_t kLongestDirectoryName = 100;
 constexpr std::size_t kHashSuffix = 9;  // `-` and 8 hex digits
 
 /// 32-bit FNV-1a: names must stay the same from one version of the program to the next.
@@ -30,10 +31,11 @@ std::uint32_t stable_hash(std::string_view text) {
 
 /// \param safe of the safe alphabet.  \param text what it was made of.
 std::string with_hash(std::string_view safe, std::string_view text) {
-  return fmt::format("{}-{:08x}", safe.substr(0, kLongestName - kHashSuffix), stable_hash(text));
+  return fmt::format("{}-{:08x}", safe.substr(0, kLongestDirectoryName - kHashSuffix),
+                     stable_hash(text));
 }
 
-bool is_safe(char c) {
+bool is_safe_in_directory(char c) {
   constexpr std::string_view kSafe =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+=-";
   return kSafe.find(c) != std::string_view::npos;
@@ -42,7 +44,7 @@ bool is_safe(char c) {
 bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
 /// Names that the experiment's own files have; a directory cannot have them too.
-bool is_reserved(std::string_view name) {
+bool is_reserved_directory(std::string_view name) {
   constexpr std::array<std::string_view, 4> kReserved{"scaffold-runs.log", "experiment_summary.md",
                                                       "experiment_summary.yaml", "claude.local.md"};
   return std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end();
@@ -113,11 +115,11 @@ std::vector<std::vector<std::size_t>> groups_of(const std::vector<std::string>& 
 }
 
 /// `r1`, `r2` and so on, cut after five.
-std::string listed(const std::vector<std::string>& names) {
+std::string listed_runs(const std::vector<std::string>& names) {
   constexpr std::size_t kMost = 5;
   std::string result;
   for (std::size_t i = 0; i < std::min(names.size(), kMost); ++i) {
-    result += fmt::format("{}`{}`", i == 0 ? "" : ", ", shown_name(names[i]));
+    result += fmt::format("{}`{}`", i == 0 ? "" : ", ", base::display_name(names[i]));
   }
   if (names.size() > kMost) result += fmt::format(" and {} more", names.size() - kMost);
   return result;
@@ -170,7 +172,7 @@ class ClashResolver {
           {"directory_clash",
            fmt::format("{} runs would share the directory `{}` ({}); each is named by its run name "
                        "instead",
-                       group.size(), shared, listed(run_names(group))),
+                       group.size(), shared, listed_runs(run_names(group))),
            to_string(runs_[group.front()].source)});
     }
     return renamed;
@@ -197,19 +199,19 @@ class ClashResolver {
       if (group.size() < 2) continue;
       const RunRow& first = runs_[group[0]];
       const RunRow& second = runs_[group[1]];
-      result_.errors.push_back(
-          fmt::format("Runs `{}` ({}) and `{}` ({}) would share the directory `{}`; give one of "
-                      "them another name",
-                      shown_name(first.name), to_string(first.source), shown_name(second.name),
-                      to_string(second.source), result_.names[group[0]]));
+      result_.errors.push_back(fmt::format(
+          "Runs `{}` ({}) and `{}` ({}) would share the directory `{}`; give one of "
+          "them another name",
+          base::display_name(first.name), to_string(first.source), base::display_name(second.name),
+          to_string(second.source), result_.names[group[0]]));
     }
   }
 
   void report_twins(const RunRow& first, const RunRow& second) {
-    result_.errors.push_back(
-        fmt::format("Run `{}` stands at {} and again at {}, and no varying parameter tells the two "
-                    "apart; give one of them another name or take it out",
-                    shown_name(first.name), to_string(first.source), to_string(second.source)));
+    result_.errors.push_back(fmt::format(
+        "Run `{}` stands at {} and again at {}, and no varying parameter tells the two "
+        "apart; give one of them another name or take it out",
+        base::display_name(first.name), to_string(first.source), to_string(second.source)));
   }
 
   void warn_of_equal_run_names() {
@@ -223,7 +225,8 @@ class ClashResolver {
       result_.warnings.push_back(
           {"same_run_name",
            fmt::format("{} runs are named `{}`; their directories differ: {}", group.size(),
-                       shown_name(run.name), listed({directories.begin(), directories.end()})),
+                       base::display_name(run.name),
+                       listed_runs({directories.begin(), directories.end()})),
            to_string(run.source)});
     }
   }
@@ -256,12 +259,13 @@ std::string safe_name(std::string_view text) {
   std::string safe;
   for (const char c : text) {
     if (continues_character(c)) continue;
-    const char next = is_safe(c) ? c : '-';
+    const char next = is_safe_in_directory(c) ? c : '-';
     const bool may_begin = next != '-' && next != '.';
     if (!safe.empty() || may_begin) safe += next;
   }
   if (safe.empty()) return with_hash("run", text);
-  if (safe.size() > kLongestName || is_reserved(safe)) return with_hash(safe, text);
+  if (safe.size() > kLongestDirectoryName || is_reserved_directory(safe))
+    return with_hash(safe, text);
   return safe;
 }
 

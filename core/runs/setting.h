@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "core/plan/value.h"
+#include "core/parameters/value.h"
 #include "core/source.h"
 
 namespace core {

@@ -7,7 +7,8 @@
 #include <string>
 #include <tuple>
 
-#include "core/plan/remark.h"
+#include "base/display.h"
+#include "core/parameters/remark.h"
 #include "core/text/counted.h"
 
 namespace core {
@@ -43,7 +44,7 @@ StepCounts counts_of(const RunConfig& run, std::int64_t samples) {
 }
 
 std::string whom(const std::vector<const RunConfig*>& runs) {
-  return runs.size() == 1 ? fmt::format("run `{}` trains", shown_name(runs.front()->name))
+  return runs.size() == 1 ? fmt::format("run `{}` trains", base::display_name(runs.front()->name))
                           : fmt::format("{} runs train", runs.size());
 }
 

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "core/text/utf8.h"
+#include "base/display.h"
+#include "base/utf8.h"
 
 namespace core {
 namespace {
@@ -19,8 +20,8 @@ bool breaks_lines(char c) {
 /// another.
 bool holds_invisible(std::string_view path) {
   for (std::size_t at = 0; at < path.size();) {
-    const auto character = utf8_character_at(path, at);
-    if (!character || is_invisible(character->code)) return true;
+    const auto character = base::utf8_character_at(path, at);
+    if (!character || base::is_invisible(character->code)) return true;
     at += character->length;
   }
   return false;

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/plan/parameter.h"
-#include "core/plan/value.h"
+#include "core/parameters/parameter.h"
+#include "core/parameters/value.h"
 
 namespace core {
 

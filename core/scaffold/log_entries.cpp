@@ -6,13 +6,14 @@
 #include <array>
 #include <set>
 
-#include "core/plan/remark.h"
+#include "base/display.h"
+#include "core/parameters/remark.h"
 #include "core/text/counted.h"
 
 namespace core {
 namespace {
 
-std::string joined(const std::vector<std::string>& parts) {
+std::string comma_separated(const std::vector<std::string>& parts) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
@@ -25,9 +26,9 @@ std::string name_and_values(const VaryingParameter& parameter) {
       values.push_back(fmt::format("... {} in all", parameter.values.size()));
       break;
     }
-    values.push_back(shown(to_text(value)));
+    values.push_back(base::display_text(to_text(value)));
   }
-  return fmt::format("{} ({})", parameter.name, joined(values));
+  return fmt::format("{} ({})", parameter.name, comma_separated(values));
 }
 
 /// Rank, learning rate, batch size and epochs as the specification's example has them, then what
@@ -43,9 +44,10 @@ std::string parameters_in_words(const RunConfig& run, const Variation& variation
   }
   for (const VaryingParameter& parameter : variation.varying) {
     if (told.contains(parameter.key) || run.find(parameter.key) == nullptr) continue;
-    parts.push_back(fmt::format("{}={}", parameter.key, shown(run.text(parameter.key))));
+    parts.push_back(
+        fmt::format("{}={}", parameter.key, base::display_text(run.text(parameter.key))));
   }
-  return joined(parts);
+  return comma_separated(parts);
 }
 
 const File& setup_file(const FileSet& files) {
@@ -89,11 +91,12 @@ LogEntry analyze_entry(const ExperimentPlan& plan, const Variation& variation) {
   for (const VaryingParameter& parameter : variation.varying) {
     varying.push_back(name_and_values(parameter));
   }
-  return {"ANALYZE_PARAMETERS",
-          "Identifying varying parameters",
-          {{"Details", "Checked " + joined(looked_at)},
-           {"Result", "Varying parameters: " + (varying.empty() ? "none" : joined(varying))},
-           {"", "Directory naming pattern: " + variation.pattern}}};
+  return {
+      "ANALYZE_PARAMETERS",
+      "Identifying varying parameters",
+      {{"Details", "Checked " + comma_separated(looked_at)},
+       {"Result", "Varying parameters: " + (varying.empty() ? "none" : comma_separated(varying))},
+       {"", "Directory naming pattern: " + variation.pattern}}};
 }
 
 LogEntry answer_entry(const std::string& field, const std::string& text, bool is_new) {

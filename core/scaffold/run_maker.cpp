@@ -19,7 +19,7 @@ struct RunMaker::Work {
 
 namespace {
 
-constexpr std::size_t kMaxFileBytes = std::size_t{16} << 20;
+constexpr std::size_t kMostReplacedBytes = std::size_t{16} << 20;
 
 std::vector<RunOutcome::WrittenFile> sizes_of(const FileSet& files) {
   std::vector<RunOutcome::WrittenFile> sizes;
@@ -108,7 +108,7 @@ bool RunMaker::is_as_recorded(const RunConfig& run) const {
     const RecordedFile* file = record->find_file(name);
     const auto status = files_.link_status(run_dir + "/" + name);
     if (file == nullptr || !status || status->kind != FileKind::file) return false;
-    const auto contents = files_.read_file(run_dir + "/" + name, kMaxFileBytes);
+    const auto contents = files_.read_file(run_dir + "/" + name, kMostReplacedBytes);
     return contents && sha256(*contents) == file->sha256;
   };
   const auto status = files_.link_status(run_dir);

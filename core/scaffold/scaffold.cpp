@@ -21,7 +21,7 @@
 namespace core {
 namespace {
 
-constexpr std::size_t kMaxLogBytes = std::size_t{256} << 20;
+constexpr std::size_t kMostLogBytes = std::size_t{256} << 20;
 
 /// However small the budget, a call goes on until it has created a run, but no longer than this:
 /// calling again and again comes to an end.
@@ -214,7 +214,7 @@ class ScaffoldCall {
   /// Whether the call has to be logged even when all runs are unchanged.
   [[nodiscard]] bool has_something_to_tell() const {
     if (to_keep() != kept_) return true;
-    const auto log = files_.read_file(log_path_, kMaxLogBytes);
+    const auto log = files_.read_file(log_path_, kMostLogBytes);
     if (!log) return true;
     const LastScaffold last = last_scaffold(*log);
     return !last.completed || !last.errors.empty();

@@ -8,6 +8,9 @@
 #include <charconv>
 #include <utility>
 
+#include "base/ascii.h"
+#include "core/text/lines.h"
+
 namespace core {
 namespace {
 
@@ -29,8 +32,6 @@ constexpr std::array<std::string_view, 16> kLongNames{
     "mem",       "mem-per-cpu",     "mem-per-gpu",   "mail-type",
     "mail-user", "reservation",     "requeue",       "no-requeue",
     "comment",   "ntasks-per-node", "exclusive",     "nice"};
-
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 std::string long_name(char letter) {
   for (const auto& [short_name, name] : kShortNames) {
@@ -54,28 +55,21 @@ std::string whole_name(const std::string& given) {
 }
 
 /// Takes the next line off the front of a text; the line comes without its line end.
-std::string_view take_line(std::string_view& text) {
-  const std::size_t end = text.find('\n');
-  const std::string_view line = text.substr(0, end);
-  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  return line;
-}
-
 /// Whether a line ends sbatch's reading: it is neither blank nor a remark.
 bool is_command(std::string_view line) {
-  const auto first = std::find_if_not(line.begin(), line.end(), is_blank);
+  const auto first = std::find_if_not(line.begin(), line.end(), base::is_blank);
   return first != line.end() && *first != '#';
 }
 
 bool is_directive(std::string_view line) {
   return line.starts_with(kDirective) &&
-         (line.size() == kDirective.size() || is_blank(line[kDirective.size()]));
+         (line.size() == kDirective.size() || base::is_blank(line[kDirective.size()]));
 }
 
 /// Reads one word from the front: quotes are taken off, a backslash takes the next character as it
 /// is, and an unquoted `#` ends the line. Nothing when no word is left.
 std::optional<std::string> take_word(std::string_view& line) {
-  while (!line.empty() && is_blank(line.front())) line.remove_prefix(1);
+  while (!line.empty() && base::is_blank(line.front())) line.remove_prefix(1);
   if (line.empty() || line.front() == '#') return std::nullopt;
   std::string word;
   char quote = 0;
@@ -92,7 +86,7 @@ std::optional<std::string> take_word(std::string_view& line) {
       }
     } else if (c == '"' || c == '\'') {
       quote = c;
-    } else if (is_blank(c) || c == '#') {
+    } else if (base::is_blank(c) || c == '#') {
       break;
     } else {
       word += c;

@@ -29,7 +29,7 @@ struct Partition {
   std::set<std::string> features;
 };
 
-std::vector<std::string> split(std::string_view text, char mark) {
+std::vector<std::string> split_at(std::string_view text, char mark) {
   std::vector<std::string> parts(1);
   for (const char c : text) {
     if (c == mark) {
@@ -41,7 +41,7 @@ std::vector<std::string> split(std::string_view text, char mark) {
   return parts;
 }
 
-std::int64_t number_in(std::string_view text) {
+std::int64_t leading_number(std::string_view text) {
   std::int64_t number = 0;
   std::from_chars(text.data(), text.data() + text.size(), number);
   return number;
@@ -72,18 +72,18 @@ Partition& partition_of(std::vector<Partition>& partitions, const std::string& n
 
 std::vector<Partition> read_sinfo(std::string_view text) {
   std::vector<Partition> partitions;
-  for (const std::string& line : split(text, '\n')) {
-    const std::vector<std::string> fields = split(line, '|');
+  for (const std::string& line : split_at(text, '\n')) {
+    const std::vector<std::string> fields = split_at(line, '|');
     if (fields.size() != 6) continue;
     const bool is_default = fields[0].ends_with('*');
     const std::string name = fields[0].substr(0, fields[0].size() - (is_default ? 1 : 0));
     Partition& partition = partition_of(partitions, name);
     partition.is_default = is_default;
     partition.time_limit = fields[1];
-    partition.megabytes = std::max(partition.megabytes, number_in(fields[2]));
-    partition.cpus = std::max(partition.cpus, number_in(fields[3]));
+    partition.megabytes = std::max(partition.megabytes, leading_number(fields[2]));
+    partition.cpus = std::max(partition.cpus, leading_number(fields[3]));
     partition.gpus = std::max(partition.gpus, gpus_in(fields[4]));
-    for (const std::string& feature : split(fields[5], ',')) {
+    for (const std::string& feature : split_at(fields[5], ',')) {
       if (!feature.empty() && feature != "(null)") partition.features.insert(feature);
     }
   }
@@ -110,7 +110,7 @@ std::string accounts_of(const SlurmPrograms& programs, const std::string& user,
                                   stop);
   if (!table) return "";
   std::set<std::string> accounts;
-  for (const std::string& account : split(*table, '\n')) {
+  for (const std::string& account : split_at(*table, '\n')) {
     if (!account.empty()) accounts.insert(account);
   }
   if (accounts.empty()) return "";

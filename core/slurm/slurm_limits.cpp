@@ -42,7 +42,7 @@ std::vector<std::vector<std::string>> rows_of(std::string_view table) {
   return rows;
 }
 
-void lower(std::optional<std::int64_t>& limit, std::optional<std::int64_t> by) {
+void lower_limit(std::optional<std::int64_t>& limit, std::optional<std::int64_t> by) {
   if (by) limit = limit ? std::min(*limit, *by) : by;
 }
 
@@ -53,7 +53,7 @@ std::string heed_association(std::string_view table, const std::string& account,
   std::string qos;
   for (const auto& row : rows_of(table)) {
     if (row.size() < 4 || (!account.empty() && row[0] != account)) continue;
-    lower(limit, number_at_front(row[3]));
+    lower_limit(limit, number_at_front(row[3]));
     if (!row[2].empty()) {
       qos = row[2];
     } else if (qos.empty() && row[1].find(',') == std::string::npos) {
@@ -66,7 +66,7 @@ std::string heed_association(std::string_view table, const std::string& account,
 void heed_qos(std::string_view table, const std::string& qos, std::optional<std::int64_t>& limit) {
   for (const auto& row : rows_of(table)) {
     if (row.size() < 2 || row[0] != qos) continue;
-    lower(limit, number_at_front(row[1]));
+    lower_limit(limit, number_at_front(row[1]));
   }
 }
 

@@ -7,8 +7,8 @@
 #include <cctype>
 #include <utility>
 
+#include "base/display.h"
 #include "core/system/trusted_program.h"
-#include "core/text/utf8.h"
 
 namespace core {
 namespace {
@@ -105,7 +105,7 @@ std::string on_one_line(std::string_view output) {
     if (!words.empty()) words += " ";
     words += line;
   }
-  return escape_controls(words);
+  return base::escape_controls(words);
 }
 
 bool is_no_answer(std::string_view words) {

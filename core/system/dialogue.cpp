@@ -8,6 +8,8 @@
 #include <csignal>
 #include <thread>
 
+#include "base/descriptor.h"
+
 namespace core {
 namespace {
 
@@ -28,7 +30,7 @@ Result<std::unique_ptr<Dialogue>> Dialogue::start(const Command& command) {
   return std::unique_ptr<Dialogue>(new Dialogue(*process, std::move(ends->first)));
 }
 
-Dialogue::Dialogue(pid_t process, Descriptor connection)
+Dialogue::Dialogue(pid_t process, base::Descriptor connection)
     : process_(process), connection_(std::move(connection)) {}
 
 Dialogue::~Dialogue() {

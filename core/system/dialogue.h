@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/descriptor.h"
 #include "core/result.h"
 #include "core/system/process_start.h"
 #include "core/system/subprocess.h"
@@ -35,11 +36,11 @@ class Dialogue {
   void kill();
 
  private:
-  Dialogue(pid_t process, Descriptor connection);
+  Dialogue(pid_t process, base::Descriptor connection);
   [[nodiscard]] std::optional<std::string> next_line();
 
   pid_t process_;
-  Descriptor connection_;
+  base::Descriptor connection_;
   std::string received_;
   std::size_t searched_ = 0;  ///< Bytes of `received_` that hold no end of a line.
 };

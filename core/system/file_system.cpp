@@ -16,32 +16,10 @@
 #include <memory>
 #include <system_error>
 
+#include "core/text/path_text.h"
+
 namespace core {
 namespace {
-
-/// A file descriptor that is closed at the end of its scope.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  [[nodiscard]] int number() const { return number_; }
-  [[nodiscard]] bool ok() const { return number_ >= 0; }
-
-  /// Closes it now and says whether that went well: some file systems report a full disk here.
-  [[nodiscard]] bool close() {
-    const int number = number_;
-    number_ = -1;
-    return ::close(number) == 0;
-  }
-
- private:
-  int number_;
-};
 
 /// "/x/y: cannot be written: No space left on device", from errno.
 Error failure(const std::string& path, std::string_view what) {
@@ -79,7 +57,7 @@ std::optional<Error> why_not_readable(const std::string& path, const struct stat
 }
 
 /// Reads to the end; more than `max_bytes` is an error (a file in /proc tells no size).
-Result<std::optional<std::string>> read_all(const Descriptor& file, const std::string& path,
+Result<std::optional<std::string>> read_all(const base::Descriptor& file, const std::string& path,
                                             std::size_t max_bytes) {
   std::string contents;
   std::string chunk(std::size_t{64} << 10U, '\0');
@@ -105,17 +83,11 @@ bool write_all(int descriptor, std::string_view contents) {
   return true;
 }
 
-std::string parent_of(const std::string& path) {
-  const std::size_t slash = path.find_last_of('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
 /// Makes a rename or a new name last across a crash of the machine. File systems that cannot flush
 /// a directory are left to their own promises.
 void flush_directory(const std::string& path) {
-  const Descriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.ok()) ::fsync(directory.number());
+  const base::Descriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory.is_open()) ::fsync(directory.number());
 }
 
 /// A name that no other thread or process uses at the same time.
@@ -127,9 +99,9 @@ std::string temporary_name(const std::string& path) {
 /// Contents and permissions under a new name, flushed.
 Status write_new_file(const std::string& name, const std::string& shown_path,
                       std::string_view contents, mode_t permissions) {
-  Descriptor file(
+  base::Descriptor file(
       ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, permissions));
-  if (!file.ok()) return failure(shown_path, "cannot be written");
+  if (!file.is_open()) return failure(shown_path, "cannot be written");
   const bool written = write_all(file.number(), contents) &&
                        ::fchmod(file.number(), permissions) == 0 && ::fsync(file.number()) == 0;
   if (!written || !file.close()) {
@@ -228,7 +200,7 @@ Result<bool> FileSystem::is_inside(const std::string& root, const std::string& p
     while (existing.size() > 1 && existing.back() == '/') existing.pop_back();
     const std::size_t slash = existing.find_last_of('/');
     if (existing.substr(slash == std::string::npos ? 0 : slash + 1) == "..") return false;
-    existing = parent_of(existing);
+    existing = parent_directory(existing);
   }
   const auto real_path = canonical(existing);
   if (!real_path) return false;  // a link that leads nowhere: no promise where it will lead
@@ -245,8 +217,8 @@ Result<std::optional<std::string>> RealFileSystem::read_file_if_present(
     return failure(path, "cannot be read");
   }
   if (auto reason = why_not_readable(path, found, max_bytes)) return *reason;
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
-  if (!file.ok()) return failure(path, "cannot be read");
+  const base::Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+  if (!file.is_open()) return failure(path, "cannot be read");
   if (::fstat(file.number(), &found) != 0) return failure(path, "cannot be read");
   if (auto reason = why_not_readable(path, found, max_bytes)) return *reason;
   return read_all(file, path, max_bytes);
@@ -281,7 +253,7 @@ Status RealFileSystem::make_directories(const std::string& path) {
   std::string plain = path;
   while (plain.size() > 1 && plain.back() == '/') plain.pop_back();
   if (is_directory(plain)) return Done{};
-  const std::string parent = parent_of(plain);
+  const std::string parent = parent_directory(plain);
   if (parent != plain && !is_directory(parent)) {
     if (auto made = make_directories(parent); !made) return made;
   }
@@ -310,15 +282,15 @@ Status RealFileSystem::write_file_atomically(const std::string& path, std::strin
     ::unlink(name.c_str());
     return error;
   }
-  flush_directory(parent_of(path));
+  flush_directory(parent_directory(path));
   return Done{};
 }
 
 Status RealFileSystem::append(const std::string& path, std::string_view contents) {
-  Descriptor file(
+  base::Descriptor file(
       ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0644));
   struct stat found{};
-  if (!file.ok() || ::fstat(file.number(), &found) != 0) {
+  if (!file.is_open() || ::fstat(file.number(), &found) != 0) {
     return failure(path, "cannot be written");
   }
   if (!S_ISREG(found.st_mode)) return Error{path + ": is not a regular file, so it is not written"};
@@ -338,16 +310,17 @@ Status RealFileSystem::append(const std::string& path, std::string_view contents
 }
 
 Status RealFileSystem::flush(const std::string& path) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!file.ok() || ::fsync(file.number()) != 0) return failure(path, "cannot be flushed");
-  flush_directory(parent_of(path));
+  const base::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file.is_open() || ::fsync(file.number()) != 0) return failure(path, "cannot be flushed");
+  flush_directory(parent_directory(path));
   return Done{};
 }
 
 Result<std::string> RealFileSystem::read_end(const std::string& path, std::size_t max_bytes) const {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+  const base::Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
   struct stat found{};
-  if (!file.ok() || ::fstat(file.number(), &found) != 0) return failure(path, "cannot be read");
+  if (!file.is_open() || ::fstat(file.number(), &found) != 0)
+    return failure(path, "cannot be read");
   if (!S_ISREG(found.st_mode)) return Error{path + ": is not a regular file, so it is not read"};
   const auto size = static_cast<std::size_t>(found.st_size);
   const std::size_t begin = size - std::min(size, max_bytes);

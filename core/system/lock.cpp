@@ -32,7 +32,7 @@ std::string this_host() {
   return name.data();
 }
 
-std::string words_of(int error) { return std::generic_category().message(error); }
+std::string error_text(int error) { return std::generic_category().message(error); }
 
 std::string read_some(int descriptor) {
   std::array<char, 512> buffer{};
@@ -149,7 +149,7 @@ Result<Lock> Lock::acquire(const std::string& path, std::chrono::milliseconds wa
                           : std::string());
     }
     if (attempt == Attempt::failed) {
-      return Error{fmt::format("{}: cannot be locked: {}", used, words_of(errno))};
+      return Error{fmt::format("{}: cannot be locked: {}", used, error_text(errno))};
     }
     if (attempt == Attempt::unsupported) {
       by_file = true;

@@ -18,7 +18,7 @@ namespace {
 
 constexpr int kNice = 10;
 
-std::string words_of(int error) { return std::generic_category().message(error); }
+std::string start_error_text(int error) { return std::generic_category().message(error); }
 
 /// The descriptor moved out of the way of 0, 1 and 2, which a process may have been started
 /// without.
@@ -106,7 +106,7 @@ void close_others_on_exec() {
 }
 
 /// Waits until the child became the program (the report pipe closes) or said why not.
-std::optional<StartFailure> read_report(const Descriptor& report) {
+std::optional<StartFailure> read_report(const base::Descriptor& report) {
   StartFailure failure{};
   ssize_t count = 0;
   do {
@@ -119,31 +119,28 @@ std::optional<StartFailure> read_report(const Descriptor& report) {
 Error start_error(const Image& image, const StartFailure& failure) {
   if (failure.in_directory) {
     return {fmt::format("{}: cannot be entered to run {}: {}", image.directory, image.program,
-                        words_of(failure.error))};
+                        start_error_text(failure.error))};
   }
-  return {fmt::format("{}: cannot be started: {}", image.program, words_of(failure.error))};
+  return {fmt::format("{}: cannot be started: {}", image.program, start_error_text(failure.error))};
 }
 
 }  // namespace
 
-void Descriptor::close() {
-  if (number_ >= 0) ::close(std::exchange(number_, -1));
-}
-
 Result<Pipe> make_pipe() {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
-    return Error{"no pipe can be made to a program: " + words_of(errno)};
+    return Error{"no pipe can be made to a program: " + start_error_text(errno)};
   }
-  return Pipe{Descriptor(above_standard(ends[0])), Descriptor(above_standard(ends[1]))};
+  return Pipe{base::Descriptor(above_standard(ends[0])), base::Descriptor(above_standard(ends[1]))};
 }
 
-Result<std::pair<Descriptor, Descriptor>> make_connection() {
+Result<std::pair<base::Descriptor, base::Descriptor>> make_connection() {
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
-    return Error{"no connection can be made to a program: " + words_of(errno)};
+    return Error{"no connection can be made to a program: " + start_error_text(errno)};
   }
-  return std::pair(Descriptor(above_standard(ends[0])), Descriptor(above_standard(ends[1])));
+  return std::pair(base::Descriptor(above_standard(ends[0])),
+                   base::Descriptor(above_standard(ends[1])));
 }
 
 Result<pid_t> start_process(const Command& command, const StandardFiles& files) {
@@ -157,7 +154,7 @@ Result<pid_t> start_process(const Command& command, const StandardFiles& files) 
   if (!report) return report.error();
   const pid_t process = ::fork();
   if (process < 0) {
-    return Error{fmt::format("{}: cannot be started: {}", image.program, words_of(errno))};
+    return Error{fmt::format("{}: cannot be started: {}", image.program, start_error_text(errno))};
   }
   if (process == 0) become(image, files, report->writing.number());
   report->writing.close();

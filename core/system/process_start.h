@@ -4,46 +4,22 @@
 
 #include <utility>
 
+#include "base/descriptor.h"
 #include "core/result.h"
 #include "core/system/subprocess.h"
 
 namespace core {
 
-/// An open file, closed at the end of its scope.
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    if (this != &other) {
-      close();
-      number_ = std::exchange(other.number_, -1);
-    }
-    return *this;
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() { close(); }
-
-  [[nodiscard]] int number() const { return number_; }
-  [[nodiscard]] bool open() const { return number_ >= 0; }
-  void close();
-
- private:
-  int number_ = -1;
-};
-
 struct Pipe {
-  Descriptor reading;
-  Descriptor writing;
+  base::Descriptor reading;
+  base::Descriptor writing;
 };
 
 /// Both ends are closed in programs that are started, unless they are among their StandardFiles.
 Result<Pipe> make_pipe();
 
 /// Two ends of one connection, each for reading and writing; closed like a pipe's.
-Result<std::pair<Descriptor, Descriptor>> make_connection();
+Result<std::pair<base::Descriptor, base::Descriptor>> make_connection();
 
 /// What a program finds as its files 0, 1 and 2; -1 stands for /dev/null.
 struct StandardFiles {

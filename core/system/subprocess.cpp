@@ -16,6 +16,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/descriptor.h"
 #include "core/system/dialogue.h"
 #include "core/system/process_start.h"
 
@@ -33,8 +34,8 @@ constexpr milliseconds kLastWait(2000);    // a process stuck in a dead file sys
 
 struct Child {
   pid_t process = -1;
-  Descriptor output;
-  Descriptor error_output;
+  base::Descriptor output;
+  base::Descriptor error_output;
 };
 
 Result<Child> start(const Command& command) {
@@ -49,9 +50,9 @@ Result<Child> start(const Command& command) {
 }
 
 /// Reads what is there without waiting, keeps up to `limit` bytes, closes the pipe at its end.
-void drain(Descriptor& pipe, std::string& kept, std::size_t limit, bool& cut) {
+void drain(base::Descriptor& pipe, std::string& kept, std::size_t limit, bool& cut) {
   std::array<char, 16384> buffer;
-  while (pipe.open()) {
+  while (pipe.is_open()) {
     const ssize_t count = ::read(pipe.number(), buffer.data(), buffer.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0 && errno == EAGAIN) return;

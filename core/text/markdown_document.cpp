@@ -16,7 +16,7 @@
 #include "core/text/markdown_row.h"
 #include "core/text/markdown_source.h"
 #include "core/text/node_pool.h"
-#include "core/text/utf8.h"
+#include "core/text/readable_text.h"
 
 namespace core {
 namespace {

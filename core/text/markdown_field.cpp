@@ -5,16 +5,12 @@
 #include <optional>
 #include <string_view>
 
+#include "base/utf8.h"
+
 namespace core {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r\n";
-
-std::string trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(kBlanks) - first + 1));
-}
+constexpr std::string_view kFieldBlanks = " \t\r\n";
 
 /// Where a label ends: the colon's piece and place in it, and how many colons outside literals
 /// stand before it, by which it is found again in the source.
@@ -35,7 +31,8 @@ std::size_t leading_bold(const MarkdownLine& line) {
 /// A colon in bold ends the label only as the bold text's last character: "**Ratio 1:2:** x".
 bool ends_bold(const std::vector<MarkdownPiece>& pieces, std::size_t bold, std::size_t piece,
                std::size_t at) {
-  return piece + 1 == bold && trimmed(std::string_view(pieces[piece].text).substr(at + 1)).empty();
+  return piece + 1 == bold &&
+         base::trimmed(std::string_view(pieces[piece].text).substr(at + 1)).empty();
 }
 
 std::optional<Colon> label_end(const MarkdownLine& line) {
@@ -90,7 +87,7 @@ std::optional<std::string> source_behind(std::string_view source, const Colon& c
       std::string_view value = source.substr(at + 1);
       const std::size_t marks = std::min(value.find_first_not_of("*_"), value.size());
       value.remove_prefix(std::min(marks, colon.closers));
-      return trimmed(value);
+      return std::string(base::trimmed(value));
     }
     at += std::max<std::size_t>(literal, 1);
   }
@@ -107,9 +104,9 @@ std::optional<Found> field_of(const MarkdownLine& line) {
   if (!colon) return std::nullopt;
   Found found;
   found.bold = leading_bold(line) > 0;
-  found.field.label = trimmed(text_before(line, *colon));
+  found.field.label = base::trimmed(text_before(line, *colon));
   if (found.field.label.empty()) return std::nullopt;
-  found.field.value = trimmed(line.text().substr(text_before(line, *colon).size() + 1));
+  found.field.value = base::trimmed(line.text().substr(text_before(line, *colon).size() + 1));
   found.field.value_source = source_behind(line.source, *colon).value_or(found.field.value);
   found.field.line = line.line;
   return found;
@@ -122,11 +119,12 @@ bool opens_quote(const MarkdownField& field) {
 
 void append_line(MarkdownField& field, const MarkdownLine& line) {
   if (field.value.empty()) {
-    field.value = trimmed(line.text());
+    field.value = base::trimmed(line.text());
     field.value_source = line.source;
     return;
   }
-  field.value += " " + trimmed(line.text());
+  field.value += ' ';
+  field.value += base::trimmed(line.text());
   field.value_source += "\n" + line.source;
 }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/ascii.h"
 #include "core/text/markdown_row.h"
 #include "core/text/markdown_source.h"
 
@@ -16,12 +17,9 @@ namespace {
 
 constexpr std::size_t kMaxPipes = 256;
 constexpr std::size_t kMaxMarkColumn = 100;
-constexpr std::uint64_t kMaxNodes = 2'000'000;
+constexpr std::uint64_t kMostMarkdownNodes = 2'000'000;
 constexpr std::uint64_t kMaxReadAgain = std::uint64_t{256} << 20U;
 constexpr std::uint64_t kMaxDefinitions = std::uint64_t{64} << 20U;
-
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// What stands in front of a line's text: indentation and the marks of lists and quotes.
 struct Prefix {
@@ -41,7 +39,7 @@ std::size_t mark_length(std::string_view text) {
   const bool bullet = text[0] == '-' || text[0] == '*' || text[0] == '+';
   if (!numbered && !bullet) return 0;
   length = numbered ? length + 1 : 1;
-  return length == text.size() || is_blank(text[length]) ? length : 0;
+  return length == text.size() || base::is_blank(text[length]) ? length : 0;
 }
 
 Prefix prefix_of(std::string_view line) {
@@ -50,7 +48,7 @@ Prefix prefix_of(std::string_view line) {
   while (prefix.length < line.size()) {
     const char c = line[prefix.length];
     const std::size_t mark = mark_length(line.substr(prefix.length));
-    if (!is_blank(c) && mark == 0) break;
+    if (!base::is_blank(c) && mark == 0) break;
     prefix.columns += c == '\t' ? kTab : std::max<std::size_t>(mark, 1);
     prefix.length += std::max<std::size_t>(mark, 1);
     if (mark > 0) prefix.last_mark = prefix.columns;
@@ -165,9 +163,10 @@ struct Line {
     const std::string_view bare =
         whole.substr(std::min(whole.find_first_not_of(' '), whole.size()));
     const bool bullet = prefix.first_mark > 0 && prefix.first_mark < 5 && bare.front() != '>' &&
-                        !is_digit(bare.front()) && !text.empty();
+                        !base::is_digit(bare.front()) && !text.empty();
     const std::size_t marks = text.find_first_not_of('#');
-    const bool heading = prefix.columns < 4 && marks >= 1 && marks <= 6 && is_blank(text[marks]);
+    const bool heading =
+        prefix.columns < 4 && marks >= 1 && marks <= 6 && base::is_blank(text[marks]);
     return bullet || heading;
   }
 };
@@ -254,12 +253,12 @@ class Cost {
   }
 
   [[nodiscard]] std::optional<std::string> reason() const {
-    if (nodes_ > kMaxNodes) {
+    if (nodes_ > kMostMarkdownNodes) {
       return fmt::format(
           "here the text has more than {} lines, marks and table cells, each of which takes "
           "memory; "
           "a plan has far fewer",
-          kMaxNodes);
+          kMostMarkdownNodes);
     }
     if (read_again_ > kMaxReadAgain) {
       return "here the paragraph is too long for its many links with emphasis, `<?`, `<!`, `![` or "

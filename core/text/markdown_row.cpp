@@ -3,16 +3,12 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "base/utf8.h"
+
 namespace core {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\v\f\r\n";
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
 
 /// The place of the next `|` that parts two cells; the text's size where none does.
 std::size_t next_pipe(std::string_view text) {
@@ -26,11 +22,11 @@ std::size_t next_pipe(std::string_view text) {
 
 std::vector<std::string_view> split_row(std::string_view line) {
   std::vector<std::string_view> cells;
-  line = trimmed(line);
+  line = base::trimmed(line);
   if (!line.empty() && line.front() == '|') line.remove_prefix(1);
   while (!line.empty()) {
     const std::size_t pipe = next_pipe(line);
-    cells.push_back(trimmed(line.substr(0, pipe)));
+    cells.push_back(base::trimmed(line.substr(0, pipe)));
     line.remove_prefix(std::min(pipe + 1, line.size()));
   }
   return cells;

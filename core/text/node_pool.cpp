@@ -30,7 +30,7 @@ void* from_system(std::size_t size) {
   return memory;
 }
 
-Head* head_of(void* memory) { return static_cast<Head*>(memory) - 1; }
+Head* header_of(void* memory) { return static_cast<Head*>(memory) - 1; }
 
 std::size_t rounded(std::size_t size) {
   return std::max(kAlignment, (size + kAlignment - 1) / kAlignment * kAlignment);
@@ -88,7 +88,7 @@ struct NodePool::State {
   }
 
   void release(void* memory) {
-    Head* const head = head_of(memory);
+    Head* const head = header_of(memory);
     if (head->size > kLargestNode) {
       large[head->place] = nullptr;
       std::free(head);  // NOLINT(cppcoreguidelines-no-malloc)
@@ -120,9 +120,9 @@ void* NodePool::allocate(std::size_t count, std::size_t size) {
 
 void* NodePool::resize(void* memory, std::size_t size) {
   if (memory == nullptr) return State::current()->piece(size);
-  const std::size_t before = head_of(memory)->size;
+  const std::size_t before = header_of(memory)->size;
   if (before > kLargestNode && size > kLargestNode) {
-    return State::current()->resize_large(head_of(memory), size);
+    return State::current()->resize_large(header_of(memory), size);
   }
   if (size <= before && before <= kLargestNode) return memory;
   void* const larger = State::current()->piece(size);

@@ -9,7 +9,9 @@
 #include <optional>
 #include <system_error>
 
-#include "core/text/utf8.h"
+#include "base/ascii.h"
+#include "base/display.h"
+#include "base/utf8.h"
 
 namespace core {
 namespace {
@@ -17,29 +19,20 @@ namespace {
 constexpr std::string_view kDigits = "0123456789";
 constexpr double kExactIntegers = 9007199254740992.0;  // 2^53: up to here a double holds every one
 
-constexpr std::size_t kLongestNumber = 512;  // the longest spelling of a double has about 340 bytes
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr std::size_t kMostNumberBytes =
+    512;  // the longest spelling of a double has about 340 bytes
 
 bool all_digits(std::string_view text) {
   return !text.empty() && text.find_first_not_of(kDigits) == std::string_view::npos;
 }
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+/// The text as a sentence quotes it: harmless and short.
+std::string in_ticks(std::string_view text) {
+  const std::string_view head = base::truncated(text, 60);
+  return "`" + base::escape_controls(head) + (head.size() < text.size() ? "..." : "") + "`";
 }
 
-/// The text as it is shown in a sentence: harmless and not endless.
-std::string shown(std::string_view text) {
-  constexpr std::size_t kLongest = 60;
-  std::string_view head = text.substr(0, kLongest);
-  while (head.size() < text.size() && !head.empty() && !is_valid_utf8(head)) head.remove_suffix(1);
-  return "`" + escape_controls(head) + (head.size() < text.size() ? "..." : "") + "`";
-}
-
-Error not_a_number(std::string_view text) { return {shown(text) + " is not a number"}; }
+Error not_a_number(std::string_view text) { return {in_ticks(text) + " is not a number"}; }
 
 struct Replacement {
   std::string_view from;
@@ -89,14 +82,14 @@ std::string in_ascii(std::string_view text) {
 std::string in_e_notation(const std::string& text) {
   const std::size_t power = text.find("10^");
   if (power == std::string::npos) return text;
-  std::string_view factor = trimmed(std::string_view(text).substr(0, power));
+  std::string_view factor = base::trimmed(std::string_view(text).substr(0, power));
   const std::string_view exponent = std::string_view(text).substr(power + 3);
   if (factor.empty() || factor == "-" || factor == "+") {
     return fmt::format("{}1e{}", factor, exponent);
   }
   if (std::string_view("*xX").find(factor.back()) == std::string_view::npos) return text;
   factor.remove_suffix(1);
-  return fmt::format("{}e{}", trimmed(factor), exponent);
+  return fmt::format("{}e{}", base::trimmed(factor), exponent);
 }
 
 /// Whether the commas of `digits` part groups of three: `1,000`, `12,345,678`, not `0,001`.
@@ -114,7 +107,7 @@ bool grouped_by_threes(std::string_view digits) {
 /// Whether the only comma parts digits that are no groups of three: `1,5`, `0,001`.
 bool has_comma_of_two_readings(const std::string& number) {
   const std::size_t sign = number[0] == '-' || number[0] == '+' ? 1 : 0;
-  return std::count(number.begin(), number.end(), ',') == 1 && is_digit(number.back()) &&
+  return std::count(number.begin(), number.end(), ',') == 1 && base::is_digit(number.back()) &&
          number.find_first_not_of("0123456789,", sign) == std::string::npos &&
          !grouped_by_threes(std::string_view(number).substr(sign));
 }
@@ -136,7 +129,7 @@ Result<std::string> without_commas(const std::string& number, std::string_view a
     return Error{
         fmt::format("{} can be read in two ways, its comma as a decimal point or as a mark of "
                     "thousands; write it with a point or without the comma",
-                    shown(as_written))};
+                    in_ticks(as_written))};
   }
   return not_a_number(as_written);
 }
@@ -173,25 +166,26 @@ bool may_be_thousands(const std::string& number) {
 /// What a person wrote in ASCII and E notation, without the mark of an estimate.
 std::string as_typed(std::string_view text) {
   std::string number = in_e_notation(in_ascii(text));
-  if (number.size() > 1 && number[0] == '~') number = std::string(trimmed(number.substr(1)));
+  if (number.size() > 1 && number[0] == '~') number = std::string(base::trimmed(number.substr(1)));
   return number;
 }
 
 bool is_percentage(const std::string& number) {
-  return number.back() == '%' && is_decimal_number(trimmed(number.substr(0, number.size() - 1)));
+  return number.back() == '%' &&
+         is_decimal_number(base::trimmed(number.substr(0, number.size() - 1)));
 }
 
 /// What the readers share: the ASCII decimal spelling of what a person wrote, without a `+`.
 Result<std::string> normalized(std::string_view as_written) {
-  const std::string_view text = trimmed(as_written);
+  const std::string_view text = base::trimmed(as_written);
   if (text.empty()) return Error{"a number is expected where nothing stands"};
-  if (text.size() > kLongestNumber) return not_a_number(text);
+  if (text.size() > kMostNumberBytes) return not_a_number(text);
   const std::string number = as_typed(text);
   if (is_percentage(number)) {
     return Error{
         fmt::format("{} can be read in two ways, as a fraction of 1 or as {}; write the one that "
                     "is meant, without the percent sign",
-                    shown(text), trimmed(number.substr(0, number.size() - 1)))};
+                    in_ticks(text), base::trimmed(number.substr(0, number.size() - 1)))};
   }
   auto plain = without_commas(number, text);
   if (!plain) return plain;
@@ -201,14 +195,14 @@ Result<std::string> normalized(std::string_view as_written) {
 }
 
 /// The value of a text that is_decimal_number().
-Result<double> value_of(const std::string& number, std::string_view as_written) {
+Result<double> base_times_power(const std::string& number, std::string_view as_written) {
   double value = 0;
   const auto parsed = std::from_chars(number.data(), number.data() + number.size(), value);
   if (parsed.ec == std::errc::result_out_of_range) {
-    return Error{shown(trimmed(as_written)) + " is too large or too small for a number"};
+    return Error{in_ticks(base::trimmed(as_written)) + " is too large or too small for a number"};
   }
   if (parsed.ec != std::errc() || parsed.ptr != number.data() + number.size()) {
-    return not_a_number(trimmed(as_written));
+    return not_a_number(base::trimmed(as_written));
   }
   return value;
 }
@@ -238,7 +232,7 @@ bool is_whole(double value) {
 Result<double> read_number(std::string_view text) {
   const auto number = normalized(text);
   if (!number) return number.error();
-  return value_of(*number, text);
+  return base_times_power(*number, text);
 }
 
 Result<std::int64_t> read_integer(std::string_view text) {
@@ -252,20 +246,21 @@ Result<std::int64_t> read_integer(std::string_view text) {
     return Error{fmt::format(
         "{} can be read in two ways, its point as a decimal point or as a mark of thousands; write "
         "it without the point",
-        shown(trimmed(text)))};
+        in_ticks(base::trimmed(text)))};
   }
-  const auto value = value_of(*number, text);
+  const auto value = base_times_power(*number, text);
   if (!value) return value.error();
-  if (std::trunc(*value) != *value) return Error{shown(trimmed(text)) + " is not a whole number"};
+  if (std::trunc(*value) != *value)
+    return Error{in_ticks(base::trimmed(text)) + " is not a whole number"};
   if (!is_whole(*value)) {
-    return Error{shown(trimmed(text)) + " is too large for a whole number"};
+    return Error{in_ticks(base::trimmed(text)) + " is too large for a whole number"};
   }
   return static_cast<std::int64_t>(*value);
 }
 
 bool has_two_readings(std::string_view text, bool whole) {
-  text = trimmed(text);
-  if (text.empty() || text.size() > kLongestNumber) return false;
+  text = base::trimmed(text);
+  if (text.empty() || text.size() > kMostNumberBytes) return false;
   const std::string number = as_typed(text);
   if (number.empty()) return false;
   if (is_percentage(number) || has_comma_of_two_readings(number)) return true;

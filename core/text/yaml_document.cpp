@@ -14,7 +14,8 @@
 #include <streambuf>
 #include <utility>
 
-#include "core/text/utf8.h"
+#include "base/display.h"
+#include "core/text/readable_text.h"
 
 namespace core {
 namespace {
@@ -131,7 +132,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (!is_new) {
       refuse(mark, fmt::format("the key `{}` stands here a second time (first in line {}); remove "
                                "one of the two",
-                               escape_controls(key), earlier->second));
+                               base::escape_controls(key), earlier->second));
     }
     size_.bytes += key.size();
     open_.back().key = key;
@@ -214,7 +215,7 @@ class TextBuffer : public std::streambuf {
 
 /// yaml-cpp's words for a syntax error, as the end of our sentence.
 Error syntax_error(const std::string& file, const YAML::Exception& error) {
-  const std::string words = escape_controls(error.msg);
+  const std::string words = base::escape_controls(error.msg);
   if (error.mark.is_null()) return {fmt::format("{}: is not valid YAML: {}", file, words)};
   return {fmt::format("{}:{}: is not valid YAML: {} (column {})", file, error.mark.line + 1, words,
                       error.mark.column + 1)};

@@ -9,12 +9,14 @@
 #include <regex>
 #include <system_error>
 
+#include "base/ascii.h"
+
 namespace core {
 namespace {
 
 // The patterns of PyYAML's resolver (YAML 1.1), and the float that OmegaConf's loader puts in its
 // place. Longer plain text is no number: std::regex works by recursion.
-constexpr std::size_t kLongestNumber = 200;
+constexpr std::size_t kMostScalarBytes = 200;
 
 const std::regex& integer_pattern() {
   static const std::regex pattern(
@@ -46,17 +48,12 @@ const std::regex& date_pattern() {
   return pattern;
 }
 
-template <std::size_t count>
-bool is_one_of(std::string_view text, const std::array<std::string_view, count>& words) {
-  return std::find(words.begin(), words.end(), text) != words.end();
-}
-
 bool is_true(std::string_view text) {
-  return is_one_of<9>(text, {"yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"});
+  return base::is_one_of(text, {"yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"});
 }
 
 bool is_false(std::string_view text) {
-  return is_one_of<9>(text, {"no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"});
+  return base::is_one_of(text, {"no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"});
 }
 
 /// `1:30` as 90 and `1:30.5` as 90.5.
@@ -137,14 +134,14 @@ YamlValue float_value(std::string_view text) {
 }
 
 bool may_be_number(std::string_view text) {
-  return text.size() <= kLongestNumber &&
+  return text.size() <= kMostScalarBytes &&
          std::string_view("-+0123456789.").find(text.front()) != std::string_view::npos;
 }
 
 }  // namespace
 
 YamlValue resolve_plain(std::string_view text, YamlRules rules) {
-  if (text.empty() || is_one_of<4>(text, {"~", "null", "Null", "NULL"})) return YamlNull{};
+  if (text.empty() || base::is_one_of(text, {"~", "null", "Null", "NULL"})) return YamlNull{};
   if (is_true(text)) return true;
   if (is_false(text)) return false;
   if (!may_be_number(text)) return std::string(text);

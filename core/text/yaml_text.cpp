@@ -6,13 +6,12 @@
 #include <array>
 #include <cstdint>
 
-#include "core/text/utf8.h"
+#include "base/ascii.h"
+#include "base/display.h"
+#include "base/utf8.h"
 
 namespace core {
 namespace {
-
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Words that some reader of YAML takes for more than text; YAML 1.1 names `y` and `n` too.
 bool is_reserved(std::string_view text) {
@@ -28,16 +27,16 @@ bool is_reserved(std::string_view text) {
 /// and sentences of plain ASCII that begin with a letter, `/` or `_`.
 bool is_plain(std::string_view text) {
   if (text.empty() || is_reserved(text)) return false;
-  if (!is_letter(text.front()) && text.front() != '/' && text.front() != '_') return false;
+  if (!base::is_letter(text.front()) && text.front() != '/' && text.front() != '_') return false;
   const bool known = std::all_of(text.begin(), text.end(), [](char c) {
-    return is_letter(c) || is_digit(c) ||
+    return base::is_letter(c) || base::is_digit(c) ||
            std::string_view("_./+@%=- ").find(c) != std::string_view::npos;
   });
   return known && text.back() != ' ';
 }
 
 bool needs_escape(std::uint32_t code) {
-  return code == '\n' || code == 0xFFFE || code == 0xFFFF || is_invisible(code);
+  return code == '\n' || code == 0xFFFE || code == 0xFFFF || base::is_invisible(code);
 }
 
 std::string escaped(std::uint32_t code) {
@@ -58,8 +57,8 @@ bool write_double_quoted(std::string_view text, std::string& out) {
   bool needed = false;
   out = "\"";
   for (std::size_t at = 0; at < text.size();) {
-    const Utf8Character character = utf8_character_at(text, at).value_or(
-        Utf8Character{static_cast<unsigned char>(text[at]), 1});
+    const base::Utf8Character character = base::utf8_character_at(text, at).value_or(
+        base::Utf8Character{static_cast<unsigned char>(text[at]), 1});
     if (needs_escape(character.code)) {
       needed = true;
       out += escaped(character.code);

@@ -6,19 +6,20 @@
 #include <filesystem>
 #include <optional>
 
-#include "core/plan/remark.h"
+#include "base/display.h"
+#include "core/parameters/remark.h"
 #include "core/text/number.h"
 
 namespace core {
 namespace {
 
-std::optional<double> number_in(const Value& value) {
+std::optional<double> as_number(const Value& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return static_cast<double>(*integer);
   if (const auto* number = std::get_if<double>(&value)) return *number;
   return std::nullopt;
 }
 
-std::optional<double> number_in(const YamlValue& value) {
+std::optional<double> as_number(const YamlValue& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return static_cast<double>(*integer);
   if (const auto* number = std::get_if<double>(&value)) return *number;
   return std::nullopt;
@@ -66,7 +67,7 @@ bool CheckList::has(std::string_view name) const {
 
 std::string shown_value(const Value& value) {
   const std::string text = to_text(value);
-  return text.empty() ? "\"\"" : shown(text);
+  return text.empty() ? "\"\"" : base::display_text(text);
 }
 
 std::string shown_node(const YamlNode* node) {
@@ -88,8 +89,8 @@ bool is_value(const YamlNode& scalar, YamlRules rules, const Value& planned) {
     const bool* const found_truth = std::get_if<bool>(&found);
     return found_truth != nullptr && *found_truth == *truth;
   }
-  if (const auto number = number_in(planned)) {
-    const auto read = number_in(found) ? number_in(found) : number_in_text(scalar, rules);
+  if (const auto number = as_number(planned)) {
+    const auto read = as_number(found) ? as_number(found) : number_in_text(scalar, rules);
     return read && same_number(*number, *read);
   }
   const auto* const text = std::get_if<std::string>(&found);

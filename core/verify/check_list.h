@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/plan/value.h"
+#include "core/parameters/value.h"
 #include "core/runs/setting.h"
 #include "core/text/yaml_document.h"
 #include "core/verify/verification.h"

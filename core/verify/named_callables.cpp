@@ -31,9 +31,9 @@ bool may_be_called(std::string_view name) {
          name.back() != '.';
 }
 
-class Search {
+class CallableSearch {
  public:
-  explicit Search(const std::string& file) : file_(file) {}
+  explicit CallableSearch(const std::string& file) : file_(file) {}
 
   std::optional<std::string> in(const YamlNode& node, std::string_view key) {
     if (node.kind == YamlKind::scalar) return in_scalar(node, key);
@@ -67,7 +67,7 @@ class Search {
 std::optional<std::string> refused_callable(std::string_view text, const std::string& file) {
   const auto root = read_trained_config(text, file);
   if (!root) return root.error().message;
-  return Search(file).in(*root, {});
+  return CallableSearch(file).in(*root, {});
 }
 
 }  // namespace core

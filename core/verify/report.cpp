@@ -6,22 +6,10 @@
 #include <cctype>
 
 #include "core/text/counted.h"
+#include "core/text/shell_text.h"
 
 namespace core {
 namespace {
-
-bool is_safe_in_shell(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-         std::string_view("/._+=@%:,-").find(c) != std::string_view::npos;
-}
-
-/// A path as a word of a shell.
-std::string shell_word(const std::string& path) {
-  if (!path.empty() && std::all_of(path.begin(), path.end(), is_safe_in_shell)) return path;
-  std::string word = "'";
-  for (const char c : path) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return word + "'";
-}
 
 std::string runs_in_words(std::size_t count) { return counted(count, "fine-tuning run"); }
 

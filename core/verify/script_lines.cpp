@@ -5,6 +5,8 @@
 #include <cctype>
 #include <cstddef>
 
+#include "base/ascii.h"
+#include "core/text/lines.h"
 #include "core/verify/verification.h"
 
 namespace core {
@@ -12,10 +14,8 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
-
 bool is_remark(std::string_view line) {
-  const auto first = std::find_if_not(line.begin(), line.end(), is_blank);
+  const auto first = std::find_if_not(line.begin(), line.end(), base::is_blank);
   return first != line.end() && *first == '#';
 }
 
@@ -41,13 +41,6 @@ bool ends_here_document(std::string_view line, std::string_view word) {
 }
 
 /// Takes the next line off the front of a text; the line comes without its line end.
-std::string_view take_line(std::string_view& text) {
-  const std::size_t end = text.find('\n');
-  const std::string_view line = text.substr(0, end);
-  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  return line;
-}
-
 /// Whether the next word begins a command: after `&&`, `then`, `x;` and the like.
 bool ends_command(const std::string& word) {
   constexpr std::array<std::string_view, 12> kWords{"&&",   "||", "|", "&", "then", "do",
@@ -133,7 +126,7 @@ std::vector<std::string> words_of(std::string_view line) {
   Words words(1);
   for (const char c : line) {
     if (c == '"' || c == '\'') continue;
-    if (!is_blank(c)) {
+    if (!base::is_blank(c)) {
       words.back() += c;
     } else if (!words.back().empty()) {
       words.emplace_back();
@@ -165,7 +158,7 @@ std::vector<ScriptLine> lines_of(std::string_view script) {
     }
     here_document = here_document_end(joined);
     Words words = words_of(joined);
-    if (!words.empty()) lines.push_back({first, is_blank(joined.front()), std::move(words)});
+    if (!words.empty()) lines.push_back({first, base::is_blank(joined.front()), std::move(words)});
     joined.clear();
   }
   return lines;

@@ -4,10 +4,10 @@
 
 #include <chrono>
 
+#include "base/display.h"
 #include "core/slurm/request.h"
 #include "core/slurm/site_offer.h"
 #include "core/system/trusted_program.h"
-#include "core/text/utf8.h"
 
 namespace core {
 namespace {
@@ -23,7 +23,7 @@ Environment plain_environment(const Environment& environment) {
 }
 
 std::string first_line(const std::string& text) {
-  return escape_controls(text.substr(0, text.find('\n')));
+  return base::escape_controls(text.substr(0, text.find('\n')));
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ constexpr std::string_view kOpen = "${";
 // More than any configuration needs; a file in which every key names the one before twice would
 // otherwise grow without end.
 constexpr std::size_t kMostNodes = 200'000;
-constexpr std::size_t kMostBytes = std::size_t{1} << 20;
+constexpr std::size_t kMostConfigBytes = std::size_t{1} << 20;
 constexpr std::size_t kDeepestChain = 64;
 
 /// A piece of a text: words, or a reference to another key.
@@ -59,9 +59,9 @@ std::string scalar_words(const YamlNode& scalar) {
 }
 
 /// Resolves the references of one file.
-class Resolver {
+class InterpolationResolver {
  public:
-  Resolver(const YamlNode& root, const std::string& file) : root_(root), file_(file) {}
+  InterpolationResolver(const YamlNode& root, const std::string& file) : root_(root), file_(file) {}
 
   /// A copy of the node in which nothing refers to another key any more.
   Result<YamlNode> resolved(const YamlNode& node) {
@@ -103,7 +103,8 @@ class Resolver {
       auto words = words_of(piece, node);
       if (!words) return words.error();
       text.text += *words;
-      if (text.text.size() > kMostBytes) return problem(node, "its references unfold without end");
+      if (text.text.size() > kMostConfigBytes)
+        return problem(node, "its references unfold without end");
     }
     return text;
   }
@@ -183,7 +184,7 @@ Status resolve_components(YamlNode& root, const std::string& file) {
   const YamlNode before = root;
   for (auto& [key, value] : root.entries) {
     if (value.get("_component_") == nullptr) continue;
-    auto again = Resolver(before, file).resolved(value);
+    auto again = InterpolationResolver(before, file).resolved(value);
     if (!again) return again.error();
     value = *std::move(again);
   }
@@ -198,7 +199,7 @@ Result<YamlNode> read_trained_config(std::string_view text, const std::string& f
   if (root->kind != YamlKind::mapping) {
     return Error{fmt::format("{}:{}: is no mapping of keys to values", file, root->line)};
   }
-  auto resolved = Resolver(*root, file).resolved(*root);
+  auto resolved = InterpolationResolver(*root, file).resolved(*root);
   if (!resolved) return resolved;
   if (auto done = resolve_components(*resolved, file); !done) return done.error();
   return resolved;

@@ -10,9 +10,9 @@
 namespace core {
 namespace {
 
-using Json = nlohmann::json;
+using TrainerJson = nlohmann::json;
 
-constexpr std::size_t kMostOutput = std::size_t{16} << 20;
+constexpr std::size_t kMostTrainerOutput = std::size_t{16} << 20;
 
 Command command_for(const std::string& python, const std::vector<TrainerQuestion>& questions,
                     const Environment& environment, std::chrono::milliseconds time_limit) {
@@ -29,25 +29,25 @@ Command command_for(const std::string& python, const std::vector<TrainerQuestion
   command.environment["TIKTOKEN_CACHE_DIR"] = "";
   command.directory = "/";
   command.time_limit = time_limit;
-  command.output_limit = kMostOutput;
+  command.output_limit = kMostTrainerOutput;
   command.low_priority = true;
   return command;
 }
 
-std::string text_of(const Json& line, const char* key) {
+std::string text_of(const TrainerJson& line, const char* key) {
   const auto found = line.find(key);
   return found != line.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-std::vector<std::string> problems_of(const Json& line) {
+std::vector<std::string> problems_of(const TrainerJson& line) {
   std::vector<std::string> problems;
-  for (const Json& problem : line.at("problems")) {
+  for (const TrainerJson& problem : line.at("problems")) {
     if (problem.is_string()) problems.push_back(problem.get<std::string>());
   }
   return problems;
 }
 
-void take(const Json& line, TrainerAnswer& answer) {
+void take(const TrainerJson& line, TrainerAnswer& answer) {
   if (!line.is_object()) return;
   if (line.contains("problems")) {
     answer.problems.push_back(problems_of(line));
@@ -82,7 +82,7 @@ TrainerAnswer ask_trainer(Subprocess& subprocess, const std::string& python,
   }
   std::istringstream lines(outcome->output);
   for (std::string line; std::getline(lines, line);) {
-    take(Json::parse(line, nullptr, false), answer);
+    take(TrainerJson::parse(line, nullptr, false), answer);
   }
   if (answer.version.empty() && answer.unavailable.empty() && !outcome->timed_out) {
     answer.unavailable = fmt::format("{} ended with {}: {}", python, to_string(*outcome, command),

@@ -6,11 +6,11 @@
 #include <map>
 #include <set>
 
+#include "core/jobs/job_log.h"
+#include "core/jobs/submission_record.h"
 #include "core/record/scaffold_log.h"
 #include "core/record/store.h"
-#include "core/slurm/job_log.h"
 #include "core/slurm/slurm_programs.h"
-#include "core/slurm/submission_record.h"
 #include "core/text/counted.h"
 #include "core/verify/report.h"
 #include "core/verify/run_on_disk.h"

@@ -22,7 +22,7 @@ std::string sibling_for(std::string recipe, std::int64_t gpus) {
   return at == std::string::npos ? recipe : recipe.replace(at, from.size(), to);
 }
 
-std::string last_part(const std::string& dotted) {
+std::string recipe_name(const std::string& dotted) {
   return dotted.substr(dotted.find_last_of("./") + 1);
 }
 
@@ -262,9 +262,9 @@ class ScriptCheck {
     const Setting* planned = run_.find("recipe");
     // Without a word of the plan it is the recipe that trains LoRA adapters.
     const std::string expected = sibling_for(
-        planned == nullptr ? "lora_finetune_single_device" : last_part(to_text(planned->value)),
+        planned == nullptr ? "lora_finetune_single_device" : recipe_name(to_text(planned->value)),
         gpus);
-    const std::string found = last_part(command.recipe);
+    const std::string found = recipe_name(command.recipe);
     // Kits put a version behind a recipe's name (`_v1`, `_stable`), stock torchtune does not.
     const bool is_same = found.starts_with(expected) || expected.starts_with(found + "_");
     judge(is_same, "recipe", command.line, "tune run", expected, found,

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "core/slurm/request.h"
+#include "core/text/path_text.h"
 
 namespace core {
 namespace {
@@ -61,17 +62,12 @@ bool same_type(const std::string& found, const std::string& expected) {
   return found == expected || found + "_dataset" == expected || found == expected + "_dataset";
 }
 
-std::string parent_of(const std::string& path) {
-  return path.substr(0, path.find_last_of('/') + 1);
-}
-
-std::string last_part(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
-
 void expect_paths(const RunConfig& run, Expectations& expected) {
   const std::string model_word = word_of(run.model_path);
   const std::string model_path = normalized_path(to_text(run.model_path.value));
   expected["model_checkpoint"] = {model_path, text_by(same_path_or_name), model_word};
-  expected["models_dir"] = {parent_of(model_path), text_by(same_path), model_word};
+  expected["models_dir"] = {with_trailing_slash(parent_directory(model_path)), text_by(same_path),
+                            model_word};
   const std::string dataset_word = fmt::format("the data set is {}", run.dataset.path);
   expected["dataset"] = {run.dataset.path, text_by(same_path), dataset_word};
   expected["input_dir_base"] = {run.dataset.directory, text_by(same_path), dataset_word};
@@ -79,8 +75,8 @@ void expect_paths(const RunConfig& run, Expectations& expected) {
   expected["dataset_ext"] = {run.dataset.extension, is_pyyaml_value, dataset_word};
   expected["input_formatting"] = {std::string(), is_pyyaml_value, dataset_word};
   if (const Setting* model = run.find("model")) {
-    expected["torchtune_model_name"] = {last_part(to_text(model->value)), is_pyyaml_value,
-                                        word_of(*model)};
+    expected["torchtune_model_name"] = {std::string(last_part(to_text(model->value))),
+                                        is_pyyaml_value, word_of(*model)};
   }
 }
 
@@ -88,10 +84,11 @@ void expect_paths(const RunConfig& run, Expectations& expected) {
 void expect_outputs(const RunConfig& run, bool names_experiment, Expectations& expected) {
   const std::string because = fmt::format("outputs go to {}", run.output_dir_base);
   const std::string whole = normalized_path(run.output_dir_base);
-  const std::string base = names_experiment ? parent_of(whole) : whole;
+  const std::string base = names_experiment ? with_trailing_slash(parent_directory(whole)) : whole;
   expected["output_dir_base"] = {base, text_by(same_path), because};
   expected["project_dir"] = {base, text_by(same_path), because};
-  if (names_experiment) expected["experiment_name"] = {last_part(whole), is_pyyaml_value, because};
+  if (names_experiment)
+    expected["experiment_name"] = {std::string(last_part(whole)), is_pyyaml_value, because};
 }
 
 /// Options whose value follows from several parameters or differs from version to version; what

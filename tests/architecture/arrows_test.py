@@ -7,43 +7,45 @@ from pathlib import Path
 import arrows
 
 SOUND = {
-    "core/result.h": "#include <variant>",
+    "base/result.h": "#include <variant>",
+    "core/result.h": '#include "base/result.h"',
     "core/text/number.h": '#include "core/result.h"',
     "core/text/yaml_document.cpp": "#include <yaml-cpp/yaml.h>",
     "core/text/markdown_document.cpp": "#include <cmark-gfm.h>",
-    "core/plan/parameter.h": '#include "core/text/number.h"',
+    "core/parameters/parameter.h": '#include "core/text/number.h"',
     "core/generate/builtin_generator.cpp": '#include "embedded_templates.h"',
     "core/generate/kit_driver.cpp": "#include <nlohmann/json.hpp>",
     "core/scaffold/scaffold.h": '#include "core/verify/verification.h"',
     "core/record/store.cpp": "#include <nlohmann/json.hpp>",
-    "mcp/server.cpp": '#include "mcp/json_rpc.h"',
-    "tools/parse_summary.cpp": '#include "core/plan/parameter.h"\n#include "mcp/server.h"',
+    "mcp/server.cpp": '#include "base/result.h"\n#include "mcp/json_rpc.h"',
+    "tools/parse_summary.cpp": '#include "core/parameters/parameter.h"\n#include "mcp/server.h"',
     "tools/cli/main.cpp": '#include <CLI/CLI.hpp>\n#include "tools/register_tools.h"',
 }
 
 PLANTED = [
     ("core/result.h", '#include "core/text/number.h"', "core must not know core/text"),
-    ("core/text/number.h", '#include "core/plan/parameter.h"', "core/text must not know core/plan"),
-    ("core/plan/parameter.h", "#include <core/runs/run_config.h>", "core/plan must not know core/runs"),
+    ("core/text/number.h", '#include "core/parameters/parameter.h"', "core/text must not know core/parameters"),
+    ("core/parameters/parameter.h", "#include <core/runs/run_config.h>", "core/parameters must not know core/runs"),
     ("core/verify/report.cpp", '# include "core/scaffold/staging.h"', "core/verify must not know core/scaffold"),
-    ("core/plan/locate.cpp", '#include "mcp/progress.h"', "core/plan must not know mcp"),
-    ("core/plan/locate.cpp", '#include "tools/result.h"', "core/plan must not know tools"),
-    ("core/plan/locate.cpp", '#include "tests/catch.h"', "core/plan must not know tests"),
+    ("core/locate/locate.cpp", '#include "mcp/progress.h"', "core/locate must not know mcp"),
+    ("core/locate/locate.cpp", '#include "tools/result.h"', "core/locate must not know tools"),
+    ("core/locate/locate.cpp", '#include "tests/catch.h"', "core/locate must not know tests"),
+    ("base/result.h", '#include "core/result.h"', "base must not know core"),
     ("mcp/server.cpp", '#include "core/result.h"', "mcp must not know core"),
     ("mcp/server.cpp", '#include "core/text/number.h"', "mcp must not know core/text"),
     ("mcp/server.cpp", '#include "tools/result.h"', "mcp must not know tools"),
     ("tools/parse_summary.cpp", '#include "tools/cli/serve.h"', "tools must not know tools/cli"),
     ("core/misc/helper.h", "#include <string>",
-     "core/misc is no room of core; the rooms are text, system, plan, runs, slurm, generate, record, verify, scaffold"),
+     "core/misc is no room of core; the rooms are text, system, parameters, plan, locate, runs, slurm, jobs, generate, record, verify, scaffold"),
     ("core/text/number.h", "#include <yaml-cpp/yaml.h>",
      "yaml-cpp is included only by: core/text/yaml_document.cpp"),
     ("core/plan/summary_markdown.cpp", "#include <cmark-gfm-extension_api.h>",
      "cmark is included only by: core/text/markdown_document.cpp"),
     ("core/verify/report.cpp", '#include "nlohmann/json.hpp"',
-     "nlohmann is included only by: core/record/store.cpp, core/slurm/*.cpp, core/*driver*.cpp, core/*trainer*.cpp, "
+     "nlohmann is included only by: core/record/store.cpp, core/slurm/*.cpp, core/jobs/*.cpp, core/*driver*.cpp, core/*trainer*.cpp, "
      "mcp/*, tools/*"),
     ("core/record/store.h", "#include <nlohmann/json_fwd.hpp>",
-     "nlohmann is included only by: core/record/store.cpp, core/slurm/*.cpp, core/*driver*.cpp, core/*trainer*.cpp, "
+     "nlohmann is included only by: core/record/store.cpp, core/slurm/*.cpp, core/jobs/*.cpp, core/*driver*.cpp, core/*trainer*.cpp, "
      "mcp/*, tools/*"),
     ("tools/result.cpp", "#include <CLI/CLI.hpp>", "CLI is included only by: tools/cli/*"),
     ("tools/result.cpp", '#include "result.h"',

@@ -6,10 +6,11 @@
 #include <set>
 #include <vector>
 
+#include "base/display.h"
+#include "base/utf8.h"
 #include "core/generate/setup_keys.h"
 #include "core/generate/template_renderer.h"
 #include "core/runs/run_config.h"
-#include "core/text/utf8.h"
 #include "tests/properties/described.h"
 #include "tests/properties/safe_directory.h"
 
@@ -40,8 +41,8 @@ core::SiteSettings a_place() {
 /// No two lines, no character that hides or reorders others, nothing that is no UTF-8.
 bool is_readable(std::string_view sentence) {
   for (std::size_t at = 0; at < sentence.size();) {
-    const auto character = core::utf8_character_at(sentence, at);
-    if (!character || character->code == '\n' || core::is_invisible(character->code)) return false;
+    const auto character = base::utf8_character_at(sentence, at);
+    if (!character || character->code == '\n' || base::is_invisible(character->code)) return false;
     at += character->length;
   }
   return !sentence.empty();
@@ -135,7 +136,7 @@ std::string broken_plan(PlanReader read, std::string_view input, const std::stri
   if (!plan) {
     const std::string& message = plan.error().message;
     if (message.find(path) == std::string::npos) return "an error names no file: " + message;
-    if (!core::is_valid_utf8(message)) return "an error is not UTF-8";
+    if (!base::is_valid_utf8(message)) return "an error is not UTF-8";
     return message == again.error().message ? "" : "the errors differ";
   }
   if (property_tests::described(*plan) != property_tests::described(*again)) {

@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "core/plan/parameter.h"
+#include "core/parameters/parameter.h"
 #include "core/runs/run_directories.h"
 #include "tests/catch.h"
 #include "tests/properties/generated.h"

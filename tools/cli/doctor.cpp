@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "core/generate/kit.h"
-#include "core/plan/locate.h"
+#include "core/locate/locate.h"
 #include "tools/cli/exit_code.h"
 #include "tools/generator_choice.h"
 #include "tools/session.h"

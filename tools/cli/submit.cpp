@@ -10,9 +10,9 @@
 
 #include <fmt/format.h>
 
+#include "core/jobs/submit_runs.h"
 #include "core/record/store.h"
 #include "core/slurm/request.h"
-#include "core/slurm/submit_runs.h"
 #include "core/system/lock.h"
 #include "core/text/counted.h"
 #include "core/verify/verify_experiment.h"

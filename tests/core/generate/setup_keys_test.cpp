@@ -95,10 +95,3 @@ TEST_CASE("Modules are for runs without a conda environment, joined as the scrip
   CHECK(value_of(setup_keys(run, core::builtin_options()), "modules") ==
         Value(std::string("a/1,b/2")));
 }
-
-TEST_CASE("Paths are taken apart") {
-  CHECK(core::last_part("/a/b/") == "b");
-  CHECK(core::last_part("meta-llama/Llama-3.2-1B") == "Llama-3.2-1B");
-  CHECK(core::parent_directory("/a/b/") == "/a/");
-  CHECK(core::parent_directory("/a") == "/");
-}

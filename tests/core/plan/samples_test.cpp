@@ -1,6 +1,6 @@
 #include <nlohmann/json.hpp>
 
-#include "core/plan/parameter.h"
+#include "core/parameters/parameter.h"
 #include "tests/core/plan/plan_text.h"
 
 using namespace core;

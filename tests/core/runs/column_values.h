@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/plan/parameter.h"
+#include "core/parameters/parameter.h"
 #include "core/runs/varying_parameters.h"
 
 namespace tests {

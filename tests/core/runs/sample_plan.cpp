@@ -1,6 +1,6 @@
 #include "tests/core/runs/sample_plan.h"
 
-#include "core/plan/label.h"
+#include "core/parameters/label.h"
 
 namespace tests {
 namespace {

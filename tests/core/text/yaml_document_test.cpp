@@ -12,22 +12,22 @@ using namespace core;
 namespace {
 
 // `[1:a, "b"]` and `{k: 2:c}` with the line in front of every scalar.
-std::string shown(const YamlNode& node) {
+std::string shown_value(const YamlNode& node) {
   if (node.kind == YamlKind::scalar) {
     const std::string text = node.quoted ? "\"" + node.text + "\"" : node.text;
     return std::to_string(node.line) + ":" + text;
   }
   std::string out;
-  for (const YamlNode& item : node.items) out += (out.empty() ? "" : ", ") + shown(item);
+  for (const YamlNode& item : node.items) out += (out.empty() ? "" : ", ") + shown_value(item);
   for (const auto& [key, value] : node.entries) {
-    out += (out.empty() ? "" : ", ") + key + ": " + shown(value);
+    out += (out.empty() ? "" : ", ") + key + ": " + shown_value(value);
   }
   return node.kind == YamlKind::sequence ? "[" + out + "]" : "{" + out + "}";
 }
 
 std::string read(const std::string& text) {
   const auto node = parse_yaml(text, "plan.yaml");
-  return node ? shown(*node) : node.error().message;
+  return node ? shown_value(*node) : node.error().message;
 }
 
 }  // namespace
@@ -53,8 +53,8 @@ TEST_CASE("aliases are written out") {
 TEST_CASE("dotted paths lead to nodes") {
   const auto node = parse_yaml("runs:\n  - name: a\n    p: {lr: 1e-5}\n  - name: b\n", "plan.yaml");
   REQUIRE(node.ok());
-  CHECK(shown(*node->find("runs.1.name")) == "4:b");
-  CHECK(shown(*node->find("runs.0.p.lr")) == "3:1e-5");
+  CHECK(shown_value(*node->find("runs.1.name")) == "4:b");
+  CHECK(shown_value(*node->find("runs.0.p.lr")) == "3:1e-5");
   CHECK(node->find("") == &*node);
   for (const char* path : {"runs.2.name", "runs.x", "runs.-1", "runs.0.name.z", "none",
                            "runs..name", "runs.99999999999999999999"}) {

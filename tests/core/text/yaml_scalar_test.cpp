@@ -11,7 +11,7 @@ using namespace core;
 namespace {
 
 /// A value with its type in front, so that one table holds them all.
-std::string shown(const YamlValue& value) {
+std::string shown_value(const YamlValue& value) {
   if (std::holds_alternative<YamlNull>(value)) return "null";
   if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "bool true" : "bool false";
   if (const auto* integer = std::get_if<std::int64_t>(&value))
@@ -94,12 +94,12 @@ TEST_CASE("plain scalars are typed as PyYAML and OmegaConf type them") {
   };
   for (const Case& each : cases) {
     INFO(each.text);
-    CHECK(shown(resolve_plain(each.text, YamlRules::pyyaml)) == each.pyyaml);
-    CHECK(shown(resolve_plain(each.text, YamlRules::omegaconf)) == each.omegaconf);
+    CHECK(shown_value(resolve_plain(each.text, YamlRules::pyyaml)) == each.pyyaml);
+    CHECK(shown_value(resolve_plain(each.text, YamlRules::omegaconf)) == each.omegaconf);
   }
 }
 
 TEST_CASE("endless digits are text") {
   const std::string digits(1 << 20, '1');
-  CHECK(shown(resolve_plain(digits, YamlRules::pyyaml)) == "str " + digits);
+  CHECK(shown_value(resolve_plain(digits, YamlRules::pyyaml)) == "str " + digits);
 }

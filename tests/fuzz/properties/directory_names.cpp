@@ -10,7 +10,7 @@
 #include <set>
 #include <vector>
 
-#include "core/plan/parameter.h"
+#include "core/parameters/parameter.h"
 #include "core/runs/run_directories.h"
 #include "core/text/number.h"
 #include "tests/fuzz/property.h"

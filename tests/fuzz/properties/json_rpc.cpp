@@ -13,7 +13,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "core/text/utf8.h"
+#include "base/utf8.h"
 #include "mcp/json_rpc.h"
 #include "mcp/server.h"
 #include "tests/fuzz/property.h"
@@ -113,7 +113,7 @@ Asked asked_by(const std::vector<std::string_view>& messages) {
 
 /// Takes one sent line off what is owed.
 std::string broken_line(const std::string& line, Asked& asked) {
-  if (line.find('\n') != std::string::npos || !core::is_valid_utf8(line)) return "no line of UTF-8";
+  if (line.find('\n') != std::string::npos || !base::is_valid_utf8(line)) return "no line of UTF-8";
   const Json message = Json::parse(line, nullptr, false);
   if (!message.is_object() || message.value("jsonrpc", Json()) != "2.0") return "no JSON-RPC";
   if (message.contains("method")) return message.contains("id") ? "a request of ours" : "";

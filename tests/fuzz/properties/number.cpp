@@ -9,8 +9,8 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "base/utf8.h"
 #include "core/text/number.h"
-#include "core/text/utf8.h"
 #include "core/text/yaml_scalar.h"
 #include "tests/fuzz/property.h"
 
@@ -46,14 +46,14 @@ std::string broken_integer(std::string_view input, double number) {
 
 std::string broken_refusal(const core::Error& error) {
   if (error.message.empty()) return "an error says nothing";
-  if (!core::is_valid_utf8(error.message)) return "an error is not UTF-8";
+  if (!base::is_valid_utf8(error.message)) return "an error is not UTF-8";
   return {};
 }
 
 }  // namespace
 
 std::string broken_number(std::string_view input) {
-  if (!core::is_valid_utf8(input)) return {};  // no text of a plan
+  if (!base::is_valid_utf8(input)) return {};  // no text of a plan
   const auto number = core::read_number(input);
   if (number && core::has_two_readings(input, false)) return "a number with two readings is read";
   if (!number) {

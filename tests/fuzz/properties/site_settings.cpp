@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
 #include "core/plan/site_settings.h"
-#include "core/text/utf8.h"
 #include "tests/fuzz/property.h"
 #include "tests/properties/described.h"
 
@@ -37,7 +37,7 @@ std::string broken_site_settings(std::string_view input) {
   if (!settings) {
     const std::string& message = settings.error().message;
     if (message.find(kFile) == std::string::npos) return "an error names no file: " + message;
-    if (!core::is_valid_utf8(message)) return "an error is not UTF-8";
+    if (!base::is_valid_utf8(message)) return "an error is not UTF-8";
     return message == again.error().message ? "" : "the errors differ";
   }
   if (property_tests::described(*settings) != property_tests::described(*again)) {

@@ -10,9 +10,9 @@
 #include <set>
 #include <vector>
 
+#include "base/utf8.h"
 #include "core/generate/template_renderer.h"
 #include "core/text/number.h"
-#include "core/text/utf8.h"
 #include "tests/fuzz/property.h"
 
 namespace fuzz_test {
@@ -130,7 +130,7 @@ std::string broken_placeholders(const Input& input) {
 }  // namespace
 
 std::string broken_template(std::string_view bytes) {
-  if (!core::is_valid_utf8(bytes) || bytes.find('\0') != std::string_view::npos) return {};
+  if (!base::is_valid_utf8(bytes) || bytes.find('\0') != std::string_view::npos) return {};
   const Input input = input_of(bytes);
   for (const auto broken_part : {broken_setup, broken_own_templates, broken_placeholders}) {
     if (std::string broken = broken_part(input); !broken.empty()) return broken;

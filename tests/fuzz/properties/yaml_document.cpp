@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "core/text/utf8.h"
+#include "base/utf8.h"
 #include "core/text/yaml_document.h"
 #include "core/text/yaml_text.h"
 #include "tests/fuzz/property.h"
@@ -41,7 +41,7 @@ std::string broken_reading(std::string_view input) {
   if (!document) {
     const std::string& message = document.error().message;
     if (message.find(kFile) == std::string::npos) return "an error names no file: " + message;
-    if (!core::is_valid_utf8(message)) return "an error is not UTF-8";
+    if (!base::is_valid_utf8(message)) return "an error is not UTF-8";
     return message == again.error().message ? "" : "the errors differ";
   }
   if (described(*document) != described(*again)) return "it is read differently the second time";
@@ -58,7 +58,7 @@ bool yaml_cpp_reads_back(const std::string& written, std::string_view text) {
 }
 
 std::string broken_writing(std::string_view text) {
-  if (!core::is_valid_utf8(text) || text.find('\0') != std::string_view::npos) return {};
+  if (!base::is_valid_utf8(text) || text.find('\0') != std::string_view::npos) return {};
   const std::string written = core::yaml_quoted_if_needed(text);
   if (written.find_first_of("\r\n") != std::string::npos) return "it is written on several lines";
   if (!yaml_cpp_reads_back(written, text)) return "yaml-cpp reads another text: " + written;

@@ -10,6 +10,9 @@
 #include <system_error>
 #include <utility>
 
+#include "base/descriptor.h"
+#include "base/utf8.h"
+
 namespace tools::cli {
 namespace {
 
@@ -18,17 +21,6 @@ constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
 core::Error failed(const std::string& path, const char* what, int error) {
   return {fmt::format("{}: {}: {}", path, what, std::generic_category().message(error))};
 }
-
-/// Closes what is open when it goes.
-struct Descriptor {
-  int number = -1;
-  explicit Descriptor(int opened) : number(opened) {}
-  ~Descriptor() {
-    if (number >= 0) close(number);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-};
 
 std::string directory_of(const core::Environment& variables, const std::string& home) {
   for (const char* name : {"XDG_RUNTIME_DIR", "XDG_CACHE_HOME"}) {
@@ -60,19 +52,13 @@ std::string machine_name() {
   return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
 }
 
-std::string trimmed(std::string text) {
-  const size_t end = text.find_last_not_of(" \t\r\n");
-  text.erase(end == std::string::npos ? 0 : end + 1);
-  return text;
-}
-
 }  // namespace
 
 core::Result<mcp::http::BearerToken> read_token_file(const std::string& path) {
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (file.number < 0) return failed(path, "cannot be read", errno);
+  const base::Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file.is_open()) return failed(path, "cannot be read", errno);
   struct stat status = {};
-  if (fstat(file.number, &status) != 0) return failed(path, "cannot be read", errno);
+  if (fstat(file.number(), &status) != 0) return failed(path, "cannot be read", errno);
   if (!S_ISREG(status.st_mode)) return core::Error{path + ": expected a file"};
   if (status.st_uid != geteuid()) {
     return core::Error{path +
@@ -86,10 +72,10 @@ core::Result<mcp::http::BearerToken> read_token_file(const std::string& path) {
                     path, status.st_mode & 07777U, path)};
   }
   std::array<char, 2048> bytes;
-  const ssize_t count = read(file.number, bytes.data(), bytes.size());
+  const ssize_t count = read(file.number(), bytes.data(), bytes.size());
   if (count < 0) return failed(path, "cannot be read", errno);
-  const auto token =
-      mcp::http::BearerToken::from(trimmed({bytes.data(), static_cast<size_t>(count)}));
+  const auto token = mcp::http::BearerToken::from(
+      std::string(base::trimmed({bytes.data(), static_cast<size_t>(count)})));
   if (!token) {
     return core::Error{path +
                        ": expected one line of 16 to 1024 characters, only letters, digits "

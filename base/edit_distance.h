@@ -1,0 +1,20 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace base {
+
+/// Whether `a` becomes `b` by at most one edit: a character added, dropped or replaced, or two
+/// neighbours exchanged. A character is one of UTF-8; case counts. The work is linear in the
+/// shorter text.
+[[nodiscard]] bool within_one_edit(std::string_view a, std::string_view b);
+
+/// The names of `known` that are one edit (or none) away from `name`, in the order of `known`.
+/// Texts under four bytes have no near names but themselves: "lr" is no misspelt "qr".
+[[nodiscard]] std::vector<std::string> near_names(std::string_view name,
+                                                  std::span<const std::string> known);
+
+}  // namespace base
