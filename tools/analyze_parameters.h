@@ -6,8 +6,8 @@
 
 namespace tools {
 
-/// Shows what changes from run to run and how the run directories are named (design section 4).
-/// Reads only.
+/// Shows what changes from run to run and how the run directories are named (docs/design.md, "The
+/// five tools"). Reads only.
 Reply analyze_parameters(const Environment& environment, const PlanArguments& arguments,
                          const mcp::ToolContext& context);
 

@@ -18,7 +18,7 @@ struct GivenAnswers {
   std::set<std::string> forgotten;  ///< Those that were null.
 };
 
-/// Which runs a result lists (design section 4, "Sizes").
+/// Which runs a result lists (docs/design.md, "Sizes of results").
 struct Listing {
   bool full = false;  ///< `detail: "full"`.
   std::size_t offset = 0;

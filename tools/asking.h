@@ -7,8 +7,8 @@
 
 namespace tools {
 
-/// What the user filled into the forms that forms() made, by field (design section 4, "Asking").
-/// Nothing in it was checked: it is worth what an argument's `answers` are.
+/// What the user filled into the forms that forms() made, by field (docs/design.md, "Questions and
+/// answers"). Nothing in it was checked: it is worth what an argument's `answers` are.
 Json filled_in(const mcp::InputContext& input);
 
 /// The arguments with what was filled in among their `answers`, where it wins.

@@ -13,7 +13,7 @@
 
 namespace tools {
 
-/// The shared options of the command line (design section 3).
+/// The shared options of the command line (docs/design.md, "Commands").
 struct Options {
   std::vector<std::string>
       roots;               ///< Absolute; experiments outside all of them are refused. Empty: any.

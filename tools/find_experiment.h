@@ -6,8 +6,8 @@
 
 namespace tools {
 
-/// Finds the experiment, its site settings and the kit by looking (design section 4, "Where things
-/// are found"). Asks only for the experiment.
+/// Finds the experiment, its site settings and the kit by looking (docs/design.md, "Finding
+/// things"). Asks only for the experiment.
 Reply find_experiment(const Environment& environment, const FindArguments& arguments,
                       const mcp::ToolContext& context);
 

@@ -19,7 +19,7 @@ namespace tools {
 std::optional<core::KitPython> python_of_place(const Environment& environment,
                                                const core::SiteSettings& settings);
 
-/// The generator that a call asks for (design section 7, "Two generators"). `auto` is the kit where
+/// The generator that a call asks for (docs/design.md, "Generators"). `auto` is the kit where
 /// it was found; otherwise it asks for `cruijff_kit_dir`, with `builtin` as the other answer. It
 /// never switches silently.
 /// \param name auto, cruijff_kit or builtin.

@@ -9,8 +9,8 @@
 
 namespace tools {
 
-/// Which of `total` runs a result lists (design section 4, "Sizes"): concise all of up to 40,
-/// beyond that the first five and, up to 20, those with a problem; full one page.
+/// Which of `total` runs a result lists (docs/design.md, "Sizes of results"): concise all of up to
+/// 40, beyond that the first five and, up to 20, those with a problem; full one page.
 struct Selection {
   std::vector<std::size_t> listed;  ///< Rising.
   std::size_t omitted = 0;

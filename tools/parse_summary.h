@@ -6,7 +6,8 @@
 
 namespace tools {
 
-/// Shows the whole plan as it was read, each value with its place (design section 4). Reads only.
+/// Shows the whole plan as it was read, each value with its place (docs/design.md, "The five
+/// tools"). Reads only.
 Reply parse_summary(const Environment& environment, const PlanArguments& arguments,
                     const mcp::ToolContext& context);
 

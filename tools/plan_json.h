@@ -25,8 +25,8 @@ std::string shortened(std::string_view text, std::size_t bytes);
 /// A place without the experiment's directory in front: `experiment_summary.md:21`.
 std::string place(const core::ExperimentPlan& plan, const core::Source& source);
 
-/// Effective values as `{"parameters": {key: value}, "sources": {key: where}}` (design section 4).
-/// Places in files of the experiment are shown without its directory.
+/// Effective values as `{"parameters": {key: value}, "sources": {key: where}}` (docs/design.md,
+/// "The five tools"). Places in files of the experiment are shown without its directory.
 struct ParameterTable {
   mcp::Json parameters = mcp::Json::object();
   mcp::Json sources = mcp::Json::object();

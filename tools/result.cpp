@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kListLength = 20;
 constexpr std::size_t kLongText = 400;
 constexpr std::size_t kLongMessage = 1'500;
-/// With all of up to 40 runs listed, and with runs left out (design section 4, "Sizes").
+/// With all of up to 40 runs listed, and with runs left out (docs/design.md, "Sizes of results").
 constexpr std::size_t kWholeResultBytes = 40'000;
 constexpr std::size_t kShortResultBytes = 27'500;
 

@@ -24,8 +24,8 @@ struct Next {
   std::string why;
 };
 
-/// What a tool has to say: the head that all results share (design section 4) and the tool's own
-/// fields.
+/// What a tool has to say: the head that all results share (docs/design.md, "The five tools") and
+/// the tool's own fields.
 struct Reply {
   Status status = Status::ok;
   std::string summary;  ///< One or two sentences for a person.
@@ -48,7 +48,7 @@ Reply question(std::vector<core::Missing> missing);
 /// The result as the protocol sends it: all facts in `structured` and the same as Markdown in
 /// `text`; `is_error` exactly when failed. Unless `full`, lists of questions and warnings are cut
 /// at 20 with a count, long texts are cut, and runs are left out from the end until the object is
-/// under 28,000 bytes (design section 4, "Sizes").
+/// under 28,000 bytes (docs/design.md, "Sizes of results").
 mcp::ToolResult to_result(Reply reply);
 
 }  // namespace tools

@@ -6,8 +6,8 @@
 
 namespace tools {
 
-/// Makes the run directories, each whole or not at all (design sections 4, 7 and 8). The one tool
-/// that writes.
+/// Makes the run directories, each whole or not at all (docs/design.md, "The five tools").
+/// The one tool that writes.
 Reply scaffold_run(const Environment& environment, const ScaffoldArguments& arguments,
                    const mcp::ToolContext& context);
 

@@ -28,8 +28,8 @@ struct Found {
 core::LocateRequest locate_request(const Environment& environment,
                                    const std::optional<std::string>& path);
 
-/// Looks for the experiment, its kept answers, the site settings and the kit (design section 4,
-/// "Where things are found"). An error where that is refused or a file cannot be read.
+/// Looks for the experiment, its kept answers, the site settings and the kit (docs/design.md,
+/// "Finding things"). An error where that is refused or a file cannot be read.
 core::Result<Found> look_around(const Environment& environment,
                                 const std::optional<std::string>& path, const GivenAnswers& given);
 

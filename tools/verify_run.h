@@ -6,8 +6,8 @@
 
 namespace tools {
 
-/// Compares what is on the disk with the plan, run by run (design section 9). Writes nothing and
-/// executes nothing that lies in the experiment.
+/// Compares what is on the disk with the plan, run by run (docs/design.md, "Verification"). Writes
+/// nothing and executes nothing that lies in the experiment.
 Reply verify_run(const Environment& environment, const VerifyArguments& arguments,
                  const mcp::ToolContext& context);
 

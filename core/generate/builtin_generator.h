@@ -10,7 +10,8 @@
 
 namespace core {
 
-/// Writes for stock torchtune, without a kit and without Python (design section 7, `builtin`).
+/// Writes for stock torchtune, without a kit and without Python (docs/design.md, "Generators",
+/// `builtin`).
 class BuiltinGenerator : public Generator {
  public:
   /// \param files to look at models and data sets where they can be seen; outlives the generator.

@@ -28,8 +28,8 @@ struct GeneratedRun {
   std::vector<Warning> warnings;
 };
 
-/// Makes `setup_finetune.yaml`, `finetune.yaml` and `finetune.slurm` of a run (design section 7,
-/// "Two generators"). prepare() is called once, before generate(); generate() may be called from
+/// Makes `setup_finetune.yaml`, `finetune.yaml` and `finetune.slurm` of a run (docs/design.md,
+/// "Generators"). prepare() is called once, before generate(); generate() may be called from
 /// several threads at once.
 class Generator {
  public:

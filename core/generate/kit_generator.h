@@ -12,7 +12,7 @@
 
 namespace core {
 
-/// Runs the kit's own script, of whatever version (design sections 5 and 7, `cruijff_kit`).
+/// Runs the kit's own script, of whatever version (docs/design.md, "Generators", `cruijff_kit`).
 class KitGenerator : public Generator {
  public:
   /// \param kit and \param python as they were named or found; nothing else is started.

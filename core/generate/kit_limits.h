@@ -11,7 +11,7 @@ namespace core {
 
 /// What a version of the script cannot do for runs of one kind (same model, data set's kind and
 /// recipe), each as a sentence that names the parameter, the script, what it would do instead and
-/// both ways out (design section 5).
+/// both ways out (docs/design.md, "Generators").
 /// \param probe what the script wrote for the first of them.
 std::vector<std::string> kit_refusals(const std::vector<RunConfig>& runs,
                                       const ScriptOptions& options, const std::string& script,

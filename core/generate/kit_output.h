@@ -16,10 +16,10 @@ struct KitOutput {
   std::string script_text;  ///< `finetune.slurm`.
 };
 
-/// Reads back what the script wrote into a directory (design section 7: its word proves nothing).
-/// Refused, with the file: one that is missing, empty or no YAML; another run's name, as when the
-/// script did not read its `setup_finetune.yaml`; the directory's own path; a place of the script's
-/// template that was not filled.
+/// Reads back what the script wrote into a directory (docs/design.md, "Generators": its word proves
+/// nothing). Refused, with the file: one that is missing, empty or no YAML; another run's name, as
+/// when the script did not read its `setup_finetune.yaml`; the directory's own path; a place of the
+/// script's template that was not filled.
 Result<KitOutput> read_kit_output(const FileSystem& files, const std::string& directory,
                                   const RunConfig& run);
 

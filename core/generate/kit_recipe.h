@@ -16,8 +16,8 @@ struct RecipeChoice {
   std::string remark;  ///< A sentence where it is another one than was asked for; else empty.
 };
 
-/// Chooses the recipe (design section 7: it follows the number of GPUs, the distributed sibling
-/// where the kit has it): the plan's, else the template's.
+/// Chooses the recipe (docs/design.md, "Generators": it follows the number of GPUs, the distributed
+/// sibling where the kit has it): the plan's, else the template's.
 /// \param in_template the template's `custom_recipe`; empty for none.
 /// \returns an error, a sentence with the ways out, where the kit has no such recipe.
 Result<RecipeChoice> choose_recipe(const FileSystem& files, const Kit& kit, const RunConfig& run,

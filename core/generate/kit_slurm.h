@@ -13,8 +13,8 @@ struct CompletedScript {
   std::vector<std::string> changes;  ///< Each as a sentence.
 };
 
-/// Puts in what is missing or different (design section 5): `#SBATCH` lines, modules beside a conda
-/// environment, the path of a virtual environment. Nothing else is touched.
+/// Puts in what is missing or different (docs/design.md, "Generators"): `#SBATCH` lines, modules
+/// beside a conda environment, the path of a virtual environment. Nothing else is touched.
 CompletedScript complete_script(const std::string& text, const RunConfig& run);
 
 /// What a person should know of a script of the kit and that changes nothing: an activation that

@@ -31,13 +31,14 @@ struct SetupKeys {
 };
 
 /// The names that `builtin` reads: those of the kit's script that first had `lr`, and of what later
-/// versions added those that `builtin` heeds (design section 7). `custom_recipe` is not among them.
+/// versions added those that `builtin` heeds (docs/design.md, "Generators"). `custom_recipe` is not
+/// among them.
 const ScriptOptions& builtin_options();
 
-/// The keys of one run, each parameter under the best name that the script knows (design section 5,
-/// "The script is asked what it accepts"; spec: Generating setup_finetune.yaml). Parameters without
-/// a known name are left out; `recipe`, which depends on the kit, and `modules` beside a conda
-/// environment too: the script would drop the environment's activation for them.
+/// The keys of one run, each parameter under the best name that the script knows (docs/design.md,
+/// "Generators"; spec: Generating setup_finetune.yaml). Parameters without a known name are left
+/// out; `recipe`, which depends on the kit, and `modules` beside a conda environment too: the
+/// script would drop the environment's activation for them.
 SetupKeys setup_keys(const RunConfig& run, const ScriptOptions& options);
 
 /// The name under which a script takes a parameter; empty when it has none.

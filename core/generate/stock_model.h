@@ -20,9 +20,9 @@ struct StockModel {
   std::vector<std::string> checkpoint_files;
 };
 
-/// How to build a model (design section 7): by its row in the table of models; where the readable
-/// `config.json` in its directory differs, or the row is of another size, by the family's general
-/// builder with the file's dimensions.
+/// How to build a model (docs/design.md, "Generators"): by its row in the table of models; where
+/// the readable `config.json` in its directory differs, or the row is of another size, by the
+/// family's general builder with the file's dimensions.
 /// \param row null for a model without one.
 /// \returns nothing where neither row nor `config.json` tells; an error where `config.json` can be
 ///          read and contradicts the row or itself.

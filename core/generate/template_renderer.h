@@ -13,11 +13,11 @@ namespace core {
 /// one of this name.
 std::string_view own_template(std::string_view name);
 
-/// Fills a template of `setup_finetune.yaml` (design section 7): a flat mapping, one `key: value` a
-/// line. From the value to the line's end is replaced; comment lines, the order and keys that the
-/// plan does not give stay. Keys that the template lacks follow under `# From the plan`, those that
-/// the script does not read under a comment of their own. The result is parsed again and every
-/// value compared, value and type, as PyYAML reads it.
+/// Fills a template of `setup_finetune.yaml` (docs/design.md, "Generators"): a flat mapping, one
+/// `key: value` a line. From the value to the line's end is replaced; comment lines, the order and
+/// keys that the plan does not give stay. Keys that the template lacks follow under `# From the
+/// plan`, those that the script does not read under a comment of their own. The result is parsed
+/// again and every value compared, value and type, as PyYAML reads it.
 /// \param name the template's, for errors: "... is not a flat mapping: line 3 is `- a`; ...".
 Result<std::string> render_setup(std::string_view template_text, const std::string& name,
                                  const SetupKeys& keys);

@@ -72,7 +72,7 @@ struct SubmitRequest {
   std::function<void(const RunSubmission&)> on_run;
 };
 
-/// Submits runs, each once in the experiment's life (design section 3, `submit`):
+/// Submits runs, each once in the experiment's life (docs/design.md, "Commands", `submit`):
 /// what was submitted before, by an earlier call or by hand, is left alone; each call of sbatch is
 /// noted before and after (SubmissionRecord), and one whose answer was lost is settled first, by
 /// the key in the job's comment. Nothing waits for jobs.

@@ -33,7 +33,7 @@ struct ExperimentLocation {
 };
 
 /// Finds the experiment: the answers `summary_path` and `experiment_dir`, the argument, the working
-/// directory (design section 4, "Where things are found"; spec: Finding the Experiment). Only
+/// directory (docs/design.md, "Finding things"; spec: Finding the Experiment). Only
 /// looks; an error only for what no answer can mend: outside the roots, a summary that is no file
 /// or too large, an argument that names an experiment and an answer that names another.
 Result<ExperimentLocation> locate_experiment(const FileSystem& files, const LocateRequest& request,
@@ -47,8 +47,8 @@ struct KitLocation {
   std::string setup_script;  ///< In `directory`.
   KitOrigin origin = KitOrigin::none;
   bool is_declined = false;  ///< The answer `builtin`.
-  /// Named, or found outside the experiment's own repository (design section 4, "Nothing found runs
-  /// by looking"). Nothing in a kit that may not run is started.
+  /// Named, or found outside the experiment's own repository (docs/design.md, "What may run").
+  /// Nothing in a kit that may not run is started.
   bool may_run = false;
   std::vector<std::string> others;
 };
@@ -65,9 +65,9 @@ struct PlaceLocation {
   std::vector<Warning> warnings;
 };
 
-/// Finds and reads the site settings and finds the kit, in the order of design section 4. What was
-/// found by search is taken only when it belongs to the user, root or the experiment's owner and is
-/// not writable by everyone. Runs nothing.
+/// Finds and reads the site settings and finds the kit, in the order of docs/design.md, "The five
+/// tools". What was found by search is taken only when it belongs to the user, root or the
+/// experiment's owner and is not writable by everyone. Runs nothing.
 PlaceLocation locate_place(const FileSystem& files, const LocateRequest& request,
                            const Answers& answers, const std::string& experiment_dir);
 

@@ -17,8 +17,8 @@ std::string tail_of_label(std::string_view label);
 /// Any text in the words of normalized_label(), with nothing cut.
 std::string normalized_words(std::string_view text);
 
-/// A normalized label without the qualifiers in front of it (design section 5): `base model` and
-/// `default base model` are `model`. A label that is only qualifiers stays whole.
+/// A normalized label without the qualifiers in front of it (docs/design.md, "Parameters"): `base
+/// model` and `default base model` are `model`. A label that is only qualifiers stays whole.
 std::string without_qualifiers(std::string_view normalized);
 
 /// A header as a key: `Word Length (chars)` is `word_length_chars`; empty when it holds no ASCII

@@ -7,7 +7,7 @@ namespace {
 
 constexpr double kMostSteps = 1e9;
 
-// THE table (design section 5). A field that is left out is empty.
+// THE table (docs/design.md, "Parameters"). A field that is left out is empty.
 std::vector<Parameter> make_table() {
   return {
       {.key = "model",

@@ -15,7 +15,8 @@ enum class ValueType {
   integer,     ///< std::int64_t within [minimum, maximum].
   number,      ///< double within [minimum, maximum].
   boolean,     ///< bool: yes, no, true, false, on, off and their like.
-  validation,  ///< std::int64_t: a number of steps; 0 is off, "yes" is 50 (design section 7).
+  validation,  ///< std::int64_t: a number of steps; 0 is off, "yes" is 50 (docs/design.md, "Reading
+               ///< values").
   prompt,      ///< std::string, any text.
   word,      ///< std::string of the alphabet that is safe, unquoted, in a script: letters, digits,
              ///< `._+=@%:/,-` and the parameter's `extra_characters`; no `-` in front.
@@ -32,8 +33,8 @@ enum class Need {
   not_required,  ///< What the template or the script says holds when nothing gives it.
 };
 
-/// One row of the table of design section 5: all that the program knows of one parameter. Adding a
-/// parameter is adding a row.
+/// One row of the table of docs/design.md, "Parameters": all that the program knows of one
+/// parameter. Adding a parameter is adding a row.
 // The empty initializers let a row of the table leave a field out without a warning of GCC's.
 // NOLINTBEGIN(readability-redundant-member-init)
 struct Parameter {
@@ -54,7 +55,7 @@ struct Parameter {
   /// prompts, validation, the lines of `finetune.slurm`).
   std::string_view arrives_at{};
   std::string_view example{};
-  /// A fact of the place, which the site settings may give (design section 7, "Precedence").
+  /// A fact of the place, which the site settings may give (docs/design.md, "Precedence").
   bool of_the_place = false;
   /// How one asks for it, `{}` standing for whom it concerns; empty for the plain question.
   std::string_view question{};
@@ -71,9 +72,9 @@ std::span<const Parameter> parameters();
 /// Null when no parameter has this key.
 const Parameter* find_parameter(std::string_view key);
 
-/// The parameter that a table header or a bullet's label means (design section 5: any case,
-/// singular and plural, abbreviation, a qualifier in front), or null. In parentheses behind it
-/// stands nothing but a word that leaves the value as it is, such as `(default)`: `LR (x1e-5)`
+/// The parameter that a table header or a bullet's label means (docs/design.md, "Parameters": any
+/// case, singular and plural, abbreviation, a qualifier in front), or null. In parentheses behind
+/// it stands nothing but a word that leaves the value as it is, such as `(default)`: `LR (x1e-5)`
 /// means none.
 const Parameter* parameter_shown_as(std::string_view label);
 
@@ -91,8 +92,8 @@ Result<Value> read_value(const Parameter& parameter, std::string_view text);
 /// Whether a text for LoRA alpha only says what holds anyway: "Auto-set to 2 × rank".
 bool is_twice_the_rank(std::string_view text);
 
-/// Whether the text says that the parameter does not apply: `-`, `–`, `—`, `N/A` or nothing (design
-/// section 6).
+/// Whether the text says that the parameter does not apply: `-`, `–`, `—`, `N/A` or nothing
+/// (docs/design.md, "Directory names").
 bool is_not_applicable(std::string_view text);
 
 }  // namespace core

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::string_view kWordCharacters = "._+=@%:/,-";
 constexpr std::size_t kLongestValue = 4096;  // as long as a path may be
-constexpr std::int64_t kStepsOfYes = 50;     // design section 7
+constexpr std::int64_t kStepsOfYes = 50;     // docs/design.md, "Reading values"
 constexpr std::array<std::string_view, 5> kDashes = {"-", "–", "—", "−", "‑"};
 
 Error refused(const Parameter& parameter, std::string_view text, std::string_view expected) {

@@ -5,9 +5,10 @@
 
 namespace core {
 
-/// Rendered text without the remarks behind it (design section 7, "Reading"): parentheses and ticks
-/// with what follows them, as in `4 (estimated)` and `/data/words.json ✓ verified`. Text that is
-/// nothing but a remark, or that holds parentheses in its middle (`4 (1B), 2 (3B)`), stays whole.
+/// Rendered text without the remarks behind it (docs/design.md, "Reading values"): parentheses and
+/// ticks with what follows them, as in `4 (estimated)` and `/data/words.json ✓ verified`. Text that
+/// is nothing but a remark, or that holds parentheses in its middle (`4 (1B), 2 (3B)`), stays
+/// whole.
 std::string_view without_remark(std::string_view text);
 
 /// The same for a value whose source is known: a code span in front is the value, whatever stands
@@ -29,7 +30,7 @@ bool refers_elsewhere(std::string_view text);
 /// What without_remark() cuts off, without its parentheses; empty when it cuts nothing.
 std::string_view remark_of(std::string_view text);
 
-/// A prompt as the plan means it (design section 7, "Reading"): the source text, without outer
+/// A prompt as the plan means it (docs/design.md, "Reading values"): the source text, without outer
 /// double quotes (the last quote closes) and without the remark behind them. `(blank)`, `none` and
 /// their like without quotes are the empty prompt. Back ticks around quotes are no part of it,
 /// others are.

@@ -92,7 +92,7 @@ Status check_listed(const ExperimentPlan& plan);
 std::vector<std::string> run_labels(const ExperimentPlan& plan);
 
 /// Whether every run that is (or may be) fine-tuned gives this parameter in its own cell, so that
-/// the common configuration is not asked for it (design section 7).
+/// the common configuration is not asked for it (docs/design.md, "Reading values").
 bool every_run_has(const ExperimentPlan& plan, const Parameter& parameter);
 
 /// Whether two texts for a parameter are one value.

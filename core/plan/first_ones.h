@@ -6,7 +6,7 @@
 
 namespace core {
 
-/// How many of many a message names (design section 4, "Sizes").
+/// How many of many a message names (docs/design.md, "Sizes of results").
 inline constexpr std::size_t kMostNamed = 20;
 
 /// The first kMostNamed items with `between` between them, and how many more there are.

@@ -12,7 +12,8 @@
 
 namespace core {
 
-/// Answers that the user gave, by field (design section 4, "Asking"). Numbers come as text.
+/// Answers that the user gave, by field (docs/design.md, "Questions and answers"). Numbers come as
+/// text.
 using Answers = std::map<std::string, std::string, std::less<>>;
 
 /// Which texts of the files an answer was taken in spite of, by the answer's field.
@@ -30,7 +31,8 @@ struct KeptAnswers {
 /// A question: a value that is missing or invalid, or a choice that only the user can make.
 struct Missing {
   /// What the answer is given under: a parameter's key, or one that belongs to a run or a model
-  /// such as `batch_size@RUN`, or `experiment_dir`, `run_table` and so on (design section 4).
+  /// such as `batch_size@RUN`, or `experiment_dir`, `run_table` and so on (docs/design.md, "The
+  /// five tools").
   std::string field;
   std::string question;                ///< A sentence, with the place where there is one.
   std::vector<std::string> looked_in;  ///< Where it was looked for, in that order.

@@ -7,9 +7,9 @@
 namespace core {
 
 /// Reads the run table below the given sections into the plan: its columns, its runs with their
-/// types and cells, and the questions that it raises (spec: Parsing the "All Runs" Table; design
-/// section 5). An answer `run_table` is a table as Markdown where the plan has none, and the choice
-/// where it has several.
+/// types and cells, and the questions that it raises (spec: Parsing the "All Runs" Table;
+/// docs/design.md, "Parameters"). An answer `run_table` is a table as Markdown where the plan has
+/// none, and the choice where it has several.
 void read_run_table(const Sections& sections, const std::string& file, const Answers& answers,
                     ExperimentPlan& plan);
 

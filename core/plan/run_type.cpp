@@ -14,7 +14,7 @@ namespace core {
 namespace {
 
 constexpr std::size_t kLongestTypeName = 1024;
-constexpr std::size_t kMostSingleQuestions = 10;  // design section 4, "Asking"
+constexpr std::size_t kMostSingleQuestions = 10;  // docs/design.md, "Questions and answers"
 
 std::string lower_letters(std::string_view text) {
   std::string out;

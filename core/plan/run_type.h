@@ -7,9 +7,9 @@
 
 namespace core {
 
-/// What a Type cell says (design section 5): letters only count. One that says both that the run is
-/// fine-tuned and that it is a control, or takes back that it is fine-tuned, `Fine-tuned (skip)`,
-/// is as good as missing: a person decides.
+/// What a Type cell says (docs/design.md, "Parameters"): letters only count. One that says both
+/// that the run is fine-tuned and that it is a control, or takes back that it is fine-tuned,
+/// `Fine-tuned (skip)`, is as good as missing: a person decides.
 RunType run_type(std::string_view text);
 
 /// Asks to shorten the name of every run whose name no message can tell whole, and cuts it.

@@ -9,7 +9,8 @@
 
 namespace core {
 
-/// The facts of a place, from `claude.local.md` (spec: Reading claude.local.md; design section 7).
+/// The facts of a place, from `claude.local.md` (spec: Reading claude.local.md; docs/design.md,
+/// "Reading values").
 struct SiteSettings {
   std::string path;  ///< Empty when no file was found.
   /// By parameter key (`conda_env`, `output_dir_base`, `my_wandb_project`, `account`, `time`,

@@ -8,8 +8,9 @@
 
 namespace core {
 
-/// Reads `experiment_summary.md` (spec: Parsing experiment_summary.md; design sections 5 and 7) in
-/// every form that people's tools wrote; forms are told apart by what stands in them.
+/// Reads `experiment_summary.md` (spec: Parsing experiment_summary.md; docs/design.md,
+/// "Parameters") in every form that people's tools wrote; forms are told apart by what stands in
+/// them.
 /// \param text the file's contents.
 /// \param path the file's absolute path; places are shown as `path:line`.
 /// \param answers for `experiment_name`, `run_table`, `type@RUN` and spellings; others are left

@@ -11,9 +11,10 @@
 
 namespace core {
 
-/// Reads and writes what is written down in an experiment's `.scaffold/` (design section 8). The
-/// only user of JSON in core's inner rooms. Files are written atomically, and only when their bytes
-/// change; the same contents are the same bytes. Errors name the file and what to do.
+/// Reads and writes what is written down in an experiment's `.scaffold/` (docs/design.md, "Nothing
+/// is lost"). The only user of JSON in core's inner rooms. Files are written atomically, and only
+/// when their bytes change; the same contents are the same bytes. Errors name the file and what to
+/// do.
 class Store {
  public:
   /// \param files outlives the store.  \param experiment_dir absolute.

@@ -11,9 +11,9 @@
 
 namespace core {
 
-/// The path of the data set that a text means (design section 7, "Reading"): one of those that the
-/// plan lists, by full path, file name, stem or sub-heading. A full path stands for itself in an
-/// answer, and where the plan lists none. Relative paths lie beside the summary. The error is a
+/// The path of the data set that a text means (docs/design.md, "Reading values"): one of those that
+/// the plan lists, by full path, file name, stem or sub-heading. A full path stands for itself in
+/// an answer, and where the plan lists none. Relative paths lie beside the summary. The error is a
 /// sentence without a place.
 Result<Value> choose_dataset(const ExperimentPlan& plan, std::string_view text, Origin origin);
 

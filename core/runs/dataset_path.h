@@ -7,7 +7,7 @@
 
 namespace core {
 
-/// A data set's path, taken apart as the kit's script wants it (design section 7).
+/// A data set's path, taken apart as the kit's script wants it (docs/design.md, "Reading values").
 struct DatasetPath {
   std::string path;        ///< As the user wrote it, absolute.
   std::string directory;   ///< `input_dir_base`: the parent, with `/` at its end.
@@ -18,9 +18,9 @@ struct DatasetPath {
   bool operator==(const DatasetPath&) const = default;
 };
 
-/// Takes a data set's path apart (design section 7): `X.json` is a file; `X/train.parquet`, `X/`
-/// and a path without extension are the folder X of parquet files; any other `X.parquet` is a
-/// single file.
+/// Takes a data set's path apart (docs/design.md, "Reading values"): `X.json` is a file;
+/// `X/train.parquet`, `X/` and a path without extension are the folder X of parquet files; any
+/// other `X.parquet` is a single file.
 /// \param path absolute. The error is a sentence without a place.
 Result<DatasetPath> read_dataset_path(std::string_view path);
 

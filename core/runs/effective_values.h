@@ -58,7 +58,7 @@ ParameterQuery plain_query(const Parameter& parameter);
 /// One for each fine-tuned run; nothing where no source gives a value.
 using EffectiveValues = std::vector<std::optional<Setting>>;
 
-/// The effective values of one parameter (design section 7, "Precedence"): cell, configuration,
+/// The effective values of one parameter (docs/design.md, "Precedence"): cell, configuration,
 /// answer, site settings, default; for the conda environment the site settings come first. A value
 /// is judged only when a run would use it. An answer counts where the plan is silent or invalid;
 /// one for all runs fills the gaps and leaves the other runs alone.
@@ -68,7 +68,7 @@ EffectiveValues effective_values(const ParameterQuery& query, const ValueSources
 /// Where a parameter's value is looked for, in that order, for `looked_in`.
 std::vector<std::string> places_looked_in(const Parameter& parameter, const ValueSources& sources);
 
-/// At most this many runs are asked about one by one (design section 4, "Asking").
+/// At most this many runs are asked about one by one (docs/design.md, "Questions and answers").
 inline constexpr std::size_t kMostSingleQuestions = 10;
 
 }  // namespace core

@@ -10,8 +10,8 @@
 namespace core {
 
 /// The path of a model, only from where the plan lists it for that name (exactly, else in any case;
-/// design section 7, "Reading"), else from the answer `model_path@NAME`. Nothing when that has to
-/// be asked; the question then stands in the findings.
+/// docs/design.md, "Reading values"), else from the answer `model_path@NAME`. Nothing when that has
+/// to be asked; the question then stands in the findings.
 std::optional<Setting> find_model_path(const std::string& model, const ValueSources& sources,
                                        Findings& findings);
 

@@ -47,8 +47,8 @@ struct ResolvedExperiment {
   std::vector<Missing> missing;   ///< Missing and invalid values, the plan's own questions first.
   std::vector<Warning> warnings;  ///< The plan's own first.
   /// Answers that cannot be taken, as sentences: those that contradict a valid value of the files
-  /// (both are named; such a call is refused unless it overrides, design section 4) and those under
-  /// an unknown field.
+  /// (both are named; such a call is refused unless it overrides, docs/design.md, "The five tools")
+  /// and those under an unknown field.
   std::vector<std::string> contradictions;
   Overridden
       overridden;  ///< What answers won over, by override, now or in the call that kept them.
@@ -57,7 +57,7 @@ struct ResolvedExperiment {
 };
 
 /// Reads every effective value (cell, configuration, answer, site settings, default), finds the
-/// varying parameters and names the run directories (design sections 5 to 7).
+/// varying parameters and names the run directories (docs/design.md, "Parameters").
 /// \param answers those of this call.
 /// \param override_answers takes an answer that contradicts the files instead of listing it.
 /// \param kept those of earlier calls: they count where `answers` are silent; where the files say

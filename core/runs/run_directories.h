@@ -23,7 +23,8 @@ struct RunDirectories {
   std::vector<std::string> errors;
 };
 
-/// Names the run directories (spec: Determining Directory Names; design section 6):
+/// Names the run directories (spec: Determining Directory Names; docs/design.md, "Directory
+/// names"):
 /// `{abbreviation}{value}` of the varying parameters joined by `_`, the run's own name where
 /// nothing varies or two runs would share a directory. Every name is a safe_name(), and no two are
 /// the same unless `errors` says so.
@@ -31,10 +32,10 @@ struct RunDirectories {
 RunDirectories name_run_directories(const std::vector<RunRow>& runs,
                                     std::vector<ColumnValues> columns);
 
-/// A text as the name of a directory that is safe unquoted in scripts (design section 6):
-/// characters outside `[A-Za-z0-9._+=-]` become `-`, one for each; `.` and `-` at its beginning are
-/// dropped; over 100 bytes it is cut and ends with `-` and 8 hex digits. So ends also what would be
-/// empty or the name of one of the experiment's own files.
+/// A text as the name of a directory that is safe unquoted in scripts (docs/design.md, "Directory
+/// names"): characters outside `[A-Za-z0-9._+=-]` become `-`, one for each; `.` and `-` at its
+/// beginning are dropped; over 100 bytes it is cut and ends with `-` and 8 hex digits. So ends also
+/// what would be empty or the name of one of the experiment's own files.
 std::string safe_name(std::string_view text);
 
 /// The names of models without organisation prefix and without `-Instruct`; the names as they are

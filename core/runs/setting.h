@@ -7,7 +7,7 @@
 
 namespace core {
 
-/// Where an effective value came from, highest precedence first (design section 7).
+/// Where an effective value came from, highest precedence first (docs/design.md, "Precedence").
 enum class Origin { cell, configuration, answer, site_settings, default_value };
 
 /// An effective value of one run.

@@ -50,17 +50,18 @@ bool named_by_value_alone(std::string_view key);
 /// ...
 bool named_by_ordinal(std::string_view key);
 
-/// Whether a parameter stands in directory names at all when it varies (design section 5).
+/// Whether a parameter stands in directory names at all when it varies (docs/design.md,
+/// "Parameters").
 bool stands_in_names(std::string_view key, std::string_view abbreviation);
 
 /// A text that is equal for equal values, numbers compared as numbers: `1e-5` and `0.00001` are one
-/// value (design section 6).
+/// value (docs/design.md, "Directory names").
 std::string value_key(const Value& value);
 
 /// Whether the runs differ in a column: two values, or a value and none.
 bool varies(const ColumnValues& column);
 
-/// Tells varying from constant (design section 6).
+/// Tells varying from constant (docs/design.md, "Directory names").
 /// \param columns those that can give a parameter, in any order; a column that the table does not
 /// know and
 ///        that has one value is a remark and does not belong here.

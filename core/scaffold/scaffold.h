@@ -77,9 +77,9 @@ struct ScaffoldOutcome {
   [[nodiscard]] std::size_t count(RunStatus status) const;
 };
 
-/// Makes the run directories, each whole or not at all (design sections 7 and 8): lock, make the
-/// text, verify it, stage it, rename it into place, note it in manifest and log. A failing run
-/// never stops the others. A second call over finished runs writes and logs nothing. A dry run
+/// Makes the run directories, each whole or not at all (docs/design.md, "Nothing is lost"): lock,
+/// make the text, verify it, stage it, rename it into place, note it in manifest and log. A failing
+/// run never stops the others. A second call over finished runs writes and logs nothing. A dry run
 /// writes nothing in the experiment. After the time budget no further run is begun, except that one
 /// is created in each call as long as that takes under 20 s. EXPECTS: nothing is missing in the
 /// experiment, and generator.prepare() was called and had nothing missing and no refusal.

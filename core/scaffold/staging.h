@@ -37,7 +37,7 @@ struct Presence {
                                            const std::string& experiment_dir,
                                            const std::string& directory, const FileSet& wanted);
 
-/// Brings runs to the disk whole or not at all (design section 7): they are made in
+/// Brings runs to the disk whole or not at all (docs/design.md, "Nothing is lost"): they are made in
 /// `.scaffold/staging/`, and what is ready is renamed into place. All functions may be called from
 /// several threads at once, for different run directories.
 class Staging {

@@ -11,8 +11,8 @@ namespace core {
 /// has no flock; tests ask for the latter by name.
 enum class LockMethod { automatic, exclusive_file };
 
-/// Holds a lock file as long as it lives (design section 8). While it is held the file says who
-/// holds it: host and process id.
+/// Holds a lock file as long as it lives (docs/design.md, "Nothing is lost"). While it is held the
+/// file says who holds it: host and process id.
 class Lock {
  public:
   /// Takes the lock at `path`, whose directory must exist; waits up to `wait` for another holder.

@@ -105,9 +105,9 @@ struct MarkdownDocument {
 };
 
 /// Reads GitHub-flavoured Markdown (tables, no strikethrough). `file` is the name shown in errors.
-/// Never fails on bad Markdown, only on what stands in front of the parser (design section 7):
-/// size, encoding, NUL, and lines or nestings that would cost more than they can mean; each with
-/// `file:line`, the bound and its reason.
+/// Never fails on bad Markdown, only on what stands in front of the parser (docs/design.md,
+/// "Reading values"): size, encoding, NUL, and lines or nestings that would cost more than they can
+/// mean; each with `file:line`, the bound and its reason.
 [[nodiscard]] Result<MarkdownDocument> parse_markdown(std::string_view text,
                                                       const std::string& file);
 

@@ -7,9 +7,9 @@
 
 namespace core {
 
-/// Refuses Markdown that would cost the parser more than it can mean (design section 7, "Refused
-/// before parsing"); measured with cmark-gfm 0.29.0.gfm.6. What passes is parsed within about three
-/// seconds and 700 MB, however it was made. Each error has `file:line`, the bound and its reason:
+/// Refuses Markdown that would cost the parser more than it can mean (docs/design.md, "Bounds");
+/// measured with cmark-gfm 0.29.0.gfm.6. What passes is parsed within about three seconds and 700
+/// MB, however it was made. Each error has `file:line`, the bound and its reason:
 /// - a line with over 256 `|`: a table costs its columns times its rows;
 /// - a list or quote mark beyond column 100: every line costs its depth;
 /// - over two million marks, lines and table cells: each becomes a node of about 250 bytes;

@@ -24,9 +24,9 @@ namespace core {
 /// numbers by it, and its error tells both.
 [[nodiscard]] bool has_two_readings(std::string_view text, bool whole);
 
-/// A number as it stands in a directory name (design section 6): an integer as an integer, any
-/// other number as the shorter of decimal and scientific (`5e-5`, `0.05`), decimal on a tie.
-/// EXPECTS: a finite number.
+/// A number as it stands in a directory name (docs/design.md, "Directory names"): an integer as an
+/// integer, any other number as the shorter of decimal and scientific (`5e-5`, `0.05`), decimal on
+/// a tie. EXPECTS: a finite number.
 [[nodiscard]] std::string short_number(double value);
 
 /// A number with a fraction exactly as PyYAML's dumper writes a float: `5.0e-05`, `0.0003`, `1.0`.

@@ -22,11 +22,11 @@ struct TrainerRequest {
 };
 
 /// Adds to each run that was looked at a check `trainer`: whether the torchtune of the environment
-/// that the runs train in (`venv`, `conda_env`) takes its `finetune.yaml` (design section 9).
-/// One process for all runs. A file that names callables of others is refused before any Python
-/// sees it. Runs that the time does not suffice for become pending; an environment that is not
-/// here, or without torchtune, is a warning `trainer_not_asked`; when no run was answered in time,
-/// that is one, `trainer_no_answer`. The report is made anew.
+/// that the runs train in (`venv`, `conda_env`) takes its `finetune.yaml` (docs/design.md,
+/// "Verification"). One process for all runs. A file that names callables of others is refused
+/// before any Python sees it. Runs that the time does not suffice for become pending; an
+/// environment that is not here, or without torchtune, is a warning `trainer_not_asked`; when no
+/// run was answered in time, that is one, `trainer_no_answer`. The report is made anew.
 void add_trainer_checks(const FileSystem& files, Subprocess& subprocess,
                         const TrainerRequest& request, VerifiedExperiment& found);
 

@@ -22,10 +22,11 @@ struct Check {
   bool operator==(const Check&) const = default;
 };
 
-/// Compares the three files of a run, as text, with what was planned (design section 9): each
-/// parses; each parameter equals what `finetune.yaml` would train with; run name and output
-/// directory carry the run's name; `finetune.slurm` asks for what was planned. Serves staged files
-/// and files in place alike and touches no disk. Files are named `RUN_DIRECTORY/NAME` in messages.
+/// Compares the three files of a run, as text, with what was planned (docs/design.md,
+/// "Verification"): each parses; each parameter equals what `finetune.yaml` would train with; run
+/// name and output directory carry the run's name; `finetune.slurm` asks for what was planned.
+/// Serves staged files and files in place alike and touches no disk. Files are named
+/// `RUN_DIRECTORY/NAME` in messages.
 [[nodiscard]] std::vector<Check> verify_files(const RunConfig& run, const FileSet& files);
 
 /// The message of the first check that failed; empty when none did.

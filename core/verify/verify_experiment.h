@@ -61,9 +61,10 @@ struct VerifyRequest {
   std::function<void(std::size_t done, const VerifiedRun&)> on_run;
 };
 
-/// Reads what is on the disk and compares it with the plan, run by run (design section 9; spec:
-/// Validation Before Completion). Writes nothing and executes nothing of the experiment: of a
-/// script only its syntax is looked at (`bash -n`), and Slurm is asked about it (`sbatch
+/// Reads what is on the disk and compares it with the plan, run by run (docs/design.md,
+/// "Verification"; spec: Validation Before Completion). Writes nothing and executes nothing of the
+/// experiment: of a script only its syntax is looked at (`bash -n`), and Slurm is asked about it
+/// (`sbatch
 /// --test-only`, once for each distinct request). At least one run is looked at whatever the time
 /// budget.
 [[nodiscard]] VerifiedExperiment verify_experiment(FileSystem& files, Subprocess& subprocess,

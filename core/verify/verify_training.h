@@ -12,7 +12,7 @@ namespace core {
 /// are its own.
 /// \param file as it is shown: `rank8/finetune.yaml`.
 /// \param recipe that reads it; empty for unknown. What torchtune's own recipe cannot do and the
-///        file leaves out is a warning (design section 7, `builtin`).
+///        file leaves out is a warning (docs/design.md, "Reading values", `builtin`).
 void verify_training(const RunConfig& run, const std::string& text, const std::string& file,
                      const std::string& recipe, CheckList& checks);
 

@@ -6,7 +6,7 @@
 
 namespace property_tests {
 
-/// Design section 6, "Safe", told once more and in other words than the program's own.
+/// docs/design.md, "Directory names", told once more and in other words than the program's own.
 inline bool is_safe_directory(std::string_view name) {
   constexpr std::array<std::string_view, 4> kOwnFiles = {
       "scaffold-runs.log", "experiment_summary.md", "experiment_summary.yaml", "claude.local.md"};

@@ -7,7 +7,8 @@
 
 namespace tools::cli {
 
-/// One tool call from the shell (design section 3): prints the result object as one JSON document.
+/// One tool call from the shell (docs/design.md, "Commands"): prints the result object as one JSON
+/// document.
 /// \param words what stands behind the tool's name.
 /// \returns the process's exit code.
 int call(const Environment& environment, const std::string& tool_name,

@@ -4,8 +4,8 @@
 
 namespace tools::cli {
 
-/// Prints what it found here, what is missing and the remedy (design section 3). Runs programs, but
-/// none of an experiment.
+/// Prints what it found here, what is missing and the remedy (docs/design.md, "Commands"). Runs
+/// programs, but none of an experiment.
 /// \returns the process's exit code.
 int doctor(const Environment& environment);
 

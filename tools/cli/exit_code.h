@@ -2,7 +2,7 @@
 
 namespace tools::cli {
 
-/// What the process ends with (design section 3).
+/// What the process ends with (docs/design.md, "Commands").
 enum ExitCode : int {
   kOk = 0,
   kFailed = 1,  ///< Bad arguments of a tool too.

@@ -36,7 +36,7 @@ TEST_CASE("types are compared by their letters") {
   for (const char* text : {"", "-", "N/A", "✓"}) CHECK(run_type(text) == RunType::missing);
 }
 
-TEST_CASE("cells are read as design section 7 says") {
+TEST_CASE("cells are read as values, and blank ones are left out") {
   CHECK(cell("LoRA Rank", "**8** ✓") == "lora_rank=8");
   CHECK(cell("LoRA Rank", "8;rm -rf ~") == "lora_rank=8;rm -rf ~");
   CHECK(cell("LoRA Rank", "\u202e8") == "lora_rank=\u202e8");
