@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "base/result.h"
 #include "mcp/json.h"
 
 namespace mcp {
@@ -27,5 +28,10 @@ struct RpcError {
 
   bool operator==(const RpcError&) const = default;
 };
+
+/// How every function of mcp that can fail returns (docs/design.md, "Errors").
+template <typename T>
+using RpcResult = base::Result<T, RpcError>;
+using RpcStatus = RpcResult<base::Done>;
 
 }  // namespace mcp
