@@ -20,10 +20,6 @@ struct alignas(kAlignment) Head {
   std::size_t place = 0;  ///< Of a large piece: its place in State::large.
 };
 
-struct FreeNode {
-  FreeNode* next;
-};
-
 void* from_system(std::size_t size) {
   void* const memory = std::malloc(size);  // NOLINT(cppcoreguidelines-no-malloc): as C frees it
   if (memory == nullptr) std::abort();
@@ -39,6 +35,10 @@ std::size_t rounded(std::size_t size) {
 }  // namespace
 
 struct NodePool::State {
+  struct FreeNode {
+    FreeNode* next;
+  };
+
   State* outer = nullptr;  ///< The pool of the thread before this one.
   std::vector<void*> blocks;
   std::vector<void*> large;  ///< Null where one was released.
@@ -94,7 +94,7 @@ struct NodePool::State {
       std::free(head);  // NOLINT(cppcoreguidelines-no-malloc)
     } else {
       FreeNode*& first = unused[head->size / kAlignment];
-      first = new (memory) FreeNode{first};
+      first = new (memory) State::FreeNode{first};
     }
   }
 };
