@@ -25,7 +25,7 @@ void add_candidates(Json& list, const char* field, const std::string& used,
 
 Json candidates_json(const Found& found) {
   Json list = Json::array();
-  const core::PlaceLocation& place = found.place;
+  const core::SiteLocation& place = found.place;
   add_candidates(list, "experiment_dir", found.experiment.experiment_dir,
                  found.experiment.candidates);
   add_candidates(list, "site_settings_path", place.settings.path, place.other_settings);
@@ -34,7 +34,7 @@ Json candidates_json(const Found& found) {
 }
 
 /// What was seen and may not be used unasked; other tools ask about it.
-std::vector<core::Warning> not_used(const core::PlaceLocation& place) {
+std::vector<core::Warning> not_used(const core::SiteLocation& place) {
   std::vector<core::Warning> warnings;
   if (place.settings_question) {
     warnings.push_back({"site_settings_not_used", place.settings_question->question, ""});

@@ -58,7 +58,7 @@ std::optional<core::KitPython> python_of_place(const Environment& environment,
 
 Choice choose_generator(const Environment& environment, const Session& session,
                         const std::string& name) {
-  const core::PlaceLocation& place = session.place;
+  const core::SiteLocation& place = session.place;
   if (name == "builtin" || (name == "auto" && place.kit.is_declined)) {
     return builtin_generator(environment, session);
   }

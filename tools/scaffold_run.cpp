@@ -183,7 +183,7 @@ std::optional<Reply> objection(core::Preparation& preparation) {
 /// Asks for the kit along with the rest, so that nobody is asked twice. Not before the site
 /// settings are known: they may name it.
 Reply with_kit_question(Reply reply, const Session& session, const ScaffoldArguments& arguments) {
-  const core::PlaceLocation& place = session.place;
+  const core::SiteLocation& place = session.place;
   if (arguments.generator != "auto" || !place.kit_question || place.settings_question) return reply;
   std::vector<core::Missing> missing = std::move(reply.missing);
   missing.push_back(*place.kit_question);

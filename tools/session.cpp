@@ -104,7 +104,7 @@ core::Result<Found> look_around(const Environment& environment,
   take_kept_choice(found.experiment, found.kept);
   if (!found.experiment.missing.empty()) return found;
   found.answers.insert(found.kept.answers.begin(), found.kept.answers.end());
-  found.place = core::locate_place(environment.files, request, found.answers, directory);
+  found.place = core::locate_site(environment.files, request, found.answers, directory);
   return found;
 }
 

@@ -18,9 +18,9 @@ namespace tools {
 /// Where an experiment and its place are, before anything of the plan is read.
 struct Found {
   core::ExperimentLocation experiment;
-  core::PlaceLocation place;  ///< Looked for once the experiment is found.
-  core::Answers answers;      ///< Those of the call and those kept by an earlier scaffold_run.
-  core::KeptAnswers kept;     ///< The latter alone, without those that the call forgets.
+  core::SiteLocation place;  ///< Looked for once the experiment is found.
+  core::Answers answers;     ///< Those of the call and those kept by an earlier scaffold_run.
+  core::KeptAnswers kept;    ///< The latter alone, without those that the call forgets.
 };
 
 /// Where a search begins.
@@ -38,7 +38,7 @@ void take_kept_choice(core::ExperimentLocation& experiment, const core::KeptAnsw
 
 /// An experiment as every tool but find_experiment sees it: found, read and resolved.
 struct Session {
-  core::PlaceLocation place;
+  core::SiteLocation place;
   core::ExperimentPlan plan;
   core::Answers answers;  ///< Those of the call and those kept by an earlier scaffold_run.
   core::ResolvedExperiment experiment;

@@ -54,7 +54,7 @@ struct KitLocation {
 };
 
 /// The place: site settings and kit.
-struct PlaceLocation {
+struct SiteLocation {
   SiteSettings settings;  ///< With an empty path when there are none.
   std::vector<std::string> other_settings;
   KitLocation kit;
@@ -68,7 +68,7 @@ struct PlaceLocation {
 /// Finds and reads the site settings and finds the kit, in the order of docs/design.md, "The five
 /// tools". What was found by search is taken only when it belongs to the user, root or the
 /// experiment's owner and is not writable by everyone. Runs nothing.
-PlaceLocation locate_place(const FileSystem& files, const LocateRequest& request,
-                           const Answers& answers, const std::string& experiment_dir);
+SiteLocation locate_site(const FileSystem& files, const LocateRequest& request,
+                         const Answers& answers, const std::string& experiment_dir);
 
 }  // namespace core

@@ -38,7 +38,7 @@ bool is_text(const Parameter& parameter) {
 
 // `r=16` and `rank:` name the parameter itself.
 bool names_itself(const Parameter& parameter, std::string_view label) {
-  return parameter_shown_as(label) == &parameter || (parameter.key == "lora_rank" && label == "r");
+  return parameter_by_label(label) == &parameter || (parameter.key == "lora_rank" && label == "r");
 }
 
 bool is_another(const Parameter& parameter, std::string_view value, std::string_view text) {

@@ -41,7 +41,7 @@ struct Parameter {
   std::string_view key;   ///< In `field`, `varying`, `parameters`, `answers`.
   std::string_view name;  ///< As people read it: `LoRA Rank`.
   /// Other headers and bullets that mean it, in lower case and singular.
-  std::vector<std::string_view> shown_as{};
+  std::vector<std::string_view> labels{};
   /// What versions of the kit's script call it, the best first; empty when none has it.
   std::vector<std::string_view> script_options{};
   std::string_view abbreviation{};  ///< In directory names; empty when it never stands there.
@@ -56,7 +56,7 @@ struct Parameter {
   std::string_view arrives_at{};
   std::string_view example{};
   /// A fact of the place, which the site settings may give (docs/design.md, "Precedence").
-  bool of_the_place = false;
+  bool is_site_setting = false;
   /// How one asks for it, `{}` standing for whom it concerns; empty for the plain question.
   std::string_view question{};
   std::string_view extra_characters{};  ///< For ValueType::word.
@@ -76,12 +76,12 @@ const Parameter* find_parameter(std::string_view key);
 /// case, singular and plural, abbreviation, a qualifier in front), or null. In parentheses behind
 /// it stands nothing but a word that leaves the value as it is, such as `(default)`: `LR (x1e-5)`
 /// means none.
-const Parameter* parameter_shown_as(std::string_view label);
+const Parameter* parameter_by_label(std::string_view label);
 
 /// The parameter whose display name is one edit away from a label that means none, or that a label
 /// would mean without its parentheses (`LR (x1e-5)`), or null. Names under four letters have no
 /// names one edit away.
-const Parameter* parameter_nearly_shown_as(std::string_view label);
+const Parameter* parameter_near_label(std::string_view label);
 
 /// Reads a parameter's text. The error is a sentence without a place: what was found and what was
 /// expected, such as "LoRA Rank is `8;rm -rf ~`, which is not a whole number from 1 to 4096".

@@ -28,7 +28,7 @@ const ShownNames& shown_names() {
     for (const Parameter& parameter : parameters()) {
       names.add(parameter.name, parameter);
       names.add(parameter.key, parameter);
-      for (const auto name : parameter.shown_as) names.add(name, parameter);
+      for (const auto name : parameter.labels) names.add(name, parameter);
       for (const auto name : parameter.script_options) names.add(name, parameter);
     }
     return names;
@@ -61,7 +61,7 @@ bool is_harmless_tail(std::string_view tail, std::string_view normalized,
 
 }  // namespace
 
-const Parameter* parameter_shown_as(std::string_view label) {
+const Parameter* parameter_by_label(std::string_view label) {
   const std::string normalized = normalized_label(label);
   const Parameter* found = find_shown(normalized);
   if (found == nullptr || !is_harmless_tail(tail_of_label(label), normalized, *found)) {
@@ -70,8 +70,8 @@ const Parameter* parameter_shown_as(std::string_view label) {
   return found;
 }
 
-const Parameter* parameter_nearly_shown_as(std::string_view label) {
-  if (parameter_shown_as(label) != nullptr) return nullptr;
+const Parameter* parameter_near_label(std::string_view label) {
+  if (parameter_by_label(label) != nullptr) return nullptr;
   constexpr std::size_t kShortestName = 4;
   const std::string normalized = normalized_label(label);
   if (const Parameter* but_for_its_tail = find_shown(normalized)) return but_for_its_tail;

@@ -26,7 +26,7 @@ bool may_begin_a_name(const std::string& word) {
     for (const Parameter& parameter : parameters()) {
       add(parameter.name);
       add(parameter.key);
-      for (const std::string_view name : parameter.shown_as) add(name);
+      for (const std::string_view name : parameter.labels) add(name);
       for (const std::string_view name : parameter.script_options) add(name);
     }
     return words;
@@ -47,7 +47,7 @@ Mention mention_at(const std::vector<std::string>& words, std::size_t first) {
   const std::size_t end = std::min(words.size(), first + kMostWordsOfALabel);
   for (std::size_t i = first; i < end; ++i) {
     name += (name.empty() ? "" : " ") + words[i];
-    const Parameter* parameter = parameter_shown_as(name);
+    const Parameter* parameter = parameter_by_label(name);
     if (parameter != nullptr) longest = {parameter, i - first + 1};
   }
   return longest;
@@ -63,7 +63,7 @@ bool counts_anywhere(const Parameter& parameter) {
 
 }  // namespace
 
-std::vector<const Parameter*> parameters_maybe_given_in(std::string_view text) {
+std::vector<const Parameter*> parameters_mentioned_in(std::string_view text) {
   const bool may_give_the_first = may_hold_value(text);
   std::istringstream stream(normalized_words(text));
   std::vector<std::string> words;

@@ -13,6 +13,6 @@ namespace core {
 /// since that default would be taken silently. Names are whole words; of names that
 /// overlap the longest counts, in the first 10,000 words: `learning rate scheduler` names no
 /// learning rate.
-std::vector<const Parameter*> parameters_maybe_given_in(std::string_view text);
+std::vector<const Parameter*> parameters_mentioned_in(std::string_view text);
 
 }  // namespace core

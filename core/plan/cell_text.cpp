@@ -15,7 +15,7 @@ bool keeps_remarks(const Parameter& parameter) {
 }
 
 bool says_none(const Parameter& parameter, std::string_view text) {
-  if (!parameter.of_the_place) return false;
+  if (!parameter.is_site_setting) return false;
   if (text.starts_with('(') && text.ends_with(')')) text = text.substr(1, text.size() - 2);
   const std::string label = normalized_label(text);
   return label == "none" || label == "leave empty" || label == "empty" || label == "not used";

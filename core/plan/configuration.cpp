@@ -14,10 +14,10 @@
 #include "core/parameters/remark.h"
 #include "core/plan/cell_text.h"
 #include "core/plan/configuration_group.h"
-#include "core/plan/first_ones.h"
+#include "core/plan/join_truncated.h"
 #include "core/plan/plan_question.h"
 #include "core/plan/run_column.h"
-#include "core/plan/some_runs.h"
+#include "core/plan/run_names.h"
 #include "core/plan/spelling.h"
 
 namespace core {
@@ -48,7 +48,7 @@ struct UnreadText {
 class ConfigurationReader {
  public:
   ConfigurationReader(const std::string& file, const Answers& answers, ExperimentPlan& plan)
-      : file_(file), answers_(answers), plan_(plan), some_runs_(plan) {}
+      : file_(file), answers_(answers), plan_(plan), run_names_(plan) {}
 
   void read_section(const MarkdownSection& section, Group group) {
     read_blocks(section.blocks, group);
@@ -67,15 +67,15 @@ class ConfigurationReader {
     plan_.warnings.push_back(
         {"not_used",
          fmt::format("Lines under Configuration that are not read as a parameter are not used: {}.",
-                     first_ones(unused_, ", ")),
+                     join_truncated(unused_, ", ")),
          first_unused_});
   }
 
  private:
   [[nodiscard]] Group meant_group(std::string_view heading, Group above) const {
     const Group group = group_of(heading);
-    const bool is_for_some = above == Group::some_runs || (some_runs_.are_named_in(heading) &&
-                                                           !some_runs_.are_all_named_in(heading));
+    const bool is_for_some = above == Group::some_runs || (run_names_.mentioned_in(heading) &&
+                                                           !run_names_.all_mentioned_in(heading));
     return group != Group::evaluation && is_for_some ? Group::some_runs : group;
   }
 
@@ -91,7 +91,7 @@ class ConfigurationReader {
     for (const MarkdownBlock& block : blocks) {
       if (block.paragraph() != nullptr) {
         const std::string_view heading = heading_in(*block.paragraph());
-        const bool is_one = !heading.empty() && parameter_shown_as(heading) == nullptr;
+        const bool is_one = !heading.empty() && parameter_by_label(heading) == nullptr;
         group = is_one ? group_below(heading, section) : section;
         if (group != section) continue;
       }
@@ -140,7 +140,7 @@ class ConfigurationReader {
 
   // Whether a line belongs to the prompt that begins above it.
   static bool goes_on_in(const MarkdownField& field, int line, std::string_view text) {
-    const Parameter* parameter = parameter_shown_as(field.label);
+    const Parameter* parameter = parameter_by_label(field.label);
     return parameter != nullptr && parameter->type == ValueType::prompt && field.line < line &&
            field.value_source.find(text) != std::string::npos;
   }
@@ -158,7 +158,7 @@ class ConfigurationReader {
     std::vector<std::size_t> values = value_columns(table);
     for (std::size_t i = 1; i < table.header.size(); ++i) {
       const bool is_there = std::find(values.begin(), values.end(), i) != values.end();
-      if (!is_there && some_runs_.are_named_in(table.header[i].text)) values.push_back(i);
+      if (!is_there && run_names_.mentioned_in(table.header[i].text)) values.push_back(i);
     }
     note_unread_cells(table, values, group);
     for (const MarkdownRow& row : table.rows) {
@@ -176,7 +176,7 @@ class ConfigurationReader {
 
   // Whether a further column gives a value of the row's parameter, and does not speak of it.
   static bool may_contradict(const MarkdownRow& row, std::size_t column) {
-    const Parameter* parameter = parameter_shown_as(row.cells[0].text);
+    const Parameter* parameter = parameter_by_label(row.cells[0].text);
     return parameter != nullptr && read_value(*parameter, row.cells[column].text).ok();
   }
 
@@ -185,15 +185,15 @@ class ConfigurationReader {
     if (table.header.empty()) return false;
     const std::string_view first = table.header.front().text;
     const Parameter* model = find_parameter("model");
-    if (!is_run_name_header(first) && parameter_shown_as(first) != model) return false;
+    if (!is_run_name_header(first) && parameter_by_label(first) != model) return false;
     bool is_one = false;
     for (std::size_t i = 1; i < table.header.size(); ++i) {
-      const Parameter* parameter = parameter_shown_as(table.header[i].text);
+      const Parameter* parameter = parameter_by_label(table.header[i].text);
       if (parameter == nullptr) continue;
       is_one = true;
       for (const MarkdownRow& row : table.rows) {
         const MarkdownText& cell = row.cells[i];
-        if (some_runs_.are_all_named_in(row.cells[0].text)) {
+        if (run_names_.all_mentioned_in(row.cells[0].text)) {
           take(*parameter, cell.text, cell.source, Source{file_, row.line});
         } else if (!is_not_applicable(cell.text)) {
           note_some_runs(*parameter, row.cells[0].text, cell.text, row.line);
@@ -210,7 +210,7 @@ class ConfigurationReader {
       note_unread(cell.text, cell.line, group);
     };
     const bool is_narrow = table.header.size() < 2;
-    if (is_narrow || parameter_shown_as(table.header.front().text) != nullptr) {
+    if (is_narrow || parameter_by_label(table.header.front().text) != nullptr) {
       note(table.header.front());
     }
     for (std::size_t i = 1; i < table.header.size(); ++i) {
@@ -225,7 +225,7 @@ class ConfigurationReader {
     const MarkdownField& field = *placed.field;
     const bool has_below = placed.below != nullptr && !placed.below->empty();
     const bool has_value = !base::trimmed(field.value).empty();
-    if (const Parameter* known = parameter_shown_as(field.label);
+    if (const Parameter* known = parameter_by_label(field.label);
         group == Group::some_runs && known != nullptr) {
       return note_some_runs(*known, field.label, field.value, field.line);
     }
@@ -248,7 +248,7 @@ class ConfigurationReader {
                         Group group) {
     for (const PlacedField& placed : placed_fields(below)) {
       const MarkdownField& field = *placed.field;
-      if (some_runs_.are_named_in(field.label) && !is_not_applicable(field.value)) {
+      if (run_names_.mentioned_in(field.label) && !is_not_applicable(field.value)) {
         note_some_runs(parameter, field.label, field.value, field.line);
       }
     }
@@ -258,14 +258,14 @@ class ConfigurationReader {
   // A field that is not read.
   void note_field(const MarkdownField& field, Group group) {
     note_unused(base::display_text(field.label), field.line);
-    const Parameter* parameter = parameter_shown_as(field.label);
-    const bool would_be_default = parameter != nullptr && parameter->need == Need::by_default;
-    if ((group == Group::unsure && parameter != nullptr) || would_be_default) {
+    const Parameter* parameter = parameter_by_label(field.label);
+    const bool would_use_default = parameter != nullptr && parameter->need == Need::by_default;
+    if ((group == Group::unsure && parameter != nullptr) || would_use_default) {
       unread_.push_back({field.label + ": " + field.value, {file_, field.line}});
     }
     const bool has_digit = field.value.find_first_of("0123456789") != std::string::npos;
-    if (!has_digit || !some_runs_.are_named_in(field.label)) return;
-    for (const Parameter* named : parameters_maybe_given_in(field.value)) {
+    if (!has_digit || !run_names_.mentioned_in(field.label)) return;
+    for (const Parameter* named : parameters_mentioned_in(field.value)) {
       note_some_runs(*named, field.label, field.value, field.line);
     }
   }
@@ -277,8 +277,8 @@ class ConfigurationReader {
 
   const Parameter* meant_parameter(const MarkdownField& field) {
     const std::string_view label = without_tick_box(field.label);
-    if (const Parameter* parameter = parameter_shown_as(label)) return parameter;
-    const Parameter* near = parameter_nearly_shown_as(label);
+    if (const Parameter* parameter = parameter_by_label(label)) return parameter;
+    const Parameter* near = parameter_near_label(label);
     if (near == nullptr) return nullptr;
     const Source source{file_, field.line};
     const auto name = spelled_name(label, near->name, "bullet", source, answers_, plan_.missing);
@@ -319,7 +319,7 @@ class ConfigurationReader {
     if (parameter.type == ValueType::prompt && refers_elsewhere(source_text)) {
       return ask_about_reference(parameter, source_text, source);
     }
-    if (some_runs_.have_another_value(parameter, *text, remark_of(rendered))) {
+    if (run_names_.remark_has_another_value(parameter, *text, remark_of(rendered))) {
       for_some_runs_[&parameter].push_back(
           {std::string(base::trimmed(rendered)), std::string(remark_of(rendered)), source});
     }
@@ -399,7 +399,7 @@ class ConfigurationReader {
       question.question = fmt::format(
           "{0} may be another for some runs: {1}. What should it be? `{2}` answers for all runs, "
           "`{2}@RUN` for one.",
-          parameter.name, first_ones(places, " and "), key);
+          parameter.name, join_truncated(places, " and "), key);
       plan_.missing.push_back(std::move(question));
     }
   }
@@ -418,7 +418,7 @@ class ConfigurationReader {
     const std::string_view remark = remark_of(rendered);
     const std::size_t colon = remark.find(':');
     if (colon == std::string_view::npos) return;
-    const Parameter* told = parameter_shown_as(remark.substr(0, colon));
+    const Parameter* told = parameter_by_label(remark.substr(0, colon));
     if (told == nullptr || told == &parameter) return;
     plan_.warnings.push_back(
         {"remark_not_read",
@@ -442,7 +442,7 @@ class ConfigurationReader {
 
   // Text that names a parameter which nothing gives otherwise: whether it gives it, a person says.
   void ask_about(const UnreadText& unread) {
-    for (const Parameter* parameter : parameters_maybe_given_in(unread.text)) {
+    for (const Parameter* parameter : parameters_mentioned_in(unread.text)) {
       if (asked_.contains(parameter->key) ||
           plan_.configuration.contains(std::string(parameter->key)) ||
           answers_.contains(parameter->key) || every_run_has(plan_, *parameter)) {
@@ -482,7 +482,7 @@ class ConfigurationReader {
   const std::string& file_;
   const Answers& answers_;
   ExperimentPlan& plan_;
-  const SomeRuns some_runs_;
+  const RunNames run_names_;
   std::map<const Parameter*, std::vector<PlanValue>> contradictions_;
   std::map<const Parameter*, std::vector<SomeRunsValue>> for_some_runs_;
   std::optional<PlanValue> alpha_;  ///< LoRA alpha with a remark that says 2 × rank.

@@ -118,7 +118,7 @@ void check_factor(std::string_view factor, std::string_view text, const Source& 
 
 void check_levels(std::string_view factor, const std::vector<std::string>& levels,
                   const Source& source, ExperimentPlan& plan) {
-  const Parameter* parameter = parameter_shown_as(factor);
+  const Parameter* parameter = parameter_by_label(factor);
   if (parameter == nullptr || parameter->type == ValueType::prompt || plan.runs.empty()) return;
   if (parameter->key == "dataset") return;  // levels and cells may name a data set in two ways
   const auto told = read_levels(*parameter, levels);

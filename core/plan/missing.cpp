@@ -49,7 +49,7 @@ std::string_view schema_type(const Parameter& parameter) {
 
 Missing missing_parameter(const Parameter& parameter, std::string field, std::string_view subject,
                           std::vector<std::string> looked_in) {
-  const std::string_view silent = parameter.of_the_place
+  const std::string_view silent = parameter.is_site_setting
                                       ? "Neither the plan nor the site settings give one."
                                       : "The plan gives none.";
   return Missing{.field = std::move(field),

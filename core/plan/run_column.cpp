@@ -53,7 +53,7 @@ std::optional<NearColumn> near_column(std::string_view header, std::string_view 
     return NearColumn{"Run Name", ColumnRole::run_name, nullptr};
   if (is_long && base::within_one_edit(label, "type"))
     return NearColumn{"Type", ColumnRole::type, nullptr};
-  const Parameter* parameter = parameter_nearly_shown_as(header);
+  const Parameter* parameter = parameter_near_label(header);
   if (parameter == nullptr) return std::nullopt;
   return NearColumn{std::string(parameter->name), ColumnRole::value, parameter};
 }
@@ -74,7 +74,7 @@ ColumnMeaning meaning_of(const MarkdownText& header, std::size_t position, const
   const std::string label = normalized_label(text);
   if (const auto role = known_role(label)) return {*role, {}};
   Source source{file, header.line};
-  if (const Parameter* parameter = parameter_shown_as(text)) {
+  if (const Parameter* parameter = parameter_by_label(text)) {
     return {ColumnRole::value, parameter_column(text, *parameter, std::move(source))};
   }
   if (const auto near = near_column(text, label)) {

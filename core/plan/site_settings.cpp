@@ -69,8 +69,8 @@ std::string_view key_of(std::string_view written_label, std::string_view heading
       return name.key;
     }
   }
-  const Parameter* parameter = parameter_shown_as(written_label);
-  return parameter != nullptr && parameter->of_the_place ? parameter->key : std::string_view();
+  const Parameter* parameter = parameter_by_label(written_label);
+  return parameter != nullptr && parameter->is_site_setting ? parameter->key : std::string_view();
 }
 
 bool is_placeholder(std::string_view value) {

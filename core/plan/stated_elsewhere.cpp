@@ -64,7 +64,7 @@ class Search {
     int number = text.line;
     std::istringstream lines(text.text);
     for (std::string line; std::getline(lines, line); ++number) {
-      const auto named = parameters_maybe_given_in(line);
+      const auto named = parameters_mentioned_in(line);
       const bool is_named = std::find(named.begin(), named.end(), &parameter_) != named.end();
       if (is_named && holds_value(line)) note(line, number);
     }
@@ -72,7 +72,7 @@ class Search {
 
   // | Learning Rate | 3e-4 |
   void look_at(const MarkdownRow& row) {
-    if (row.cells.size() < 2 || parameter_shown_as(row.cells[0].text) != &parameter_) return;
+    if (row.cells.size() < 2 || parameter_by_label(row.cells[0].text) != &parameter_) return;
     if (holds_value(row.cells[1].text))
       note(row.cells[0].text + ": " + row.cells[1].text, row.line);
   }
@@ -104,8 +104,8 @@ class Search {
 
 }  // namespace
 
-bool would_be_default(const Parameter& parameter, const Answers& answers,
-                      const ExperimentPlan& plan) {
+bool would_use_default(const Parameter& parameter, const Answers& answers,
+                       const ExperimentPlan& plan) {
   const auto asks = [&](const Missing& question) { return question.field == parameter.key; };
   return parameter.need == Need::by_default && parameter.type == ValueType::number &&
          !plan.configuration.contains(std::string(parameter.key)) &&
@@ -126,7 +126,7 @@ Missing stated_elsewhere_question(const Parameter& parameter, const Source& sour
 void ask_about_stated_elsewhere(const SummarySections& sections, const std::string& file,
                                 const Answers& answers, ExperimentPlan& plan) {
   for (const Parameter& parameter : parameters()) {
-    if (!would_be_default(parameter, answers, plan)) continue;
+    if (!would_use_default(parameter, answers, plan)) continue;
     Search search(parameter);
     for (const Sections* group :
          {&sections.overview, &sections.variables, &sections.all_runs, &sections.others}) {

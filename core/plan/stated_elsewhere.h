@@ -17,8 +17,8 @@ void ask_about_stated_elsewhere(const SummarySections& sections, const std::stri
 
 /// Whether the parameter is a number with a default that nothing gives, answers or asks for, so
 /// that a place that states it decides.
-bool would_be_default(const Parameter& parameter, const Answers& answers,
-                      const ExperimentPlan& plan);
+bool would_use_default(const Parameter& parameter, const Answers& answers,
+                       const ExperimentPlan& plan);
 
 /// The question for it. \param text the line that states it.
 Missing stated_elsewhere_question(const Parameter& parameter, const Source& source,

@@ -12,7 +12,7 @@
 #include "core/parameters/remark.h"
 #include "core/plan/configuration.h"
 #include "core/plan/cross_checks.h"
-#include "core/plan/first_ones.h"
+#include "core/plan/join_truncated.h"
 #include "core/plan/plan_question.h"
 #include "core/plan/resources.h"
 #include "core/plan/run_table.h"
@@ -75,7 +75,7 @@ void read_name(const Sections& titles, const std::string& file, const Answers& a
   }
   question.question =
       fmt::format("The plan has several titles: {}. Which is the experiment's name?",
-                  first_ones(places, " and "));
+                  join_truncated(places, " and "));
   plan.missing.push_back(std::move(question));
 }
 

@@ -9,7 +9,7 @@
 #include "core/parameters/label.h"
 #include "core/parameters/remark.h"
 #include "core/plan/cross_checks.h"
-#include "core/plan/first_ones.h"
+#include "core/plan/join_truncated.h"
 #include "core/plan/plan_question.h"
 #include "core/plan/stated_elsewhere.h"
 #include "core/plan/yaml_fields.h"
@@ -48,7 +48,7 @@ class SummaryReader {
     ask_about_unread(root);
     if (auto unread = fields_.not_used(root)) plan_.warnings.push_back(*std::move(unread));
     if (fields_.problems().empty()) return Done{};
-    return Error{first_ones(fields_.problems(), "; ")};
+    return Error{join_truncated(fields_.problems(), "; ")};
   }
 
  private:
@@ -127,8 +127,8 @@ class SummaryReader {
       if (fields_.was_read(entry.value) || group_is_evaluation(entry.key)) continue;
       if (entry.value.kind == YamlKind::mapping) ask_about_unread(entry.value);
       if (entry.value.kind != YamlKind::scalar) continue;
-      const Parameter* parameter = parameter_shown_as(entry.key);
-      if (parameter == nullptr || !would_be_default(*parameter, answers_, plan_)) continue;
+      const Parameter* parameter = parameter_by_label(entry.key);
+      if (parameter == nullptr || !would_use_default(*parameter, answers_, plan_)) continue;
       const auto text = yaml_value_text(parameter, entry.value);
       if (!text || !*text) continue;
       plan_.missing.push_back(stated_elsewhere_question(*parameter, fields_.source(entry.value),

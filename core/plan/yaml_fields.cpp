@@ -11,7 +11,7 @@
 #include "base/utf8.h"
 #include "core/parameters/label.h"
 #include "core/parameters/remark.h"
-#include "core/plan/first_ones.h"
+#include "core/plan/join_truncated.h"
 #include "core/plan/spelling.h"
 #include "core/plan/yaml_value.h"
 
@@ -122,8 +122,8 @@ const YamlNode* YamlFields::find_near(const YamlNode& mapping, const Index& inde
 }
 
 const Parameter* YamlFields::parameter_of(const YamlEntry& entry) {
-  if (const Parameter* parameter = parameter_shown_as(entry.key)) return parameter;
-  const Parameter* near = parameter_nearly_shown_as(entry.key);
+  if (const Parameter* parameter = parameter_by_label(entry.key)) return parameter;
+  const Parameter* near = parameter_near_label(entry.key);
   if (near == nullptr) return nullptr;
   const auto name =
       spelled_name(entry.key, near->name, "field", source(entry.value), answers_, missing_);
@@ -174,7 +174,7 @@ std::optional<Warning> YamlFields::not_used(const YamlNode& root) const {
   }
   return Warning{"not_used",
                  fmt::format("Fields of the plan that set nothing here are not used: {}.",
-                             first_ones(places, ", ")),
+                             join_truncated(places, ", ")),
                  to_string(Source{file_, unread.line_of(unread.paths().front())})};
 }
 

@@ -92,7 +92,7 @@ class RunsReader {
       const bool is_group =
           base::is_one_of(entry.key, kGroups) && entry.value.kind == YamlKind::mapping;
       if (is_group) take_all(entry.value, false, run);
-      if (!is_group && parameter_shown_as(entry.key) != nullptr) take_entry(entry, false, run);
+      if (!is_group && parameter_by_label(entry.key) != nullptr) take_entry(entry, false, run);
     }
   }
 

@@ -379,7 +379,8 @@ std::vector<std::string> places_looked_in(const Parameter& parameter, const Valu
   const std::string& site = sources.settings.path;
   std::vector<std::string> places{"the run table of " + sources.plan.summary_path,
                                   "the configuration of " + sources.plan.summary_path};
-  if (parameter.of_the_place) places.push_back(site.empty() ? "claude.local.md (not found)" : site);
+  if (parameter.is_site_setting)
+    places.push_back(site.empty() ? "claude.local.md (not found)" : site);
   return places;
 }
 

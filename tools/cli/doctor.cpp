@@ -58,7 +58,7 @@ Finding python_module(const Environment& environment, const std::string& python,
 }
 
 /// The kit with the commit that its files are at.
-Finding kit_finding(const Environment& environment, const core::PlaceLocation& place) {
+Finding kit_finding(const Environment& environment, const core::SiteLocation& place) {
   if (!place.kit.may_run) {
     return {"cruijff_kit", false,
             "Set CRUIJFF_KIT_DIR to a checkout, or use the built-in generator, which needs none."};
@@ -78,7 +78,7 @@ bool is_planted(const Environment& environment, const std::string& program) {
 }
 
 /// The Python of the site's environment, which runs the kit's script, with what the script needs.
-void python_findings(const Environment& environment, const core::PlaceLocation& place,
+void python_findings(const Environment& environment, const core::SiteLocation& place,
                      std::vector<Finding>& findings) {
   const std::optional<core::KitPython> python = python_of_place(environment, place.settings);
   if (!python) {
@@ -109,8 +109,8 @@ void python_findings(const Environment& environment, const core::PlaceLocation& 
 
 std::vector<Finding> examine(const Environment& environment) {
   const core::LocateRequest request = locate_request(environment, std::nullopt);
-  const core::PlaceLocation place =
-      core::locate_place(environment.files, request, {}, environment.working_directory);
+  const core::SiteLocation place =
+      core::locate_site(environment.files, request, {}, environment.working_directory);
   std::vector<Finding> findings;
   findings.push_back(place.settings.path.empty()
                          ? Finding{"site settings", false,

@@ -52,8 +52,8 @@ class Place {
     return plain(found->summary_path + "\n" + listed(found->missing));
   }
 
-  PlaceLocation place(const std::string& directory, const Answers& answers = {}) {
-    return locate_place(files, request, answers, directory);
+  SiteLocation place(const std::string& directory, const Answers& answers = {}) {
+    return locate_site(files, request, answers, directory);
   }
 
   RealFileSystem files;
@@ -251,7 +251,7 @@ TEST_CASE("site settings and kit are found beside the experiment, the first hit 
   const std::string settings =
       place.add("s/GitHub/cruijff_kit/claude.local.md", "- conda_env: a\n");
   place.add("cruijff_kit/claude.local.md", "- conda_env: b\n");
-  const PlaceLocation found = place.place(place.at("s/e"));
+  const SiteLocation found = place.place(place.at("s/e"));
   CHECK(found.settings.path == settings);
   CHECK(found.settings.values.at("conda_env") == PlanValue{"a", {settings, 1}});
   CHECK(found.other_settings == std::vector<std::string>{place.at("cruijff_kit/claude.local.md")});
@@ -280,7 +280,7 @@ TEST_CASE("a kit that is named comes before one that is found") {
   place.request.kit_variable = by_variable;
   CHECK(place.place(place.at("e")).kit.directory == by_variable);
   CHECK(place.place(place.at("e"), {{"cruijff_kit_dir", by_answer}}).kit.directory == by_answer);
-  const PlaceLocation declined = place.place(place.at("e"), {{"cruijff_kit_dir", "builtin"}});
+  const SiteLocation declined = place.place(place.at("e"), {{"cruijff_kit_dir", "builtin"}});
   CHECK(declined.kit.is_declined);
   CHECK(declined.kit.directory.empty());
   CHECK(!declined.kit_question);
@@ -291,7 +291,7 @@ TEST_CASE("the kit of the site settings' scratch directory is found") {
   place.add("e/experiment_summary.md");
   const std::string kit = place.add_kit("scratch/GitHub/cruijff_kit");
   place.add("e/claude.local.md", "- scratch_dir: " + place.at("scratch") + "\n");
-  const PlaceLocation found = place.place(place.at("e"));
+  const SiteLocation found = place.place(place.at("e"));
   CHECK(found.kit.directory == kit);
   CHECK(found.kit.may_run);
 }
@@ -299,13 +299,13 @@ TEST_CASE("the kit of the site settings' scratch directory is found") {
 TEST_CASE("no kit, and a name that is none, are asked about") {
   Place place;
   place.add("e/experiment_summary.md");
-  const PlaceLocation none = place.place(place.at("e"));
+  const SiteLocation none = place.place(place.at("e"));
   REQUIRE(none.kit_question);
   CHECK(
       none.kit_question->question ==
       "Where is the cruijff_kit checkout? None was found; `builtin` writes the files without it.");
   CHECK(none.kit_question->choices == std::vector<std::string>{"builtin"});
-  const PlaceLocation wrong = place.place(place.at("e"), {{"cruijff_kit_dir", place.at("e")}});
+  const SiteLocation wrong = place.place(place.at("e"), {{"cruijff_kit_dir", place.at("e")}});
   REQUIRE(wrong.kit_question);
   CHECK(place.plain(wrong.kit_question->question) ==
         "Where is the cruijff_kit checkout? x/e holds no tools/torchtune/setup_finetune.py.");
@@ -319,7 +319,7 @@ TEST_CASE("a kit planted in the experiment is never started unasked") {
   Place place;
   place.add("e/experiment_summary.md");
   const std::string kit = place.add_kit("e");
-  const PlaceLocation found = place.place(place.at("e"));
+  const SiteLocation found = place.place(place.at("e"));
   CHECK(found.kit.directory == kit);
   CHECK(!found.kit.may_run);
   REQUIRE(found.kit_question);
@@ -353,7 +353,7 @@ TEST_CASE("what everyone may write is not used unasked") {
   const std::string kit = place.add_kit("cruijff_kit");
   REQUIRE(chmod(settings.c_str(), 0666) == 0);
   REQUIRE(chmod(kit.c_str(), 0777) == 0);
-  const PlaceLocation found = place.place(place.at("e"));
+  const SiteLocation found = place.place(place.at("e"));
   CHECK(found.settings.path.empty());
   REQUIRE(found.settings_question);
   CHECK(place.plain(found.settings_question->question) ==
@@ -365,7 +365,7 @@ TEST_CASE("what everyone may write is not used unasked") {
   CHECK(place.plain(found.kit_question->question) ==
         "Shall the kit in x/cruijff_kit be used? It was found by search and is writable by "
         "everyone.");
-  const PlaceLocation told =
+  const SiteLocation told =
       place.place(place.at("e"), {{"site_settings_path", settings}, {"cruijff_kit_dir", kit}});
   CHECK(told.settings.path == settings);
   CHECK(told.kit.may_run);
@@ -378,7 +378,7 @@ TEST_CASE("what belongs to another user is not used unasked") {
   const std::string settings = place.add("e/claude.local.md", "- conda_env: a\n");
   REQUIRE(chown(settings.c_str(), 12345, 12345) == 0);
   place.add("claude.local.md", "- conda_env: b\n");
-  const PlaceLocation found = place.place(place.at("e"));
+  const SiteLocation found = place.place(place.at("e"));
   CHECK(found.settings.path == place.at("claude.local.md"));
   CHECK(place.plain(listed(found.warnings)) ==
         "not_trusted: x/e/claude.local.md is not used as site settings. It was found by search and "
@@ -393,7 +393,7 @@ TEST_CASE("site settings that cannot be read are asked about") {
   place.add("e/experiment_summary.md");
   place.add("e/claude.local.md", std::string("a\0b", 3));
   CHECK(place.place(place.at("e")).settings_question.has_value());
-  const PlaceLocation wrong =
+  const SiteLocation wrong =
       place.place(place.at("e"), {{"site_settings_path", place.at("no.md")}});
   REQUIRE(wrong.settings_question);
   CHECK(wrong.settings_question->field == "site_settings_path");

@@ -8,12 +8,12 @@ using namespace core;
 namespace {
 
 std::string key_of(const std::string& label) {
-  const Parameter* parameter = parameter_shown_as(label);
+  const Parameter* parameter = parameter_by_label(label);
   return parameter == nullptr ? "" : std::string(parameter->key);
 }
 
 std::string near_key(const std::string& label) {
-  const Parameter* parameter = parameter_nearly_shown_as(label);
+  const Parameter* parameter = parameter_near_label(label);
   return parameter == nullptr ? "" : std::string(parameter->key);
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 std::string keys(std::string_view text) {
   std::string keys;
-  for (const core::Parameter* parameter : core::parameters_maybe_given_in(text)) {
+  for (const core::Parameter* parameter : core::parameters_mentioned_in(text)) {
     keys += (keys.empty() ? "" : " ") + std::string(parameter->key);
   }
   return keys;

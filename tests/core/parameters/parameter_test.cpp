@@ -24,9 +24,9 @@ TEST_CASE("every row is whole, and keys and names are met once") {
     CHECK(!parameter.example.empty());
     CHECK(read_value(parameter, parameter.example).ok());
     CHECK(find_parameter(parameter.key) == &parameter);
-    CHECK(parameter_shown_as(parameter.name) == &parameter);
-    CHECK(parameter_shown_as(parameter.key) == &parameter);
-    for (const auto name : parameter.shown_as) CHECK(parameter_shown_as(name) == &parameter);
+    CHECK(parameter_by_label(parameter.name) == &parameter);
+    CHECK(parameter_by_label(parameter.key) == &parameter);
+    for (const auto name : parameter.labels) CHECK(parameter_by_label(name) == &parameter);
     if (parameter.need == Need::by_default)
       CHECK(read_value(parameter, parameter.default_text).ok());
   }

@@ -15,7 +15,7 @@ core::RunType type_of(const std::string& text) {
 }
 
 core::Column column_of(const std::string& header) {
-  const core::Parameter* parameter = core::parameter_shown_as(header);
+  const core::Parameter* parameter = core::parameter_by_label(header);
   return {header, parameter == nullptr ? core::snake_case(header) : std::string(parameter->key),
           parameter, core::Source{kSummary, 10}};
 }

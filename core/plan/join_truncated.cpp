@@ -1,4 +1,4 @@
-#include "core/plan/first_ones.h"
+#include "core/plan/join_truncated.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 
 namespace core {
 
-std::string first_ones(const std::vector<std::string>& items, std::string_view between) {
+std::string join_truncated(const std::vector<std::string>& items, std::string_view between) {
   const std::size_t named = std::min(items.size(), kMostNamed);
   std::string list = fmt::format(
       "{}", fmt::join(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(named), between));

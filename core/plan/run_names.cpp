@@ -1,4 +1,4 @@
-#include "core/plan/some_runs.h"
+#include "core/plan/run_names.h"
 
 #include <algorithm>
 #include <array>
@@ -46,7 +46,7 @@ bool has_digit(std::string_view text) {
 bool may_be_another_word(std::string_view name) {
   if (name.find_first_not_of("0123456789 ") == std::string_view::npos) return true;
   if (has_digit(name)) return false;
-  return name.find(' ') == std::string_view::npos || parameter_shown_as(name) != nullptr;
+  return name.find(' ') == std::string_view::npos || parameter_by_label(name) != nullptr;
 }
 
 void add(std::string name, std::vector<std::string>& names) {
@@ -113,7 +113,7 @@ std::vector<std::vector<std::string>> own_names_of(const ExperimentPlan& plan) {
 
 }  // namespace
 
-bool SomeRuns::are_named_in(std::string_view text) const {
+bool RunNames::mentioned_in(std::string_view text) const {
   const std::vector<std::string> words = words_in(normalized_words(text));
   // No name is a single word without a digit, so that most headings need no names.
   if (words.empty() || (words.size() == 1 && !has_digit(words.front()))) return false;
@@ -132,7 +132,7 @@ bool SomeRuns::are_named_in(std::string_view text) const {
   return false;
 }
 
-bool SomeRuns::are_all_named_in(std::string_view text) const {
+bool RunNames::all_mentioned_in(std::string_view text) const {
   if (!runs_) runs_ = own_names_of(plan_);
   if (runs_->empty() || runs_->size() > kMostNamedAtOnce) return false;
   const std::string words = " " + normalized_words(text) + " ";
@@ -143,20 +143,20 @@ bool SomeRuns::are_all_named_in(std::string_view text) const {
   });
 }
 
-bool SomeRuns::have_another_value(const Parameter& parameter, std::string_view value,
-                                  std::string_view remark) const {
+bool RunNames::remark_has_another_value(const Parameter& parameter, std::string_view value,
+                                        std::string_view remark) const {
   static constexpr std::array<std::string_view, 6> kVerbs = {"uses", "use", "has",
                                                              "gets", "=",   "with"};
   static constexpr std::array<std::string_view, 3> kFor = {"for", "on", "with"};
-  if (remark.empty() || !is_counted(parameter) || !are_named_in(remark)) return false;
+  if (remark.empty() || !is_counted(parameter) || !mentioned_in(remark)) return false;
   const std::vector<std::string> words = words_in(std::string(remark));
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (!holds_another_value(parameter, value, words[i])) continue;
     const std::size_t verb = i > 1 && base::is_one_of(words[i - 1], kVerbs) ? 1 : 0;
-    if (i > verb && are_named_in(words[i - verb - 1])) return true;
+    if (i > verb && mentioned_in(words[i - verb - 1])) return true;
     if (i + 1 >= words.size() || !base::is_one_of(words[i + 1], kFor)) continue;
     const std::size_t article = i + 2 < words.size() && words[i + 2] == "the" ? 1 : 0;
-    if (i + article + 2 < words.size() && are_named_in(words[i + article + 2])) return true;
+    if (i + article + 2 < words.size() && mentioned_in(words[i + article + 2])) return true;
   }
   return false;
 }

@@ -10,6 +10,6 @@ namespace core {
 inline constexpr std::size_t kMostNamed = 20;
 
 /// The first kMostNamed items with `between` between them, and how many more there are.
-std::string first_ones(const std::vector<std::string>& items, std::string_view between);
+std::string join_truncated(const std::vector<std::string>& items, std::string_view between);
 
 }  // namespace core

@@ -12,21 +12,21 @@ namespace core {
 
 /// The names by which a text can mean some of the fine-tuned runs and not all: each run's name, and
 /// each model that not all of them have, whole or by its size (`3B`).
-class SomeRuns {
+class RunNames {
  public:
   /// \param plan with its runs read, which outlives this.
-  explicit SomeRuns(const ExperimentPlan& plan) : plan_(plan) {}
+  explicit RunNames(const ExperimentPlan& plan) : plan_(plan) {}
 
   /// Whether one of the names stands among the text's words.
-  [[nodiscard]] bool are_named_in(std::string_view text) const;
+  [[nodiscard]] bool mentioned_in(std::string_view text) const;
 
   /// Whether the text names every fine-tuned run, by its name, its model or the model's size.
-  [[nodiscard]] bool are_all_named_in(std::string_view text) const;
+  [[nodiscard]] bool all_mentioned_in(std::string_view text) const;
 
   /// Whether the remark behind a value names some runs and holds another value of the parameter:
   /// `8 (reduce to 2 for 3B)`.
-  [[nodiscard]] bool have_another_value(const Parameter& parameter, std::string_view value,
-                                        std::string_view remark) const;
+  [[nodiscard]] bool remark_has_another_value(const Parameter& parameter, std::string_view value,
+                                              std::string_view remark) const;
 
  private:
   const ExperimentPlan& plan_;

@@ -48,16 +48,16 @@ struct Untrusted {
 };
 
 /// The search around one experiment.
-class PlaceSearch {
+class SiteSearch {
  public:
-  PlaceSearch(const FileSystem& files, const LocateRequest& request, const Answers& answers,
-              const std::string& experiment_dir)
+  SiteSearch(const FileSystem& files, const LocateRequest& request, const Answers& answers,
+             const std::string& experiment_dir)
       : files_(files), request_(request), answers_(answers), experiment_dir_(experiment_dir) {
     const auto status = files.status(experiment_dir);
     experiment_owner_ = status ? status->owner : request.user;
   }
 
-  PlaceLocation run() {
+  SiteLocation run() {
     find_settings(settings_places());
     find_kit();
     if (place_.settings.path.empty() && !place_.kit.directory.empty()) {
@@ -314,7 +314,7 @@ class PlaceSearch {
   const Answers& answers_;
   const std::string& experiment_dir_;
   uid_t experiment_owner_ = 0;
-  PlaceLocation place_;
+  SiteLocation place_;
   std::set<std::string> seen_;
   std::vector<Untrusted> untrusted_settings_;
   std::vector<Untrusted> untrusted_kits_;
@@ -324,9 +324,9 @@ class PlaceSearch {
 
 }  // namespace
 
-PlaceLocation locate_place(const FileSystem& files, const LocateRequest& request,
-                           const Answers& answers, const std::string& experiment_dir) {
-  return PlaceSearch(files, request, answers, experiment_dir).run();
+SiteLocation locate_site(const FileSystem& files, const LocateRequest& request,
+                         const Answers& answers, const std::string& experiment_dir) {
+  return SiteSearch(files, request, answers, experiment_dir).run();
 }
 
 }  // namespace core
