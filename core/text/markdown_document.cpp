@@ -15,24 +15,24 @@
 #include "core/text/markdown_limits.h"
 #include "core/text/markdown_row.h"
 #include "core/text/markdown_source.h"
-#include "core/text/node_pool.h"
 #include "core/text/readable_text.h"
 
 namespace core {
 namespace {
 
-/// The document's tree, which lives in the thread's pool. The lock is there because cmark-gfm keeps
-/// its extensions and its table of special characters in global variables.
-cmark_node* parse(std::string_view text) {
+using MarkdownTree = std::unique_ptr<cmark_node, void (*)(cmark_node*)>;
+
+/// The lock is there because cmark-gfm keeps its extensions and its table of special characters in
+/// global variables.
+MarkdownTree parse_tree(std::string_view text) {
   static std::mutex mutex;
-  static cmark_mem pool{NodePool::allocate, NodePool::resize, NodePool::release};
   const std::lock_guard lock(mutex);
   cmark_gfm_core_extensions_ensure_registered();
   const std::unique_ptr<cmark_parser, void (*)(cmark_parser*)> parser(
-      cmark_parser_new_with_mem(CMARK_OPT_SOURCEPOS, &pool), cmark_parser_free);
+      cmark_parser_new(CMARK_OPT_SOURCEPOS), cmark_parser_free);
   cmark_parser_attach_syntax_extension(parser.get(), cmark_find_syntax_extension("table"));
   cmark_parser_feed(parser.get(), text.data(), text.size());
-  return cmark_parser_finish(parser.get());
+  return {cmark_parser_finish(parser.get()), cmark_node_free};
 }
 
 bool has_type(cmark_node* node, std::string_view name) {
@@ -354,8 +354,7 @@ Result<MarkdownDocument> parse_markdown(std::string_view text, const std::string
   const auto readable = readable_text(text, file);
   if (!readable) return readable.error();
   if (auto cheap = check_markdown_cost(*readable, file); !cheap) return cheap.error();
-  const NodePool pool;
-  return MarkdownDocument{file, DocumentBuilder(*readable).build(parse(*readable))};
+  return MarkdownDocument{file, DocumentBuilder(*readable).build(parse_tree(*readable).get())};
 }
 
 }  // namespace core
