@@ -13,35 +13,28 @@ namespace demo {
 using Json = nlohmann::ordered_json;
 
 /// The real server, started as a client starts it, and JSON-RPC with it over its stdin and stdout.
-/// Faults are thrown as std::runtime_error: the show cannot go on without it.
+/// Throws std::runtime_error when that fails: the show cannot go on without the server.
 class ServerProcess {
  public:
-  /// \param directory where the server works.
+  /// \param directory the server's working directory.
   ServerProcess(const std::string& binary, const std::string& directory);
+  /// Closes the server's input and waits for it to end.
   ~ServerProcess();
 
   ServerProcess(const ServerProcess&) = delete;
   ServerProcess& operator=(const ServerProcess&) = delete;
 
-  /// Sends a request and waits for its answer; notifications that come before go to
-  /// `on_notification`.
-  /// \returns the answer's `result`.
+  /// Sends a request and waits for the `result` of its answer; notifications that come before it go
+  /// to `on_notification`.
   Json request(const std::string& method, const Json& params,
-               const std::function<void(const Json&)>& on_notification = {});
+               const std::function<void(const Json&)>& on_notification);
 
-  void notify(const std::string& method, const Json& params = Json::object());
-
-  /// Ends the server's input and waits for it.
-  /// \returns its exit code, or -1 when a signal ended it.
-  int finish();
+  /// Sends a request, or a notification, which has no `id`.
+  void send(const Json& message);
 
  private:
-  void send(const Json& message);
-  Json receive();
-
+  std::FILE* stream_ = nullptr;  ///< Our end; the other one is the server's stdin and stdout.
   pid_t process_ = -1;
-  std::FILE* to_server_ = nullptr;
-  std::FILE* from_server_ = nullptr;
   int last_id_ = 0;
 };
 
