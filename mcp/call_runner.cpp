@@ -77,8 +77,8 @@ Outcome CallRunner::run(const Incoming& incoming, std::string what, Handler hand
   work->era = incoming.envelope.era;
   if (work->era == Era::kModern) {
     auto input = read_input(incoming.request.params);
-    if (auto* error = std::get_if<RpcError>(&input)) return std::move(*error);
-    work->input = std::get<InputContext>(std::move(input));
+    if (!input) return input.error();
+    work->input = *std::move(input);
     work->input.client_capabilities = incoming.envelope.client_capabilities;
   } else {
     Handshake handshake = incoming.client->handshake();

@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
-#include "mcp/protocol.h"
+#include "base/ascii.h"
 #include "mcp/wording.h"
 
 namespace mcp {
@@ -26,34 +25,27 @@ bool is_modern(const Request& request, const Json& meta) {
          request.method == "server/discover" || request.method == "subscriptions/listen";
 }
 
-bool is_log_level(const Json& value) {
-  return value.is_string() &&
-         std::ranges::find(kLogLevels, value.get_ref<const std::string&>()) != kLogLevels.end();
-}
-
-std::optional<RpcError> wrong_version(const Json& meta) {
+RpcStatus check_modern_meta(const Json& meta) {
   const Json* version = member(meta, kMetaProtocolVersion);
   if (version == nullptr || !version->is_string()) {
     return bad_meta(kMetaProtocolVersion, "a string such as \"2026-07-28\"", version);
   }
-  if (*version == kModernRevision) return std::nullopt;
-  return RpcError{kUnsupportedProtocolVersion,
-                  fmt::format("unsupported protocol version {}",
-                              in_quotes(version->get_ref<const std::string&>())),
-                  {{"supported", Json::array({kModernRevision})}, {"requested", *version}}};
-}
-
-std::optional<RpcError> wrong_modern_meta(const Json& meta) {
-  if (auto error = wrong_version(meta)) return error;
+  if (*version != kModernRevision) {
+    return RpcError{kUnsupportedProtocolVersion,
+                    fmt::format("unsupported protocol version {}",
+                                in_quotes(version->get_ref<const std::string&>())),
+                    {{"supported", Json::array({kModernRevision})}, {"requested", *version}}};
+  }
   const Json* capabilities = member(meta, kMetaClientCapabilities);
   if (capabilities == nullptr || !capabilities->is_object()) {
     return bad_meta(kMetaClientCapabilities, "an object", capabilities);
   }
   const Json* level = member(meta, kMetaLogLevel);
-  if (level != nullptr && !is_log_level(*level)) {
+  if (level != nullptr &&
+      (!level->is_string() || !base::is_one_of(level->get_ref<const std::string&>(), kLogLevels))) {
     return bad_meta(kMetaLogLevel, fmt::format("one of {}", fmt::join(kLogLevels, ", ")), level);
   }
-  return std::nullopt;
+  return base::Done{};
 }
 
 }  // namespace
@@ -64,7 +56,7 @@ Era era_of(const Request& request) {
   return is_modern(request, has_meta ? *meta : Json::object()) ? Era::kModern : Era::kLegacy;
 }
 
-std::variant<Envelope, RpcError> open_envelope(const Request& request) {
+RpcResult<Envelope> open_envelope(const Request& request) {
   const Json* given = member(request.params, "_meta");
   if (given != nullptr && !given->is_object()) {
     return RpcError{kInvalidParams, "params._meta: expected object, got " + described(*given)};
@@ -73,7 +65,7 @@ std::variant<Envelope, RpcError> open_envelope(const Request& request) {
   Envelope envelope;
   if (is_modern(request, meta)) {
     envelope.era = Era::kModern;
-    if (auto error = wrong_modern_meta(meta)) return *std::move(error);
+    if (const RpcStatus checked = check_modern_meta(meta); !checked) return checked.error();
     envelope.client_capabilities = meta[kMetaClientCapabilities];
   }
   if (const Json* token = member(meta, "progressToken")) {
@@ -85,9 +77,9 @@ std::variant<Envelope, RpcError> open_envelope(const Request& request) {
   return envelope;
 }
 
-std::string negotiated_revision(std::string_view asked_for) {
-  const bool known = std::ranges::find(kLegacyRevisions, asked_for) != kLegacyRevisions.end();
-  return std::string(known ? asked_for : kLegacyRevisions.front());
+std::string negotiated_revision(std::string_view requested) {
+  return std::string(base::is_one_of(requested, kLegacyRevisions) ? requested
+                                                                  : kLegacyRevisions.front());
 }
 
 Json finished_result(Era era, Json result, const Json& server_info) {
@@ -96,6 +88,12 @@ Json finished_result(Era era, Json result, const Json& server_info) {
   finished.update(result);
   finished["_meta"][kMetaServerInfo] = server_info;
   return finished;
+}
+
+void add_caching(Json& result, Era era, const Caching& caching) {
+  if (era == Era::kLegacy) return;
+  result["ttlMs"] = caching.ttl_ms;
+  result["cacheScope"] = caching.scope;
 }
 
 }  // namespace mcp

@@ -45,7 +45,7 @@ bool may_elicit(const Json& capabilities, const Json& params) {
 
 }  // namespace
 
-std::variant<InputContext, RpcError> read_input(const Json& params) {
+RpcResult<InputContext> read_input(const Json& params) {
   InputContext input;
   if (const Json* state = member(params, "requestState")) {
     if (!state->is_string()) {

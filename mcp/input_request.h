@@ -2,7 +2,6 @@
 
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "mcp/json.h"
@@ -38,7 +37,7 @@ struct InputContext {
 
 /// Reads `inputResponses` and `requestState` of a modern request; the error says what is wrong with
 /// their shape. Capabilities are left empty.
-std::variant<InputContext, RpcError> read_input(const Json& params);
+RpcResult<InputContext> read_input(const Json& params);
 
 /// Whether a client that declares `capabilities` can be asked this.
 bool may_ask(const Json& capabilities, const InputRequest& request);

@@ -7,17 +7,11 @@
 
 namespace mcp {
 
-void add_caching(Json& result, Era era, const Caching& caching) {
-  if (era == Era::kLegacy) return;
-  result["ttlMs"] = caching.ttl_ms;
-  result["cacheScope"] = caching.scope;
-}
-
-std::optional<RpcError> wrong_cursor(const Json& params) {
-  const auto cursor = params.find("cursor");
-  if (cursor == params.end() || cursor->is_null()) return std::nullopt;
+RpcStatus check_cursor(const Json& params) {
+  const Json* cursor = member(params, "cursor");
+  if (cursor == nullptr || cursor->is_null()) return base::Done{};
   return RpcError{kInvalidParams, "params.cursor: unknown cursor " + described(*cursor) +
-                                      "; the list has one page"};
+                                      "; the list has only one page"};
 }
 
 const std::string& StaticList::text(Era era, const Json& server_info,

@@ -94,7 +94,9 @@ PromptService::PromptService(const PromptRegistry& prompts, Json server_info, Ca
     : prompts_(prompts), server_info_(std::move(server_info)), runner_(runner) {}
 
 Outcome PromptService::list(const Incoming& incoming) {
-  if (auto error = wrong_cursor(incoming.request.params)) return *std::move(error);
+  if (const RpcStatus checked = check_cursor(incoming.request.params); !checked) {
+    return checked.error();
+  }
   return list_.text(incoming.envelope.era, server_info_, [this] { return list_result(prompts_); });
 }
 

@@ -71,7 +71,9 @@ ResourceService::ResourceService(const ResourceRegistry& resources, Json server_
     : resources_(resources), server_info_(std::move(server_info)), runner_(runner) {}
 
 Outcome ResourceService::list(const Incoming& incoming) {
-  if (auto error = wrong_cursor(incoming.request.params)) return *std::move(error);
+  if (const RpcStatus checked = check_cursor(incoming.request.params); !checked) {
+    return checked.error();
+  }
   const Era era = incoming.envelope.era;
   return runner_.run(incoming, "the list of resources",
                      [&resources = resources_, era](const InputContext&, Call&) {
@@ -82,7 +84,9 @@ Outcome ResourceService::list(const Incoming& incoming) {
 }
 
 Outcome ResourceService::list_templates(const Incoming& incoming) {
-  if (auto error = wrong_cursor(incoming.request.params)) return *std::move(error);
+  if (const RpcStatus checked = check_cursor(incoming.request.params); !checked) {
+    return checked.error();
+  }
   return templates_.text(incoming.envelope.era, server_info_,
                          [this] { return templates_result(resources_); });
 }

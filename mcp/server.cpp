@@ -8,7 +8,6 @@
 #include <utility>
 #include <variant>
 
-#include "mcp/protocol.h"
 #include "mcp/wording.h"
 
 namespace mcp {
@@ -114,10 +113,10 @@ void Server::receive_request(const Request& request, const std::shared_ptr<Conne
   const auto envelope = open_envelope(request);
   if (client->in_flight(request.id)) {
     outcome = RpcError{kInvalidRequest, "invalid request: a request with this id is in flight"};
-  } else if (const auto* error = std::get_if<RpcError>(&envelope)) {
-    outcome = *error;
+  } else if (!envelope) {
+    outcome = envelope.error();
   } else {
-    outcome = answer({request, std::get<Envelope>(envelope), client});
+    outcome = answer({request, *envelope, client});
   }
   if (const auto* result = std::get_if<std::string>(&outcome)) {
     client->send(result_message(request.id, *result));

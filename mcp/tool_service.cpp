@@ -71,7 +71,9 @@ ToolService::ToolService(const ToolRegistry& tools, Json server_info, CallRunner
     : tools_(tools), server_info_(std::move(server_info)), runner_(runner) {}
 
 Outcome ToolService::list(const Incoming& incoming) {
-  if (auto error = wrong_cursor(incoming.request.params)) return *std::move(error);
+  if (const RpcStatus checked = check_cursor(incoming.request.params); !checked) {
+    return checked.error();
+  }
   return list_.text(incoming.envelope.era, server_info_, [this] { return list_result(tools_); });
 }
 

@@ -11,7 +11,6 @@
 
 #include "mcp/era.h"
 #include "mcp/http/header_value.h"
-#include "mcp/protocol.h"
 #include "mcp/wording.h"
 
 namespace mcp::http {
@@ -56,13 +55,12 @@ const Json* version_in_meta(const Request& request) {
 
 std::optional<RpcError> wrong_modern_headers(const HttpHead& head, const Request& request) {
   const auto envelope = open_envelope(request);
-  const auto* error = std::get_if<RpcError>(&envelope);
   if (const Json* version = version_in_meta(request)) {
     const std::string place = fmt::format("params._meta[\"{}\"]", kMetaProtocolVersion);
     if (auto wrong = mismatch(head, kVersionHeader, place, version->get<std::string>()))
       return wrong;
   }
-  if (error != nullptr) return *error;
+  if (!envelope) return envelope.error();
   if (auto wrong = mismatch(head, kMethodHeader, "method", request.method)) return wrong;
   return wrong_name(head, request);
 }

@@ -85,7 +85,7 @@ TEST_CASE_METHOD(Prompts, "prompts/list in both eras") {
   CHECK(asked(server, modern_request("prompts/list")) ==
         modern_result(std::string(kList) + R"(,"ttlMs":300000,"cacheScope":"public")"));
   CHECK(asked(server, legacy_request("prompts/list", {{"cursor", "2"}})) ==
-        error(-32602, "params.cursor: unknown cursor string \"2\"; the list has one page"));
+        error(-32602, "params.cursor: unknown cursor string \"2\"; the list has only one page"));
 }
 
 TEST_CASE_METHOD(Prompts, "prompts/get in both eras") {

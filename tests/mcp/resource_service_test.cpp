@@ -68,7 +68,7 @@ TEST_CASE_METHOD(Resources, "resources/list is made anew, and may not be kept") 
         modern_result(cover + R"(,{"uri":"book://page/2","name":"page 2"}])" +
                       R"(,"ttlMs":0,"cacheScope":"private")"));
   CHECK(asked(server, modern_request("resources/list", {{"cursor", 7}})) ==
-        error(-32602, "params.cursor: unknown cursor number 7; the list has one page"));
+        error(-32602, "params.cursor: unknown cursor number 7; the list has only one page"));
 }
 
 TEST_CASE_METHOD(Resources, "resources/templates/list in both eras") {
@@ -79,7 +79,7 @@ TEST_CASE_METHOD(Resources, "resources/templates/list in both eras") {
   CHECK(asked(server, modern_request("resources/templates/list")) ==
         modern_result(templates + R"(,"ttlMs":300000,"cacheScope":"public")"));
   CHECK(asked(server, legacy_request("resources/templates/list", {{"cursor", "x"}})) ==
-        error(-32602, "params.cursor: unknown cursor string \"x\"; the list has one page"));
+        error(-32602, "params.cursor: unknown cursor string \"x\"; the list has only one page"));
 }
 
 TEST_CASE_METHOD(Resources, "resources/read gives text or bytes") {
