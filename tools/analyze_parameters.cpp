@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "core/text/counted.h"
+#include "core/text/list_text.h"
 #include "tools/listing.h"
 #include "tools/plan_json.h"
 #include "tools/session.h"

@@ -11,7 +11,7 @@
 #include <fmt/format.h>
 
 #include "core/scaffold/scaffold.h"
-#include "core/text/counted.h"
+#include "core/text/list_text.h"
 #include "core/verify/report.h"
 #include "tools/check_json.h"
 #include "tools/generator_choice.h"

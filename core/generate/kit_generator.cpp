@@ -10,6 +10,7 @@
 #include "core/generate/kit_limits.h"
 #include "core/generate/kit_slurm.h"
 #include "core/generate/template_renderer.h"
+#include "core/text/hash.h"
 #include "core/text/shell_text.h"
 
 namespace core {
@@ -23,16 +24,6 @@ constexpr const char* kAloneWords =
     "Each run of the kit's script had a process of its own, which takes longer: one process for "
     "all "
     "cannot be used ({}).";
-
-/// FNV-1a: tells two texts apart, nothing more.
-std::string hash_of(std::string_view text) {
-  std::uint64_t hash = 14695981039346656037ULL;
-  for (const char c : text) {
-    hash ^= static_cast<unsigned char>(c);
-    hash *= 1099511628211ULL;
-  }
-  return fmt::format("{:016x}", hash);
-}
 
 void warn_once(std::vector<Warning>& warnings, Warning warning) {
   if (std::find(warnings.begin(), warnings.end(), warning) == warnings.end()) {
@@ -123,7 +114,7 @@ KitGenerator::KitGenerator(FileSystem& files, Subprocess& processes, Kit kit, Ki
       script_(files, processes, std::move(kit), std::move(python), std::move(environment)) {
   const auto text = files_.read_file_if_present(script_.kit().script, kMaxScriptBytes);
   const std::string contents = text && text->has_value() ? **text : "";
-  version_ = fmt::format("{} {}", script_.kit().script, hash_of(contents));
+  version_ = fmt::format("{} {:016x}", script_.kit().script, hash_64(contents));
 }
 
 std::string KitGenerator::version() const { return version_; }

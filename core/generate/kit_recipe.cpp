@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/generate/builtin_config.h"
-#include "core/text/counted.h"
+#include "core/text/list_text.h"
 
 namespace core {
 namespace {

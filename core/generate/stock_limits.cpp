@@ -8,7 +8,7 @@
 #include "core/generate/builtin_config.h"
 #include "core/generate/prompt_place.h"
 #include "core/generate/setup_keys.h"
-#include "core/text/counted.h"
+#include "core/text/list_text.h"
 
 namespace core {
 namespace {

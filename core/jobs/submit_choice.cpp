@@ -6,7 +6,7 @@
 
 #include "core/jobs/array_script.h"
 #include "core/slurm/test_submission.h"
-#include "core/text/counted.h"
+#include "core/text/list_text.h"
 
 namespace core {
 namespace {

@@ -14,11 +14,11 @@
 #include "core/parameters/remark.h"
 #include "core/plan/cell_text.h"
 #include "core/plan/configuration_group.h"
-#include "core/plan/join_truncated.h"
 #include "core/plan/plan_question.h"
 #include "core/plan/run_column.h"
 #include "core/plan/run_names.h"
 #include "core/plan/spelling.h"
+#include "core/text/list_text.h"
 
 namespace core {
 namespace {

@@ -14,7 +14,7 @@
 #include "core/plan/plan_question.h"
 #include "core/plan/run_column.h"
 #include "core/plan/run_type.h"
-#include "core/text/counted.h"
+#include "core/text/list_text.h"
 #include "core/text/markdown_document.h"
 
 namespace core {

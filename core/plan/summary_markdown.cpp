@@ -12,12 +12,12 @@
 #include "core/parameters/remark.h"
 #include "core/plan/configuration.h"
 #include "core/plan/cross_checks.h"
-#include "core/plan/join_truncated.h"
 #include "core/plan/plan_question.h"
 #include "core/plan/resources.h"
 #include "core/plan/run_table.h"
 #include "core/plan/stated_elsewhere.h"
 #include "core/plan/summary_sections.h"
+#include "core/text/list_text.h"
 #include "core/text/markdown_document.h"
 #include "core/text/path_text.h"
 

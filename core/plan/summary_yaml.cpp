@@ -9,13 +9,13 @@
 #include "core/parameters/label.h"
 #include "core/parameters/remark.h"
 #include "core/plan/cross_checks.h"
-#include "core/plan/join_truncated.h"
 #include "core/plan/plan_question.h"
 #include "core/plan/stated_elsewhere.h"
 #include "core/plan/yaml_fields.h"
 #include "core/plan/yaml_resources.h"
 #include "core/plan/yaml_runs.h"
 #include "core/plan/yaml_value.h"
+#include "core/text/list_text.h"
 #include "core/text/path_text.h"
 
 namespace core {

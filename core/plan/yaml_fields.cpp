@@ -11,9 +11,9 @@
 #include "base/utf8.h"
 #include "core/parameters/label.h"
 #include "core/parameters/remark.h"
-#include "core/plan/join_truncated.h"
 #include "core/plan/spelling.h"
 #include "core/plan/yaml_value.h"
+#include "core/text/list_text.h"
 
 namespace core {
 namespace {

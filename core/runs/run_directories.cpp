@@ -12,6 +12,7 @@
 #include "base/display.h"
 #include "core/parameters/remark.h"
 #include "core/runs/dataset_path.h"
+#include "core/text/hash.h"
 
 namespace core {
 namespace {
@@ -19,20 +20,10 @@ namespace {
 constexpr std::size_t kLongestDirectoryName = 100;
 constexpr std::size_t kHashSuffix = 9;  // `-` and 8 hex digits
 
-/// 32-bit FNV-1a: names must stay the same from one version of the program to the next.
-std::uint32_t stable_hash(std::string_view text) {
-  std::uint32_t hash = 2166136261U;
-  for (const char c : text) {
-    hash ^= static_cast<unsigned char>(c);
-    hash *= 16777619U;
-  }
-  return hash;
-}
-
 /// \param safe of the safe alphabet.  \param text what it was made of.
 std::string with_hash(std::string_view safe, std::string_view text) {
   return fmt::format("{}-{:08x}", safe.substr(0, kLongestDirectoryName - kHashSuffix),
-                     stable_hash(text));
+                     hash_32(text));
 }
 
 bool is_safe_in_directory(char c) {

@@ -8,7 +8,7 @@
 
 #include "base/display.h"
 #include "core/parameters/remark.h"
-#include "core/text/counted.h"
+#include "core/text/list_text.h"
 
 namespace core {
 namespace {

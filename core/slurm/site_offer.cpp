@@ -10,7 +10,7 @@
 #include <set>
 #include <vector>
 
-#include "core/text/counted.h"
+#include "core/text/list_text.h"
 
 namespace core {
 namespace {

@@ -16,6 +16,7 @@
 #include <memory>
 #include <system_error>
 
+#include "base/descriptor.h"
 #include "core/text/path_text.h"
 
 namespace core {

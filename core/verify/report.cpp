@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "core/text/counted.h"
+#include "core/text/list_text.h"
 #include "core/text/shell_text.h"
 
 namespace core {

@@ -11,7 +11,7 @@
 #include "core/record/scaffold_log.h"
 #include "core/record/store.h"
 #include "core/slurm/slurm_programs.h"
-#include "core/text/counted.h"
+#include "core/text/list_text.h"
 #include "core/verify/report.h"
 #include "core/verify/run_on_disk.h"
 #include "core/verify/script_tools.h"

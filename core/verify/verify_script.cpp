@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/slurm/request.h"
-#include "core/text/counted.h"
+#include "core/text/list_text.h"
 #include "core/verify/script_lines.h"
 
 namespace core {

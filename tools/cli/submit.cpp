@@ -14,7 +14,7 @@
 #include "core/record/store.h"
 #include "core/slurm/request.h"
 #include "core/system/lock.h"
-#include "core/text/counted.h"
+#include "core/text/list_text.h"
 #include "core/verify/verify_experiment.h"
 #include "tools/cli/exit_code.h"
 #include "tools/session.h"
