@@ -1,4 +1,4 @@
-"""Every command of README.md is run: the program's own against a plan, `claude` by a stand-in that records what it
+"""Every command of README.md and docs/ is run: the program's own against a plan, `claude` by a stand-in that records what it
 was given (and the server is then started exactly so), the JSON of clients as they would start it. `./bootstrap`
 builds, so here it is only asked whether it knows the command; .ci/run runs it."""
 import json
@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "cli"))
 from http_server import HttpServer  # noqa: E402
 from place import PROGRAM, SOURCE, Place  # noqa: E402
 
-README = (SOURCE / "README.md").read_text()
+README = "".join(file.read_text() for file in [SOURCE / "README.md", *sorted((SOURCE / "docs").glob("*.md"))])
 IN_README = "/path/to/scaffold-runs/build/release/scaffold-runs"
 
 
