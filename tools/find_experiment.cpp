@@ -55,7 +55,7 @@ void fill_body(Json& body, const Environment& environment, const Found& found) {
   body["setup_script"] = text_or_null(kit.setup_script);
   const std::optional<core::Kit> kit_files =
       kit.directory.empty() ? std::nullopt : core::kit_in(environment.files, kit.directory);
-  const std::optional<core::KitPython> python =
+  const std::optional<core::TrainingPython> python =
       kit_files ? python_of_place(environment, found.place.settings) : std::nullopt;
   body["kit_revision"] = text_or_null(kit_files ? kit_files->revision : "");
   body["python"] = text_or_null(python ? python->path : "");

@@ -9,7 +9,7 @@
 #include "core/generate/builtin_generator.h"
 #include "core/generate/kit.h"
 #include "core/generate/kit_generator.h"
-#include "core/generate/kit_python.h"
+#include "core/runs/training_python.h"
 
 namespace tools {
 namespace {
@@ -30,8 +30,9 @@ Choice kit_generator(const Environment& environment, const Session& session) {
   if (!kit) {
     return failure(fmt::format("{}: holds no torchtune/setup_finetune.py any more", directory));
   }
-  std::optional<core::KitPython> python = core::find_python(
-      environment.files, core::wished_python(session.experiment.runs, session.place.settings),
+  std::optional<core::TrainingPython> python = core::find_training_python(
+      environment.files,
+      core::training_environment(session.experiment.runs, session.place.settings),
       environment.variables);
   if (!python) {
     return failure(
@@ -50,10 +51,10 @@ Choice kit_generator(const Environment& environment, const Session& session) {
 
 }  // namespace
 
-std::optional<core::KitPython> python_of_place(const Environment& environment,
-                                               const core::SiteSettings& settings) {
-  return core::find_python(environment.files, core::wished_python({}, settings),
-                           environment.variables);
+std::optional<core::TrainingPython> python_of_place(const Environment& environment,
+                                                    const core::SiteSettings& settings) {
+  return core::find_training_python(environment.files, core::training_environment({}, settings),
+                                    environment.variables);
 }
 
 Choice choose_generator(const Environment& environment, const Session& session,

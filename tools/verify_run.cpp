@@ -172,7 +172,7 @@ core::VerifiedExperiment verify(const Environment& environment, const Session& s
     core::add_trainer_checks(
         environment.files, environment.subprocess,
         {.directory = session.plan.directory,
-         .python = core::wished_python(session.experiment.runs, session.place.settings),
+         .python = core::training_environment(session.experiment.runs, session.place.settings),
          .environment = environment.variables,
          .time_budget = time_left(environment, end, kLeastForTrainer),
          .stop = context.stop,

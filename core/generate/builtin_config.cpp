@@ -7,6 +7,7 @@
 #include "core/generate/omegaconf_text.h"
 #include "core/generate/setup_keys.h"
 #include "core/generate/template_renderer.h"
+#include "core/runs/torchtune.h"
 
 namespace core {
 namespace {
@@ -32,11 +33,6 @@ std::string line(std::string_view key, const Value& value) {
 /// Text inside of a component.
 std::string component_text(std::string_view text) {
   return yaml_scalar(escape_interpolation(text));
-}
-
-/// The last part of a scheduler's or data set's name.
-std::string after_last_dot(const std::string& dotted) {
-  return dotted.substr(dotted.rfind('.') + 1);
 }
 
 std::string dimension_lines(const StockModel& model) {
@@ -145,7 +141,7 @@ Value lora_alpha(const RunConfig& run) {
 }
 
 std::string scheduler(const RunConfig& run) {
-  const std::string name = after_last_dot(run.text("lr_scheduler"));
+  const std::string name = std::string(last_dotted_part(run.text("lr_scheduler")));
   return "torchtune.training.lr_schedulers." +
          (name.empty() ? std::string("get_cosine_schedule_with_warmup") : name);
 }
@@ -197,27 +193,6 @@ std::map<std::string, std::string> placeholders(const RunConfig& run, const Stoc
 }
 
 }  // namespace
-
-std::string_view stock_recipe(std::int64_t gpus) {
-  return gpus > 1 ? "lora_finetune_distributed" : "lora_finetune_single_device";
-}
-
-bool stock_recipe_validates(std::int64_t gpus) { return gpus > 1; }
-
-bool saves_adapters_only(const RunConfig& run) {
-  return run.text("device") == "cpu" && run.integer("epochs") > 1;
-}
-
-std::string_view stock_dataset(std::string_view dataset_type) {
-  const std::string_view type = dataset_type.substr(dataset_type.rfind('.') + 1);
-  if (type.empty() || type == "chat_completion" || type == "instruct" ||
-      type == "instruct_dataset") {
-    return "instruct_dataset";
-  }
-  if (type == "chat" || type == "chat_dataset") return "chat_dataset";
-  if (type == "text_completion_dataset") return "text_completion_dataset";
-  return {};
-}
 
 Result<std::string> builtin_config(const RunConfig& run, const StockModel& model,
                                    const SiteSettings& settings) {

@@ -6,8 +6,8 @@
 #include <map>
 #include <vector>
 
-#include "core/generate/builtin_config.h"
 #include "core/generate/template_renderer.h"
+#include "core/runs/torchtune.h"
 #include "core/slurm/request.h"
 #include "core/text/shell_text.h"
 

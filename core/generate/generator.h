@@ -5,10 +5,10 @@
 #include <string_view>
 #include <vector>
 
-#include "core/generate/file_set.h"
 #include "core/plan/missing.h"
 #include "core/result.h"
 #include "core/runs/run_config.h"
+#include "core/runs/run_files.h"
 #include "core/source.h"
 
 namespace core {

@@ -108,7 +108,7 @@ std::vector<std::string> offered_choices(const std::string& words) {
 
 }  // namespace
 
-KitGenerator::KitGenerator(FileSystem& files, Subprocess& processes, Kit kit, KitPython python,
+KitGenerator::KitGenerator(FileSystem& files, Subprocess& processes, Kit kit, TrainingPython python,
                            Environment environment)
     : files_(files),
       script_(files, processes, std::move(kit), std::move(python), std::move(environment)) {
@@ -191,8 +191,8 @@ Status KitGenerator::try_driver(const RunConfig& run) {
 }
 
 bool KitGenerator::learn(Preparation& preparation) {
-  const KitPython& python = script_.python();
-  if (!python.as_wished) {
+  const TrainingPython& python = script_.python();
+  if (!python.is_from_environment) {
     preparation.warnings.push_back({"python_of_path",
                                     fmt::format("The environment's own Python was not found, so "
                                                 "the kit's script runs with {} from {}.",

@@ -17,7 +17,7 @@ class KitGenerator : public Generator {
  public:
   /// \param kit and \param python as they were named or found; nothing else is started.
   /// \param files and \param processes outlive the generator.
-  KitGenerator(FileSystem& files, Subprocess& processes, Kit kit, KitPython python,
+  KitGenerator(FileSystem& files, Subprocess& processes, Kit kit, TrainingPython python,
                Environment environment);
 
   [[nodiscard]] std::string_view name() const override { return "cruijff_kit"; }

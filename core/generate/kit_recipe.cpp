@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/generate/builtin_config.h"
+#include "core/runs/torchtune.h"
 #include "core/text/list_text.h"
 
 namespace core {
@@ -13,25 +13,13 @@ namespace {
 
 constexpr std::string_view kRecipePrefix = "cruijff_kit.tools.torchtune.custom_recipes.";
 
-std::string unqualified_recipe(const std::string& recipe) {
-  return recipe.substr(recipe.rfind('.') + 1);
-}
-
-/// The recipe of the same name for this number of GPUs.
-std::string for_gpus(std::string name, std::int64_t gpus) {
-  const std::string_view from = gpus > 1 ? "single_device" : "distributed";
-  const std::string_view to = gpus > 1 ? "distributed" : "single_device";
-  const std::size_t place = name.find(from);
-  return place == std::string::npos ? name : name.replace(place, from.size(), to);
-}
-
 Error no_recipe(const FileSystem& files, const Kit& kit, const std::string& wanted,
                 const std::string& asked, const RunConfig& run) {
   const Setting* planned = run.find("recipe");
   const std::string source = planned == nullptr ? "the kit's template" : planned->where();
   const std::int64_t gpus = run.integer("gpus");
   const std::string reason =
-      wanted == unqualified_recipe(asked)
+      wanted == last_dotted_part(asked)
           ? ""
           : fmt::format(", which {} {}", counted(gpus, "GPU"), gpus == 1 ? "needs" : "need");
   const std::vector<std::string> recipes = recipes_of(files, kit);
@@ -51,14 +39,14 @@ Result<RecipeChoice> choose_recipe(const FileSystem& files, const Kit& kit, cons
   const std::string asked = planned.empty() ? in_template : planned;
   if (asked.empty()) return RecipeChoice{};
   const std::int64_t gpus = run.integer("gpus");
-  const std::string wanted = for_gpus(unqualified_recipe(asked), gpus);
+  const std::string wanted = recipe_for_gpus(std::string(last_dotted_part(asked)), gpus);
   RecipeChoice choice;
-  if (wanted != unqualified_recipe(asked)) {
+  if (wanted != last_dotted_part(asked)) {
     choice.remark = fmt::format("With {}, {} is replaced by {}.", counted(gpus, "GPU"),
-                                unqualified_recipe(asked), wanted);
+                                last_dotted_part(asked), wanted);
   }
   // Plans name a recipe without the version that kits put behind it (`_v1`, `_stable`).
-  const std::string of_template = for_gpus(unqualified_recipe(in_template), gpus);
+  const std::string of_template = recipe_for_gpus(std::string(last_dotted_part(in_template)), gpus);
   if (has_recipe(files, kit, wanted)) {
     choice.custom_recipe = std::string(kRecipePrefix) + wanted;
   } else if (of_template.starts_with(wanted + "_") && has_recipe(files, kit, of_template)) {

@@ -62,7 +62,7 @@ ScriptOptions options_in(std::string_view help) {
 
 }  // namespace
 
-KitScript::KitScript(FileSystem& files, Subprocess& processes, Kit kit, KitPython python,
+KitScript::KitScript(FileSystem& files, Subprocess& processes, Kit kit, TrainingPython python,
                      Environment environment)
     : files_(files),
       processes_(processes),

@@ -7,9 +7,9 @@
 
 #include "core/generate/kit.h"
 #include "core/generate/kit_driver.h"
-#include "core/generate/kit_python.h"
 #include "core/generate/setup_keys.h"
 #include "core/result.h"
+#include "core/runs/training_python.h"
 #include "core/system/file_system.h"
 #include "core/system/subprocess.h"
 
@@ -28,7 +28,7 @@ struct ScriptOutcome {
 class KitScript {
  public:
   /// \param files and \param processes outlive it.
-  KitScript(FileSystem& files, Subprocess& processes, Kit kit, KitPython python,
+  KitScript(FileSystem& files, Subprocess& processes, Kit kit, TrainingPython python,
             Environment environment);
   ~KitScript();
   KitScript(const KitScript&) = delete;
@@ -52,7 +52,7 @@ class KitScript {
   Result<ScriptOutcome> run_in(const std::string& directory, const std::stop_token& stop);
 
   [[nodiscard]] const Kit& kit() const { return kit_; }
-  [[nodiscard]] const KitPython& python() const { return python_; }
+  [[nodiscard]] const TrainingPython& python() const { return python_; }
 
   void set_time_limit(std::chrono::milliseconds limit) { time_limit_ = limit; }
 
@@ -65,7 +65,7 @@ class KitScript {
   FileSystem& files_;
   Subprocess& processes_;
   Kit kit_;
-  KitPython python_;
+  TrainingPython python_;
   Environment environment_;
   std::string import_directory_;
   std::chrono::milliseconds time_limit_{60'000};

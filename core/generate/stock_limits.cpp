@@ -5,19 +5,15 @@
 #include <algorithm>
 #include <array>
 
-#include "core/generate/builtin_config.h"
 #include "core/generate/prompt_place.h"
 #include "core/generate/setup_keys.h"
+#include "core/runs/torchtune.h"
 #include "core/text/list_text.h"
 
 namespace core {
 namespace {
 
 constexpr std::string_view kScheduler = "get_cosine_schedule_with_warmup";
-
-std::string last_of_dotted(const std::string& dotted) {
-  return dotted.substr(dotted.rfind('.') + 1);
-}
 
 /// Keeps sentences in their order, each once.
 class Sentences {
@@ -59,7 +55,7 @@ std::string without_outer_blanks(std::string_view prompt) {
 
 void refuse_names(const RunConfig& run, Sentences& sentences) {
   const Setting* scheduler = run.find("lr_scheduler");
-  if (scheduler != nullptr && last_of_dotted(to_text(scheduler->value)) != kScheduler) {
+  if (scheduler != nullptr && last_dotted_part(to_text(scheduler->value)) != kScheduler) {
     sentences.add(fmt::format("{}, but stock torchtune has no other than {}; take that, {}.",
                               told("lr_scheduler", *scheduler), kScheduler, kOtherGenerator));
   }
@@ -76,7 +72,7 @@ void refuse_names(const RunConfig& run, Sentences& sentences) {
         fmt::format("{}, which torchtune refuses; take bf16 or fp32.", told("dtype", *dtype)));
   }
   const Setting* recipe = run.find("recipe");
-  if (recipe != nullptr && !last_of_dotted(to_text(recipe->value)).starts_with("lora_finetune")) {
+  if (recipe != nullptr && !last_dotted_part(to_text(recipe->value)).starts_with("lora_finetune")) {
     sentences.add(fmt::format(
         "{}, but `builtin` writes for torchtune's lora_finetune recipes only; take one of "
         "these, {}.",

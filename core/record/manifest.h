@@ -5,10 +5,10 @@
 #include <string_view>
 #include <vector>
 
-#include "core/generate/file_set.h"
 #include "core/parameters/value.h"
 #include "core/plan/site_settings.h"
 #include "core/runs/run_config.h"
+#include "core/runs/run_files.h"
 
 namespace core {
 

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "core/generate/file_set.h"
 #include "core/result.h"
+#include "core/runs/run_files.h"
 #include "core/system/file_system.h"
 
 namespace core {
@@ -37,7 +37,8 @@ struct Presence {
                                            const std::string& experiment_dir,
                                            const std::string& directory, const FileSet& wanted);
 
-/// Brings runs to the disk whole or not at all (docs/design.md, "Nothing is lost"): they are made in
+/// Brings runs to the disk whole or not at all (docs/design.md, "Nothing is lost"): they are made
+/// in
 /// `.scaffold/staging/`, and what is ready is renamed into place. All functions may be called from
 /// several threads at once, for different run directories.
 class Staging {

@@ -2,10 +2,10 @@
 
 #include <string>
 
-#include "core/generate/file_set.h"
 #include "core/record/manifest.h"
 #include "core/result.h"
 #include "core/runs/run_config.h"
+#include "core/runs/run_files.h"
 #include "core/system/file_system.h"
 #include "core/verify/check_list.h"
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/generate/file_set.h"
+#include "core/runs/run_files.h"
 
 namespace core {
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/generate/kit_python.h"
+#include "core/runs/training_python.h"
 #include "core/verify/check_list.h"
 #include "core/verify/named_callables.h"
 #include "core/verify/run_on_disk.h"
@@ -54,7 +54,7 @@ class TrainerChecks {
   }
 
   void ask() {
-    const std::optional<KitPython> python = find_environment();
+    const std::optional<TrainingPython> python = find_environment();
     if (!python) return;
     const TrainerAnswer answer =
         ask_trainer(subprocess_, python->path, questions_, request_.environment,
@@ -97,16 +97,16 @@ class TrainerChecks {
     run.verdict = RunVerdict::failed;
   }
 
-  std::optional<KitPython> find_environment() {
-    const PythonWish& wish = request_.python;
+  std::optional<TrainingPython> find_environment() {
+    const TrainingEnvironment& wish = request_.python;
     if (wish.venv.empty() && wish.conda_env.empty()) {
       warn(
           "neither plan nor site settings name an environment with torchtune (`venv` or "
           "`conda_env`)");
       return std::nullopt;
     }
-    auto python = find_python(files_, wish, request_.environment);
-    if (python && python->as_wished) return python;
+    auto python = find_training_python(files_, wish, request_.environment);
+    if (python && python->is_from_environment) return python;
     warn(fmt::format("{} is not on this machine", wish.venv.empty()
                                                       ? "the conda environment " + wish.conda_env
                                                       : "the virtual environment " + wish.venv));

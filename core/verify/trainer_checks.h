@@ -4,7 +4,7 @@
 #include <stop_token>
 #include <string>
 
-#include "core/generate/kit_python.h"
+#include "core/runs/training_python.h"
 #include "core/system/file_system.h"
 #include "core/system/subprocess.h"
 #include "core/verify/verify_experiment.h"
@@ -13,8 +13,8 @@ namespace core {
 
 /// What is needed to ask the trainer about an experiment.
 struct TrainerRequest {
-  std::string directory;  ///< The experiment's.
-  PythonWish python;      ///< The environment that the runs train in.
+  std::string directory;       ///< The experiment's.
+  TrainingEnvironment python;  ///< The environment that the runs train in.
   Environment environment;
   std::chrono::milliseconds time_budget{};  ///< What is left of it.
   std::stop_token stop;

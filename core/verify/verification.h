@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "core/generate/file_set.h"
 #include "core/runs/run_config.h"
+#include "core/runs/run_files.h"
 #include "core/source.h"
 
 namespace core {
@@ -34,11 +34,5 @@ struct Check {
 
 /// Whether no check failed.
 [[nodiscard]] bool all_hold(const std::vector<Check>& checks);
-
-/// The names of the files that make up a run, in the order in which they are written.
-inline constexpr const char* kSetupFile = "setup_finetune.yaml";
-inline constexpr const char* kTrainedFile = "finetune.yaml";
-inline constexpr const char* kScriptFile = "finetune.slurm";
-inline constexpr const char* kRunFiles[] = {kSetupFile, kTrainedFile, kScriptFile};
 
 }  // namespace core

@@ -8,19 +8,13 @@
 #include <set>
 #include <vector>
 
+#include "core/runs/torchtune.h"
 #include "core/slurm/request.h"
 #include "core/text/list_text.h"
 #include "core/verify/script_lines.h"
 
 namespace core {
 namespace {
-
-std::string sibling_for(std::string recipe, std::int64_t gpus) {
-  const std::string_view from = gpus > 1 ? "single_device" : "distributed";
-  const std::string_view to = gpus > 1 ? "distributed" : "single_device";
-  const std::size_t at = recipe.find(from);
-  return at == std::string::npos ? recipe : recipe.replace(at, from.size(), to);
-}
 
 std::string recipe_name(const std::string& dotted) {
   return dotted.substr(dotted.find_last_of("./") + 1);
@@ -261,7 +255,7 @@ class ScriptCheck {
     const std::int64_t gpus = std::max<std::int64_t>(run_.integer("gpus"), 1);
     const Setting* planned = run_.find("recipe");
     // Without a word of the plan it is the recipe that trains LoRA adapters.
-    const std::string expected = sibling_for(
+    const std::string expected = recipe_for_gpus(
         planned == nullptr ? "lora_finetune_single_device" : recipe_name(to_text(planned->value)),
         gpus);
     const std::string found = recipe_name(command.recipe);

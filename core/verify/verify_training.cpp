@@ -6,8 +6,8 @@
 #include <array>
 #include <set>
 
-#include "core/generate/builtin_config.h"
 #include "core/runs/models.h"
+#include "core/runs/torchtune.h"
 #include "core/text/number.h"
 #include "core/verify/planned_data.h"
 #include "core/verify/trained_config.h"

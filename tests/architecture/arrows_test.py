@@ -27,6 +27,8 @@ PLANTED = [
     ("core/text/number.h", '#include "core/parameters/parameter.h"', "core/text must not know core/parameters"),
     ("core/parameters/parameter.h", "#include <core/runs/run_config.h>", "core/parameters must not know core/runs"),
     ("core/verify/report.cpp", '# include "core/scaffold/staging.h"', "core/verify must not know core/scaffold"),
+    ("core/verify/report.cpp", '#include "core/generate/kit.h"', "core/verify must not know core/generate"),
+    ("core/record/store.h", '#include "core/generate/kit.h"', "core/record must not know core/generate"),
     ("core/locate/locate.cpp", '#include "mcp/progress.h"', "core/locate must not know mcp"),
     ("core/locate/locate.cpp", '#include "tools/result.h"', "core/locate must not know tools"),
     ("core/locate/locate.cpp", '#include "tests/catch.h"', "core/locate must not know tests"),

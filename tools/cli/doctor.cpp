@@ -80,7 +80,7 @@ bool is_planted(const Environment& environment, const std::string& program) {
 /// The Python of the site's environment, which runs the kit's script, with what the script needs.
 void python_findings(const Environment& environment, const core::SiteLocation& place,
                      std::vector<Finding>& findings) {
-  const std::optional<core::KitPython> python = python_of_place(environment, place.settings);
+  const std::optional<core::TrainingPython> python = python_of_place(environment, place.settings);
   if (!python) {
     findings.push_back(
         {"python", false, "Load a module that has Python 3; only the kit's script needs it."});
@@ -96,7 +96,7 @@ void python_findings(const Environment& environment, const core::SiteLocation& p
                       version ? fmt::format("{} ({}, {})", python->path, *version, python->origin)
                               : fmt::format("{} of {} does not run; make the environment anew.",
                                             python->path, python->origin)});
-  if (!python->as_wished) {
+  if (!python->is_from_environment) {
     findings.push_back({"environment", false,
                         "The environment that the site settings name was not found; make it, or "
                         "name its path (`conda_env` or `venv`)."});

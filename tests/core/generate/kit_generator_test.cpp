@@ -23,7 +23,7 @@ class Stage {
     environment = core::current_environment();
     environment["USER"] = "ada";
     generator.emplace(scratch.files, processes, kit,
-                      core::KitPython{tests::kPython, "the PATH", true}, environment);
+                      core::TrainingPython{tests::kPython, "the PATH", true}, environment);
   }
 
   /// What generate() makes of a run in a fresh workplace.
@@ -341,7 +341,7 @@ TEST_CASE("Megabytes of output do no harm") {
 TEST_CASE("A Python without what the script needs is named") {
   Stage stage("b80ac26");
   KitGenerator generator(stage.scratch.files, stage.processes, stage.kit,
-                         core::KitPython{"/no/such/python", "the conda environment x", true},
+                         core::TrainingPython{"/no/such/python", "the conda environment x", true},
                          stage.environment);
   const auto preparation = generator.prepare({sample_run()});
   REQUIRE(preparation.refusals.size() == 1);

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "core/generate/file_set.h"
 #include "core/runs/run_config.h"
+#include "core/runs/run_files.h"
 
 namespace core::testing {
 
