@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""The arrows between the rooms of the house, as the #include lines draw them.
+"""The arrows between the rooms of the house, as the #include lines draw them, and what else holds for all rooms: the
+headings of docs/design.md that comments name exist (documents.py).
 
-    arrows.py ROOT          prints each include that the house does not allow; exit 1 if there is one
-    arrows.py ROOT --show   prints the tree with line counts per file, and a table of the arrows
+    arrows.py ROOT          prints what the house does not allow; exit 1 if there is anything
+    arrows.py ROOT --show   prints the tree with line counts per file, a table of the arrows, and what each room is for
 
 Inside core/ a room includes only the rooms before it in CORE_ROOMS (but see CORE_EXCEPTIONS) and the headers directly in
 core/.
@@ -15,10 +16,14 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
-CORE_ROOMS = ["text", "system", "parameters", "plan", "locate", "runs", "slurm", "jobs", "generate", "record", "verify", "scaffold"]
+import documents
+
+CORE_ROOMS = ["text", "system", "parameters", "plan", "locate", "runs", "slurm", "jobs", "generate", "record", "verify",
+              "scaffold"]
 # Rooms before it that a room of core must not know all the same: files are verified whoever made them.
 CORE_EXCEPTIONS = {"core/verify": {"core/generate"}, "core/record": {"core/generate"}}
 TOP_ROOMS = ["base", "core", "mcp", "tools"]
+ALL_ROOMS = ["base", "core", *(f"core/{name}" for name in CORE_ROOMS), "mcp", "mcp/http", "tools", "tools/cli"]
 
 # Who may include a library at all: the file names that a pattern matches, all others never.
 LIBRARIES = {
@@ -44,13 +49,14 @@ class Include(NamedTuple):
 
 
 def room_of(path: str) -> str:
-    """The room of a file or of an include's target: core, core/text, mcp, tools, tools/cli, or '' for none of ours."""
+    """The room of a file or of an include's target: core, core/text, mcp, mcp/http, ..., or '' for none of ours."""
     parts = path.split("/")
     if parts[0] not in TOP_ROOMS + ["tests"]:
         return ""
     if parts[0] == "core" and len(parts) > 2:
         return f"core/{parts[1]}"
-    return "tools/cli" if parts[:2] == ["tools", "cli"] else parts[0]
+    inner = "/".join(parts[:2])
+    return inner if inner in ("mcp/http", "tools/cli") else parts[0]
 
 
 def rooms_seen_from(room: str) -> set:
@@ -61,8 +67,9 @@ def rooms_seen_from(room: str) -> set:
     return {
         "base": {"base"},
         "mcp": {"base", "mcp"},
+        "mcp/http": {"base", "mcp", "mcp/http"},
         "tools": {*core, "mcp", "tools"},
-        "tools/cli": {*core, "mcp", "tools", "tools/cli"},
+        "tools/cli": {*core, "mcp", "mcp/http", "tools", "tools/cli"},
     }.get(room, set())
 
 
@@ -88,7 +95,7 @@ def objection(include: Include) -> str:
     """Why the house does not allow it, or '' when it does."""
     here, there = room_of(include.file), room_of(include.target)
     if here.startswith("core/") and here.removeprefix("core/") not in CORE_ROOMS:
-        return f"{here} is no room of core; the rooms are {', '.join(CORE_ROOMS)}"
+        return f"{here} is not a room of core; the rooms are {', '.join(CORE_ROOMS)}"
     if there:
         if there in rooms_seen_from(here):
             return ""
@@ -121,11 +128,17 @@ def show_tree(root: Path) -> None:
 
 def show_arrows(root: Path) -> None:
     arrows = Counter((room_of(i.file), room_of(i.target)) for i in includes(root) if room_of(i.target))
-    order = ["base", "core", *(f"core/{name}" for name in CORE_ROOMS), "mcp", "tools", "tools/cli"]
-    print("\nroom           includes (number of #include lines)")
-    for here in order:
-        row = [f"{there} {arrows[here, there]}" for there in order if there != here and arrows[here, there]]
-        print(f"{here:14} {', '.join(row) or '-'}")
+    print("\nroom             includes (number of #include lines)")
+    for here in ALL_ROOMS:
+        row = [f"{there} {arrows[here, there]}" for there in ALL_ROOMS if there != here and arrows[here, there]]
+        print(f"{here:16} {', '.join(row) or '-'}")
+
+
+def show_rooms(root: Path) -> None:
+    lines = documents.room_lines(root)
+    print("\nroom             what is in it")
+    for room in ALL_ROOMS:
+        print(f"{room:16} {lines.get(room, '-')}")
 
 
 def main() -> int:
@@ -136,11 +149,12 @@ def main() -> int:
     if arguments.show:
         show_tree(arguments.root)
         show_arrows(arguments.root)
+        show_rooms(arguments.root)
         return 0
-    found = violations(arguments.root)
+    found = violations(arguments.root) + documents.reference_violations(arguments.root)
     if not includes(arguments.root):
         found.append(f"{arguments.root}: no #include was found at all; is this the project's root?")
-    print("\n".join(found) if found else "every include is an arrow of the house")
+    print("\n".join(found) if found else "every include is an arrow of the house, and every heading that is named exists")
     return 1 if found else 0
 
 

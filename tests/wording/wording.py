@@ -26,7 +26,7 @@ AVOIDED = {
     r"\bheed(?:s|ed)?\b": "respect, follow",
     r"\bin its stead\b|\bin (?:his|their) stead\b": "instead",
     r"\bon its own account\b|\bgoes without\b": "(say what happens)",
-    r"\bdesign section\b": "a heading of docs/design.md by its name",
+    r"\bdesign[ ]section\b": "a heading of docs/design.md by its name",
 }
 
 TOKEN = re.compile(
