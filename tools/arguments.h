@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/plan/missing.h"
+#include "core/plan/question.h"
 #include "mcp/tool_registry.h"
 
 namespace tools {

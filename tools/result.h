@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/plan/missing.h"
+#include "core/plan/question.h"
 #include "core/source.h"
 #include "mcp/tool_registry.h"
 

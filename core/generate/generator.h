@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/plan/missing.h"
+#include "core/plan/question.h"
 #include "core/result.h"
 #include "core/runs/run_config.h"
 #include "core/runs/run_files.h"

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/plan/missing.h"
+#include "core/plan/question.h"
 #include "core/plan/site_settings.h"
 #include "core/result.h"
 #include "core/source.h"

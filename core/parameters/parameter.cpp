@@ -331,8 +331,8 @@ std::vector<Parameter> make_table() {
        .example = "cruijff",
        .is_site_setting = true,
        .question =
-           "Which conda environment should {} be trained in? (A virtual environment, given as "
-           "`venv`, or `modules` alone serve instead.)"},
+           "Which conda environment should {} be trained in? (A virtual environment given as "
+           "`venv`, or `modules` alone, will do instead.)"},
       {.key = "venv",
        .name = "Virtual Environment",
        .labels = {"python venv", "virtualenv"},
@@ -384,6 +384,22 @@ const std::vector<Parameter>& table() {
 }  // namespace
 
 std::span<const Parameter> parameters() { return table(); }
+
+std::vector<std::string_view> all_labels(const Parameter& parameter) {
+  std::vector<std::string_view> labels = {parameter.name, parameter.key};
+  labels.insert(labels.end(), parameter.labels.begin(), parameter.labels.end());
+  labels.insert(labels.end(), parameter.script_options.begin(), parameter.script_options.end());
+  return labels;
+}
+
+bool is_measured(const Parameter& parameter) {
+  return parameter.type == ValueType::integer || parameter.type == ValueType::number ||
+         parameter.type == ValueType::duration || parameter.type == ValueType::memory;
+}
+
+bool has_default_number(const Parameter& parameter) {
+  return parameter.need == Need::by_default && parameter.type == ValueType::number;
+}
 
 const Parameter* find_parameter(std::string_view key) {
   const auto found = std::find_if(table().begin(), table().end(),

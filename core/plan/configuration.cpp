@@ -10,14 +10,13 @@
 #include "base/display.h"
 #include "base/utf8.h"
 #include "core/parameters/label.h"
-#include "core/parameters/parameter_mention.h"
+#include "core/parameters/mention.h"
 #include "core/parameters/remark.h"
-#include "core/plan/cell_text.h"
 #include "core/plan/configuration_group.h"
-#include "core/plan/plan_question.h"
+#include "core/plan/plan_value.h"
+#include "core/plan/question.h"
 #include "core/plan/run_column.h"
 #include "core/plan/run_names.h"
-#include "core/plan/spelling.h"
 #include "core/text/list_text.h"
 
 namespace core {
@@ -281,8 +280,8 @@ class ConfigurationReader {
     const Parameter* near = parameter_near_label(label);
     if (near == nullptr) return nullptr;
     const Source source{file_, field.line};
-    const auto name = spelled_name(label, near->name, "bullet", source, answers_, plan_.missing);
-    return name ? near : nullptr;
+    return means_known_name(label, near->name, "bullet", source, answers_, plan_.missing) ? near
+                                                                                          : nullptr;
   }
 
   // A prompt that stands in a code block below its bullet; a single value in a nested point.

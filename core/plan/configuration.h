@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/plan/experiment_plan.h"
-#include "core/plan/missing.h"
+#include "core/plan/question.h"
 #include "core/plan/summary_sections.h"
 
 namespace core {

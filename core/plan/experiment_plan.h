@@ -8,7 +8,7 @@
 
 #include "core/parameters/parameter.h"
 #include "core/parameters/value.h"
-#include "core/plan/missing.h"
+#include "core/plan/question.h"
 #include "core/result.h"
 #include "core/source.h"
 

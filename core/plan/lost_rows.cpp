@@ -7,7 +7,7 @@
 
 #include "base/utf8.h"
 #include "core/parameters/remark.h"
-#include "core/plan/plan_question.h"
+#include "core/plan/question.h"
 
 namespace core {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "core/plan/missing.h"
+#include "core/plan/question.h"
 #include "core/plan/summary_sections.h"
 
 namespace core {

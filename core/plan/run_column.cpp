@@ -12,7 +12,7 @@
 #include "base/utf8.h"
 #include "core/parameters/label.h"
 #include "core/parameters/remark.h"
-#include "core/plan/spelling.h"
+#include "core/plan/question.h"
 
 namespace core {
 namespace {
@@ -78,7 +78,7 @@ ColumnMeaning meaning_of(const MarkdownText& header, std::size_t position, const
     return {ColumnRole::value, parameter_column(text, *parameter, std::move(source))};
   }
   if (const auto near = near_column(text, label)) {
-    if (spelled_name(text, near->name, "column", source, answers, missing)) {
+    if (means_known_name(text, near->name, "column", source, answers, missing)) {
       if (near->parameter == nullptr) return {near->role, {}};
       return {ColumnRole::value, parameter_column(text, *near->parameter, std::move(source))};
     }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/plan/experiment_plan.h"
-#include "core/plan/missing.h"
+#include "core/plan/question.h"
 #include "core/text/markdown_document.h"
 
 namespace core {

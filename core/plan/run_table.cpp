@@ -9,9 +9,9 @@
 #include "base/display.h"
 #include "base/utf8.h"
 #include "core/parameters/remark.h"
-#include "core/plan/cell_text.h"
 #include "core/plan/lost_rows.h"
-#include "core/plan/plan_question.h"
+#include "core/plan/plan_value.h"
+#include "core/plan/question.h"
 #include "core/plan/run_column.h"
 #include "core/plan/run_type.h"
 #include "core/text/list_text.h"
@@ -51,7 +51,7 @@ std::vector<const MarkdownTable*> chosen_tables(std::vector<const MarkdownTable*
                                                 const std::string& file, const Answers& answers,
                                                 std::vector<Missing>& missing) {
   if (tables.size() < 2) return tables;
-  const std::string_view answer = answer_to(answers, "run_table");
+  const std::string_view answer = answer_to(answers, kRunTableField);
   if (answer == kAllTables) return tables;
   std::vector<std::string> choices;
   std::string places;
@@ -287,7 +287,7 @@ void warn_of_unread_runs(const Sections& others, const std::string& file, Experi
 
 void read_run_table_answer(const Answers& answers, ExperimentPlan& plan) {
   static const std::string kAnswer = "answer";
-  const std::string_view answer = answer_to(answers, "run_table");
+  const std::string_view answer = answer_to(answers, kRunTableField);
   if (!plan.runs.empty() || answer.find('|') == std::string_view::npos) return;
   const auto document = parse_markdown(answer, kAnswer);
   if (!document) return;

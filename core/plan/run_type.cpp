@@ -8,7 +8,7 @@
 #include "base/display.h"
 #include "core/parameters/parameter.h"
 #include "core/parameters/remark.h"
-#include "core/plan/plan_question.h"
+#include "core/plan/question.h"
 
 namespace core {
 namespace {
@@ -68,13 +68,14 @@ void ask_for_types(const std::vector<Lacking>& lacking, ExperimentPlan& plan) {
     const std::string subject =
         all ? std::string("every run")
             : fmt::format("each of {} of {} runs", lacking.size(), plan.runs.size());
-    plan.missing.push_back(type_question("type", subject, to_string(lacking.front().run->source)));
+    plan.missing.push_back(
+        type_question(std::string(kRunTypeField), subject, to_string(lacking.front().run->source)));
     return;
   }
   for (const Lacking& one : lacking) {
     const std::string place = to_string(one.run->source);
     plan.missing.push_back(
-        type_question(fmt::format("type@{}", one.label),
+        type_question(fmt::format("{}@{}", kRunTypeField, one.label),
                       fmt::format("run `{}` ({})", base::display_text(one.run->name), place), place,
                       said_by(*one.run)));
   }
@@ -119,9 +120,9 @@ void decide_run_types(const Answers& answers, ExperimentPlan& plan) {
     PlannedRun& run = plan.runs[i];
     run.type = run_type(run.type_text);
     const std::string& label = labels[i];
-    const std::string_view own = answer_to(answers, "type@" + label);
+    const std::string_view own = answer_to(answers, fmt::format("{}@{}", kRunTypeField, label));
     if (run.type == RunType::missing) {
-      const std::string_view answer = own.empty() ? answer_to(answers, "type") : own;
+      const std::string_view answer = own.empty() ? answer_to(answers, kRunTypeField) : own;
       run.type = run_type(answer);
       if (run.type != RunType::missing) run.type_text = std::string(answer);
     } else if (!own.empty() && run_type(own) != run.type) {

@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "core/plan/experiment_plan.h"
-#include "core/plan/missing.h"
+#include "core/plan/question.h"
 
 namespace core {
 

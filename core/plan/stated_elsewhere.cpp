@@ -11,9 +11,9 @@
 #include "base/display.h"
 #include "base/utf8.h"
 #include "core/parameters/label.h"
-#include "core/parameters/parameter_mention.h"
+#include "core/parameters/mention.h"
 #include "core/parameters/remark.h"
-#include "core/plan/plan_question.h"
+#include "core/plan/question.h"
 
 namespace core {
 namespace {

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "core/plan/experiment_plan.h"
-#include "core/plan/missing.h"
+#include "core/plan/question.h"
 #include "core/plan/summary_sections.h"
 
 namespace core {

@@ -1,4 +1,4 @@
-#include "core/plan/summary_markdown.h"
+#include "core/plan/summary.h"
 
 #include <fmt/format.h>
 
@@ -12,7 +12,7 @@
 #include "core/parameters/remark.h"
 #include "core/plan/configuration.h"
 #include "core/plan/cross_checks.h"
-#include "core/plan/plan_question.h"
+#include "core/plan/question.h"
 #include "core/plan/resources.h"
 #include "core/plan/run_table.h"
 #include "core/plan/stated_elsewhere.h"
@@ -57,7 +57,7 @@ void read_name(const Sections& titles, const std::string& file, const Answers& a
     plan.name = names.front();
     return;
   }
-  if (const auto answer = answer_to(answers, "experiment_name"); !answer.empty()) {
+  if (const auto answer = answer_to(answers, kExperimentNameField); !answer.empty()) {
     plan.name = PlanValue{std::string(answer), Source{"answer", 0}};
     return;
   }
@@ -111,6 +111,16 @@ void read_directory(const Sections& quick_reference, const std::string& file,
 }
 
 }  // namespace
+
+bool is_summary_name(std::string_view path) {
+  return path.ends_with(".md") || path.ends_with(".yaml") || path.ends_with(".yml");
+}
+
+Result<ExperimentPlan> read_summary(std::string_view text, const std::string& path,
+                                    const Answers& answers) {
+  return path.ends_with(".md") ? read_summary_markdown(text, path, answers)
+                               : read_summary_yaml(text, path, answers);
+}
 
 Result<ExperimentPlan> read_summary_markdown(std::string_view text, const std::string& path,
                                              const Answers& answers) {

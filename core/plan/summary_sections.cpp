@@ -6,7 +6,7 @@
 #include "base/ascii.h"
 #include "base/edit_distance.h"
 #include "core/parameters/label.h"
-#include "core/plan/spelling.h"
+#include "core/plan/question.h"
 
 namespace core {
 namespace {
@@ -95,8 +95,8 @@ SummarySections find_sections(const MarkdownDocument& document, const Answers& a
   for (const MarkdownSection* top : unknown) {
     const KnownSection* near = nearly_known(top->heading.text, found);
     const Source source{document.file, top->heading.line};
-    const bool is_known = near != nullptr && spelled_name(top->heading.text, near->name, "heading",
-                                                          source, answers, missing);
+    const bool is_known = near != nullptr && means_known_name(top->heading.text, near->name,
+                                                              "heading", source, answers, missing);
     (is_known ? found.*near->place : found.others).push_back(top);
   }
   return found;

@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/plan/missing.h"
+#include "core/plan/question.h"
 #include "core/source.h"
 #include "core/text/markdown_document.h"
 

@@ -1,4 +1,4 @@
-#include "core/plan/summary_yaml.h"
+#include "core/plan/summary.h"
 
 #include <fmt/format.h>
 
@@ -9,12 +9,12 @@
 #include "core/parameters/label.h"
 #include "core/parameters/remark.h"
 #include "core/plan/cross_checks.h"
-#include "core/plan/plan_question.h"
+#include "core/plan/plan_value.h"
+#include "core/plan/question.h"
 #include "core/plan/stated_elsewhere.h"
 #include "core/plan/yaml_fields.h"
 #include "core/plan/yaml_resources.h"
 #include "core/plan/yaml_runs.h"
-#include "core/plan/yaml_value.h"
 #include "core/text/list_text.h"
 #include "core/text/path_text.h"
 
@@ -62,7 +62,7 @@ class SummaryReader {
     }
     check_directory(plan_);
     if (plan_.name) return;
-    if (const auto answer = answer_to(answers_, "experiment_name"); !answer.empty()) {
+    if (const auto answer = answer_to(answers_, kExperimentNameField); !answer.empty()) {
       plan_.name = PlanValue{std::string(answer), Source{"answer", 0}};
       return;
     }

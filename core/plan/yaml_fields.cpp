@@ -11,8 +11,8 @@
 #include "base/utf8.h"
 #include "core/parameters/label.h"
 #include "core/parameters/remark.h"
-#include "core/plan/spelling.h"
-#include "core/plan/yaml_value.h"
+#include "core/plan/plan_value.h"
+#include "core/plan/question.h"
 #include "core/text/list_text.h"
 
 namespace core {
@@ -114,9 +114,9 @@ const YamlNode* YamlFields::find_near(const YamlNode& mapping, const Index& inde
   }
   for (const std::size_t i : near) {
     const YamlEntry& entry = mapping.entries[i];
-    const bool is_meant =
-        spelled_name(entry.key, name, "field", source(entry.value), answers_, missing_).has_value();
-    if (is_meant) return &entry.value;
+    if (means_known_name(entry.key, name, "field", source(entry.value), answers_, missing_)) {
+      return &entry.value;
+    }
   }
   return nullptr;
 }
@@ -125,9 +125,9 @@ const Parameter* YamlFields::parameter_of(const YamlEntry& entry) {
   if (const Parameter* parameter = parameter_by_label(entry.key)) return parameter;
   const Parameter* near = parameter_near_label(entry.key);
   if (near == nullptr) return nullptr;
-  const auto name =
-      spelled_name(entry.key, near->name, "field", source(entry.value), answers_, missing_);
-  return name ? near : nullptr;
+  return means_known_name(entry.key, near->name, "field", source(entry.value), answers_, missing_)
+             ? near
+             : nullptr;
 }
 
 const YamlNode* YamlFields::find_mapping(const YamlNode& mapping, std::string_view name) {

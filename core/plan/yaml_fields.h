@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/parameters/parameter.h"
-#include "core/plan/missing.h"
+#include "core/plan/question.h"
 #include "core/text/yaml_document.h"
 
 namespace core {

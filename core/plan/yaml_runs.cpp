@@ -10,10 +10,10 @@
 #include "base/display.h"
 #include "core/parameters/label.h"
 #include "core/parameters/remark.h"
-#include "core/plan/plan_question.h"
+#include "core/plan/plan_value.h"
+#include "core/plan/question.h"
 #include "core/plan/run_table.h"
 #include "core/plan/run_type.h"
-#include "core/plan/yaml_value.h"
 
 namespace core {
 namespace {

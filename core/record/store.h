@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/plan/missing.h"
+#include "core/plan/question.h"
 #include "core/record/manifest.h"
 #include "core/record/sha256.h"
 #include "core/result.h"

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/plan/missing.h"
+#include "core/plan/question.h"
 
 namespace core {
 

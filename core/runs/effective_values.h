@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/plan/experiment_plan.h"
-#include "core/plan/missing.h"
+#include "core/plan/question.h"
 #include "core/plan/site_settings.h"
 #include "core/result.h"
 #include "core/runs/answer_book.h"

@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-#include "core/plan/summary_markdown.h"
+#include "core/plan/summary.h"
 #include "core/runs/run_config.h"
 #include "core/text/markdown_document.h"
 #include "tests/bench/large_plan.h"

@@ -104,9 +104,9 @@ class Forms(unittest.TestCase):
         self.check_form(form, ["epochs", "conda_env", "cruijff_kit_dir"])
         self.assertEqual(form["requestedSchema"]["properties"]["epochs"], {
             "type": "integer", "title": "Epochs",
-            "description": "How many epochs should every fine-tuned run train for? The plan gives none. Example: 1"})
+            "description": "How many epochs should every fine-tuned run train for? The plan does not say. Example: 1"})
         self.assertEqual(form["message"].splitlines()[0], (
-            "How many epochs should every fine-tuned run train for? The plan gives none. Looked in the run table of "
+            "How many epochs should every fine-tuned run train for? The plan does not say. Looked in the run table of "
             f"{place.plan}, the configuration of {place.plan}."))
 
         form = client.answer(**WRONG)

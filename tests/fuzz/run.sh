@@ -16,8 +16,8 @@ fuzzers=("$@")
 # The sources that a fuzzer aims at, for its coverage.
 sources_of() {
   case $1 in
-    markdown_plan) ls core/text/markdown_*.cpp core/plan/{cell_text,configuration,cross_checks,label,parameter*,remark,resources,run_column,run_table,spelling,summary_markdown,summary_sections}.cpp ;;
-    yaml_plan) ls core/plan/{summary_yaml,yaml_*}.cpp ;;
+    markdown_plan) ls core/text/markdown_*.cpp core/parameters/*.cpp $(ls core/plan/*.cpp | grep -v yaml) ;;
+    yaml_plan) ls core/plan/*yaml*.cpp ;;
     site_settings) ls core/plan/site_settings.cpp ;;
     yaml_document) ls core/text/yaml_*.cpp ;;
     json_rpc) ls mcp/{call,connection,era,json_rpc,progress,schema_check,schema_violation,server,tool_service,wording}.cpp ;;

@@ -2,7 +2,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "core/plan/summary_markdown.h"
+#include "core/plan/summary.h"
 #include "tests/catch.h"
 #include "tests/properties/described.h"
 #include "tests/properties/generated.h"

@@ -139,7 +139,7 @@ TEST_CASE("parse_summary: what is missing is asked, and the answer goes along to
   const Json asked = place.ask("parse_summary", {{"experiment_dir", place.dir()}});
   CHECK(asked["status"] == "needs_input");
   CHECK(asked["summary"] ==
-        "How many epochs should every fine-tuned run train for? The plan gives none.");
+        "How many epochs should every fine-tuned run train for? The plan does not say.");
   REQUIRE(asked["missing"].size() == 1);
   CHECK(asked["missing"][0]["field"] == "epochs");
   CHECK(asked["missing"][0]["type"] == "integer");

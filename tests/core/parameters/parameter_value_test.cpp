@@ -88,9 +88,10 @@ TEST_CASE("validation is a number of steps") {
   CHECK(read("validation", "25") == "25");
   CHECK(read("validation", "0") == "0");
   CHECK(read("validation", "1") ==
-        "Validation is `1`, which is not yes, no or such as `every 50 steps`");
+        "Validation is `1`, which is not yes, no or a number of steps such as `every 50 steps`");
   CHECK(read("validation", "Yes (every epoch)") ==
-        "Validation is `Yes (every epoch)`, which is not yes, no or such as `every 50 steps`");
+        "Validation is `Yes (every epoch)`, which is not yes, no or a number of steps such as "
+        "`every 50 steps`");
 }
 
 TEST_CASE("words are safe in a script") {
@@ -102,7 +103,7 @@ TEST_CASE("words are safe in a script") {
   CHECK(read("mail_user", "me@example.org") == "me@example.org");
   CHECK(read("gpu_request", "gres") == "gres");
   const std::string rule =
-      ", which is not made of letters, digits and `._+=@%:/,-` alone, without `-` in front";
+      ", which is not made only of letters, digits and `._+=@%:/,-`, without a leading `-`";
   for (const std::string bad :
        {"a b", "a;b", "$(x)", "a'b", "a\"b", "-x", "a\nb", "<account>", "ä"}) {
     INFO(bad);
@@ -124,8 +125,8 @@ TEST_CASE("paths are absolute, without `..`, safe in a script") {
         "Output Base Directory is `/a/../b`, which is not a path without `..`");
   CHECK(read("output_dir_base", "/a..b/c") == "/a..b/c");
   CHECK(read("output_dir_base", "/a/$USER") ==
-        "Output Base Directory is `/a/$USER`, which is not a path of letters, digits and "
-        "`._+=@%:/,-` alone");
+        "Output Base Directory is `/a/$USER`, which is not a path made only of letters, digits and "
+        "`._+=@%:/,-`");
 }
 
 TEST_CASE("times and sizes are those of Slurm") {
@@ -141,7 +142,7 @@ TEST_CASE("times and sizes are those of Slurm") {
   CHECK(read("mem", "8Q") == "Memory is `8Q`, which is not a size with its unit, such as `16G`");
   CHECK(read("sbatch_options", "--exclusive --nice=10") == "--exclusive --nice=10");
   const std::string closed =
-      "`: what the job runs and where its output goes is said by the run's own script";
+      "`: the run's own script says what the job runs and where its output goes";
   CHECK(read("sbatch_options", "--wrap=id") ==
         "Sbatch Options is `--wrap=id`, which is not usable with `--wrap=id" + closed);
   CHECK(read("sbatch_options", "--exclusive --outp=/x") ==

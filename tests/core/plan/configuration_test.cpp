@@ -77,8 +77,9 @@ TEST_CASE("two values for one parameter are asked about when a run needs one") {
 TEST_CASE("a bullet one edit away from a known name is a question") {
   const std::string bullet = "- **Epcohs:** 3\n";
   CHECK(listed(configured(bullet).missing) ==
-        "spelling@Epcohs: The bullet `Epcohs` (/exp/experiment_summary.md:10) is no known name. Is "
-        "`Epochs` meant?\n");
+        "spelling@Epcohs: The bullet `Epcohs` (/exp/experiment_summary.md:10) is not a known name. "
+        "Did you mean "
+        "`Epochs`?\n");
   const ExperimentPlan yes = configured(bullet, {{"spelling@Epcohs", "Epochs"}});
   CHECK(yes.missing.empty());
   CHECK(yes.configuration.at("epochs").text == "3");
@@ -91,8 +92,8 @@ TEST_CASE("a bullet one edit away from a known name is a question") {
 TEST_CASE("a bullet that is a known name but for its parentheses is a question") {
   const std::string bullet = "- **LR (x1e-5):** 1\n";
   CHECK(listed(configured(bullet).missing) ==
-        "spelling@LR (x1e-5): The bullet `LR (x1e-5)` (/exp/experiment_summary.md:10) is no known "
-        "name. Is `Learning Rate` meant? Its values would be taken as they are, without "
+        "spelling@LR (x1e-5): The bullet `LR (x1e-5)` (/exp/experiment_summary.md:10) is not a "
+        "known name. Did you mean `Learning Rate`? Its values would be read as they are, without "
         "`(x1e-5)`.\n");
   const ExperimentPlan no = configured(bullet, {{"spelling@LR (x1e-5)", "none of these"}});
   CHECK(no.missing.empty());

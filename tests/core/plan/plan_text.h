@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/plan/experiment_plan.h"
-#include "core/plan/summary_markdown.h"
+#include "core/plan/summary.h"
 #include "tests/catch.h"
 
 namespace plan_test {

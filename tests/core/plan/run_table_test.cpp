@@ -127,10 +127,9 @@ TEST_CASE("a column one edit away from a known name is a question with a choice"
   const std::string table =
       "| Run Name | Lerning Rate | Type |\n|---|---|---|\n| a | 1e-5 | Fine-tuned |\n";
   const ExperimentPlan asked = plan_test::read(plan_with(table));
-  CHECK(
-      listed(asked.missing) ==
-      "spelling@Lerning Rate: The column `Lerning Rate` (/exp/experiment_summary.md:4) is no known "
-      "name. Is `Learning Rate` meant?\n");
+  CHECK(listed(asked.missing) ==
+        "spelling@Lerning Rate: The column `Lerning Rate` (/exp/experiment_summary.md:4) is not a "
+        "known name. Did you mean `Learning Rate`?\n");
   CHECK(asked.missing.at(0).choices == std::vector<std::string>{"Learning Rate", "none of these"});
 
   const ExperimentPlan yes =
@@ -144,13 +143,12 @@ TEST_CASE("a column one edit away from a known name is a question with a choice"
   CHECK(no.runs.at(0).cells.at("lerning_rate").text == "1e-5");
   CHECK(no.columns.at(0).parameter == nullptr);
 
-  CHECK(
-      questions("| Run Nmae | LR | Tpye |\n|---|---|---|\n| a | 1 | Fine-tuned |\n") ==
-      "spelling@Run Nmae: The column `Run Nmae` (/exp/experiment_summary.md:4) is no known name. "
-      "Is "
-      "`Run Name` meant?\n"
-      "spelling@Tpye: The column `Tpye` (/exp/experiment_summary.md:4) is no known name. Is `Type` "
-      "meant?\n");
+  CHECK(questions("| Run Nmae | LR | Tpye |\n|---|---|---|\n| a | 1 | Fine-tuned |\n") ==
+        "spelling@Run Nmae: The column `Run Nmae` (/exp/experiment_summary.md:4) is not a known "
+        "name. Did you mean "
+        "`Run Name`?\n"
+        "spelling@Tpye: The column `Tpye` (/exp/experiment_summary.md:4) is not a known name. Did "
+        "you mean `Type`?\n");
 }
 
 TEST_CASE("ragged rows are never misread") {
@@ -225,8 +223,8 @@ TEST_CASE("a header that is a known name but for its parentheses is a question")
       plan_with("| Run Name | LR (x1e-5) | Type |\n|---|---|---|\n| a | 1 | Fine-tuned |\n");
   const ExperimentPlan asked = plan_test::read(table);
   CHECK(listed(asked.missing) ==
-        "spelling@LR (x1e-5): The column `LR (x1e-5)` (/exp/experiment_summary.md:4) is no known "
-        "name. Is `Learning Rate` meant? Its values would be taken as they are, without "
+        "spelling@LR (x1e-5): The column `LR (x1e-5)` (/exp/experiment_summary.md:4) is not a "
+        "known name. Did you mean `Learning Rate`? Its values would be read as they are, without "
         "`(x1e-5)`.\n");
   CHECK(asked.missing.at(0).choices == std::vector<std::string>{"Learning Rate", "none of these"});
   const ExperimentPlan yes = plan_test::read(table, {{"spelling@LR (x1e-5)", "Learning Rate"}});

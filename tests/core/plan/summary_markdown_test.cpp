@@ -1,4 +1,4 @@
-#include "core/plan/summary_markdown.h"
+#include "core/plan/summary.h"
 
 #include "tests/core/plan/plan_text.h"
 
@@ -65,9 +65,9 @@ TEST_CASE("sections of the first level are sections too") {
 TEST_CASE("a heading one edit away is a question") {
   const std::string text = "# e\n\n## All Rusn\n" + kOneRun;
   CHECK(listed(plan_test::read(text).missing) ==
-        "spelling@All Rusn: The heading `All Rusn` (/exp/experiment_summary.md:3) is no known "
-        "name. Is "
-        "`All Runs` meant?\n");
+        "spelling@All Rusn: The heading `All Rusn` (/exp/experiment_summary.md:3) is not a known "
+        "name. Did you mean "
+        "`All Runs`?\n");
   const ExperimentPlan yes = plan_test::read(text, {{"spelling@All Rusn", "All Runs"}});
   CHECK(yes.missing.empty());
   CHECK(yes.runs.size() == 1);

@@ -1,6 +1,5 @@
-#include "core/plan/summary_yaml.h"
-
 #include "core/plan/summary.h"
+
 #include "tests/core/plan/plan_text.h"
 
 using namespace core;
@@ -135,10 +134,10 @@ TEST_CASE("a value of another type than a person reads is asked about") {
   CHECK(plan.runs.at(0).cells.at("lr").text == "{[1e-5; 3e-4]}");
   CHECK(plan.configuration.at("epochs").text == "{{a: 1}}");
   CHECK(listed(plan.missing) ==
-        "system_prompt: System Prompt is `yes`, which YAML reads as a truth and not as text unless "
-        "it stands in quotes (/exp/experiment_summary.yaml:6). What should it be?\n"
-        "prompt: Prompt is `2025-10-22`, which YAML reads as a date and not as text unless it "
-        "stands in quotes (/exp/experiment_summary.yaml:6). What should it be?\n");
+        "system_prompt: System Prompt is `yes`, which YAML reads as a boolean; text must be in "
+        "quotes here (/exp/experiment_summary.yaml:6). What should it be?\n"
+        "prompt: Prompt is `2025-10-22`, which YAML reads as a date; text must be in quotes here "
+        "(/exp/experiment_summary.yaml:6). What should it be?\n");
 }
 
 TEST_CASE("two values for one parameter are asked about with both places") {
@@ -209,10 +208,10 @@ TEST_CASE("names one edit away are asked about, in any case and number they are 
   CHECK(plan.name->text == "e");
   CHECK(plan.runs.size() == 1);
   CHECK(listed(plan.missing) ==
-        "spelling@controlls: The field `controlls` (/exp/experiment_summary.yaml:2) is no known "
-        "name. Is `controls` meant?\n"
-        "spelling@lerning_rate: The field `lerning_rate` (/exp/experiment_summary.yaml:2) is no "
-        "known name. Is `Learning Rate` meant?\n");
+        "spelling@controlls: The field `controlls` (/exp/experiment_summary.yaml:2) is not a known "
+        "name. Did you mean `controls`?\n"
+        "spelling@lerning_rate: The field `lerning_rate` (/exp/experiment_summary.yaml:2) is not a "
+        "known name. Did you mean `Learning Rate`?\n");
   CHECK(listed(read_yaml(text, {{"spelling@controlls", "none of these"}}).configuration).empty());
 }
 

@@ -132,7 +132,7 @@ TEST_CASE("what all runs lack is one question") {
   const core::Missing& missing = outcome.findings.missing[0];
   CHECK(missing.field == "epochs");
   CHECK(missing.question ==
-        "How many epochs should every fine-tuned run train for? The plan gives none.");
+        "How many epochs should every fine-tuned run train for? The plan does not say.");
   CHECK(missing.looked_in == Texts{"the run table of /exp/sweep/experiment_summary.md",
                                    "the configuration of /exp/sweep/experiment_summary.md"});
   CHECK(missing.type == "integer");
@@ -150,7 +150,7 @@ TEST_CASE("what some runs lack is one question each") {
   const auto outcome = decide("batch_size", {column_alone("Batch Size", {"4", "-", "-"})});
   CHECK(fields(outcome.findings) == Texts{"batch_size@r2", "batch_size@r3"});
   CHECK(outcome.findings.missing[0].question ==
-        "Which batch size should run `r2` use? The plan gives none.");
+        "Which batch size should run `r2` use? The plan does not say.");
 }
 
 TEST_CASE("more than ten are one question for all") {
@@ -159,7 +159,7 @@ TEST_CASE("more than ten are one question for all") {
   const auto outcome = decide("batch_size", {column_alone("Batch Size", cells)});
   CHECK(fields(outcome.findings) == Texts{"batch_size"});
   CHECK(outcome.findings.missing[0].question ==
-        "Which batch size should 11 of 12 fine-tuned runs use? The plan gives none.");
+        "Which batch size should 11 of 12 fine-tuned runs use? The plan does not say.");
   cells.pop_back();
   CHECK(decide("batch_size", {column_alone("Batch Size", cells)}).findings.missing.size() == 10);
 }

@@ -183,10 +183,10 @@ TEST_CASE("a data set that the run does not say is asked about with the listed o
   plan.datasets.push_back({"", "/data/other.json", {"/exp/sweep/experiment_summary.md", 36}});
   const auto experiment = resolve(plan);
   REQUIRE(fields(experiment) == Texts{"dataset"});
-  CHECK(
-      experiment.missing[0].question ==
-      "Which data set should every fine-tuned run train on? The plan gives none. The plan lists 2 "
-      "data sets.");
+  CHECK(experiment.missing[0].question ==
+        "Which data set should every fine-tuned run train on? The plan does not say. The plan "
+        "lists 2 "
+        "data sets.");
   CHECK(experiment.missing[0].choices == Texts{"/data/words.json", "/data/other.json"});
   const auto answered = resolve(plan, {{"dataset@r1", "words"}, {"dataset@r2", "other.json"}});
   CHECK(answered.missing.empty());

@@ -1,4 +1,4 @@
-#include "core/plan/summary_markdown.h"
+#include "core/plan/summary.h"
 #include "tests/fuzz/plan_property.h"
 #include "tests/fuzz/property.h"
 

@@ -1,4 +1,4 @@
-#include "core/plan/missing.h"
+#include "core/plan/question.h"
 
 #include "tests/catch.h"
 
@@ -9,7 +9,7 @@ TEST_CASE("a missing parameter is asked for in a sentence") {
       missing_parameter(*find_parameter("epochs"), "epochs", "every fine-tuned run", {"/p.md"});
   CHECK(epochs.field == "epochs");
   CHECK(epochs.question ==
-        "How many epochs should every fine-tuned run train for? The plan gives none.");
+        "How many epochs should every fine-tuned run train for? The plan does not say.");
   CHECK(epochs.looked_in == std::vector<std::string>{"/p.md"});
   CHECK(epochs.type == "integer");
   CHECK(epochs.example == "1");
@@ -17,15 +17,15 @@ TEST_CASE("a missing parameter is asked for in a sentence") {
 
   CHECK(
       missing_parameter(*find_parameter("batch_size"), "batch_size@r1", "run `r1`", {}).question ==
-      "Which batch size should run `r1` use? The plan gives none.");
-  CHECK(
-      missing_parameter(*find_parameter("conda_env"), "conda_env", "every fine-tuned run", {})
-          .question ==
-      "Which conda environment should every fine-tuned run be trained in? (A virtual environment, "
-      "given as `venv`, or `modules` alone serve instead.) Neither the plan nor the site settings "
-      "give one.");
+      "Which batch size should run `r1` use? The plan does not say.");
+  CHECK(missing_parameter(*find_parameter("conda_env"), "conda_env", "every fine-tuned run", {})
+            .question ==
+        "Which conda environment should every fine-tuned run be trained in? (A virtual environment "
+        "given as `venv`, or `modules` alone, will do instead.) Neither the plan nor the site "
+        "settings "
+        "give one.");
   CHECK(missing_parameter(*find_parameter("seed"), "seed", "every run", {}).question ==
-        "Which Seed should every run use? The plan gives none.");
+        "Which Seed should every run use? The plan does not say.");
 }
 
 TEST_CASE("an invalid parameter is shown with its place") {

@@ -1,37 +1,33 @@
-#include "core/plan/yaml_value.h"
+#include "core/plan/plan_value.h"
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/display.h"
+#include "base/utf8.h"
+#include "core/parameters/label.h"
+#include "core/parameters/mention.h"
 #include "core/parameters/remark.h"
-#include "core/plan/cell_text.h"
 #include "core/text/number.h"
 
 namespace core {
 namespace {
 
-constexpr std::size_t kLongestLine = 200;
-
-std::string_view value_kind(const YamlValue& value) {
-  if (std::holds_alternative<bool>(value)) return "a truth";
-  if (std::holds_alternative<YamlDate>(value)) return "a date";
-  return "a number";
-}
-
-Result<std::optional<std::string>> prompt_of(const Parameter& parameter, const YamlNode& node) {
+Result<std::optional<std::string>> yaml_prompt(const Parameter& parameter, const YamlNode& node) {
   if (node.kind != YamlKind::scalar) {
     return Error{fmt::format("{} is `{}`, where text was expected", parameter.name,
                              base::display_text(in_one_line(node)))};
   }
   const YamlValue value = resolve_scalar(node, YamlRules::pyyaml);
   if (std::holds_alternative<std::string>(value)) return std::optional(node.text);
-  return Error{
-      fmt::format("{} is `{}`, which YAML reads as {} and not as text unless it stands in "
-                  "quotes",
-                  parameter.name, base::display_text(node.text), value_kind(value))};
+  const std::string_view kind = std::holds_alternative<bool>(value)       ? "a boolean"
+                                : std::holds_alternative<YamlDate>(value) ? "a date"
+                                                                          : "a number";
+  return Error{fmt::format("{} is `{}`, which YAML reads as {}; text must be in quotes here",
+                           parameter.name, base::display_text(node.text), kind)};
 }
 
-// The number that YAML 1.1 reads in a plain scalar, where a person reads another: `010` is 8.
+// The number that YAML 1.1 reads in a plain scalar where a person reads another: `010` is 8.
 std::optional<double> other_reading(const Parameter& parameter, const YamlNode& node) {
   if (parameter.type != ValueType::integer && parameter.type != ValueType::number) {
     return std::nullopt;
@@ -52,6 +48,7 @@ std::optional<double> other_reading(const Parameter& parameter, const YamlNode& 
 
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the tree, which parse_yaml() bounds
 void append_in_one_line(const YamlNode& node, std::string& out) {
+  constexpr std::size_t kLongestLine = 200;
   if (out.size() > kLongestLine) return;
   if (node.kind == YamlKind::scalar) {
     out += node.text;
@@ -75,6 +72,33 @@ void append_in_one_line(const YamlNode& node, std::string& out) {
 
 }  // namespace
 
+std::optional<std::string> value_text(const Parameter* parameter, std::string_view rendered,
+                                      std::string_view source) {
+  if (is_not_applicable(rendered)) return std::nullopt;
+  const std::string whole(base::trimmed(rendered));
+  if (parameter != nullptr) {
+    if (parameter->type == ValueType::prompt) return prompt_text(source);
+    // Their remarks belong to the value: `Yes (every 50 steps)`, `true - reduces effective steps`.
+    if (parameter->type == ValueType::boolean || parameter->type == ValueType::validation) {
+      return whole;
+    }
+  }
+  std::string text = value_without_remark(rendered, source);
+  if (is_not_applicable(text)) return std::nullopt;
+  if (parameter == nullptr) return text;
+  // Both values stay, so that read_value() refuses them and a person is asked.
+  if (names_another_value(*parameter, text, remark_of(rendered))) return whole;
+  if (parameter->is_site_setting) {
+    std::string_view inner = text;
+    if (text.starts_with('(') && text.ends_with(')')) inner = inner.substr(1, inner.size() - 2);
+    if (base::is_one_of(normalized_label(inner), {"none", "leave empty", "empty", "not used"})) {
+      return std::nullopt;
+    }
+  }
+  if (parameter->key == "lora_alpha" && is_twice_the_rank(text)) return std::nullopt;
+  return text;
+}
+
 bool is_null(const YamlNode& node) {
   return node.kind == YamlKind::scalar &&
          std::holds_alternative<YamlNull>(resolve_scalar(node, YamlRules::pyyaml));
@@ -90,7 +114,7 @@ Result<std::optional<std::string>> yaml_value_text(const Parameter* parameter,
                                                    const YamlNode& node) {
   if (is_null(node)) return std::optional<std::string>();
   if (parameter != nullptr && parameter->type == ValueType::prompt) {
-    return prompt_of(*parameter, node);
+    return yaml_prompt(*parameter, node);
   }
   if (node.kind != YamlKind::scalar) {
     return std::optional(fmt::format("{{{}}}", in_one_line(node)));
