@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "mcp/http/http_head.h"
+#include "base/ascii.h"
 
 namespace mcp::http {
 namespace {
@@ -16,13 +16,12 @@ constexpr std::string_view kScheme = "bearer ";
 
 /// A character that credentials of this scheme may have (RFC 6750, 2.1).
 bool is_credential_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view("-._~+/=").find(c) != std::string_view::npos;
+  return base::is_alphanumeric(c) || std::string_view("-._~+/=").find(c) != std::string_view::npos;
 }
 
-/// Looks at every byte of `given`, whatever the first ones say. EXPECTS: `secret` is not empty.
+/// Looks at every byte of `given`, even after a wrong one. EXPECTS: `secret` is not empty.
 bool equal_in_constant_time(std::string_view given, std::string_view secret) {
-  // Volatile: else the compiler may leave the loop as soon as the outcome is certain.
+  // Volatile, or the compiler may leave the loop as soon as the outcome is certain.
   volatile unsigned difference = given.size() == secret.size() ? 0 : 1;
   for (size_t i = 0; i < given.size(); ++i) {
     const auto byte = static_cast<unsigned char>(given[i]);
@@ -57,7 +56,7 @@ std::optional<BearerToken> BearerToken::make() {
 bool BearerToken::is_in(const std::string* header) const {
   if (header == nullptr || header->size() <= kScheme.size()) return false;
   const std::string_view value = *header;
-  return lower_case(value.substr(0, kScheme.size())) == kScheme &&
+  return base::lower_case(value.substr(0, kScheme.size())) == kScheme &&
          equal_in_constant_time(value.substr(kScheme.size()), secret_);
 }
 

@@ -9,17 +9,16 @@ namespace mcp::http {
 /// The secret that a client shows with each request (RFC 6750).
 class BearerToken {
  public:
-  /// Nothing when `secret` is no token: fewer than 16 or more than 1024 characters, or others than
-  /// letters, digits and `-._~+/=`.
+  /// Nothing when `secret` is not a token: 16 to 1024 letters, digits and `-._~+/=`.
   static std::optional<BearerToken> from(std::string_view secret);
 
-  /// 256 bits of the system's randomness. Nothing when the system has none.
+  /// 256 random bits. Nothing when the system has none to give.
   static std::optional<BearerToken> make();
 
   [[nodiscard]] const std::string& secret() const { return secret_; }
 
-  /// `header`: the value of `Authorization`; null when there is none. Takes as long for a value
-  /// that is nearly right as for one that is all wrong.
+  /// `header`: the value of `Authorization`; null when it is missing. A value that is nearly
+  /// right takes as long as one that is all wrong.
   [[nodiscard]] bool is_in(const std::string* header) const;
 
  private:

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <condition_variable>
+#include <deque>
+#include <optional>
+#include <thread>
 #include <utility>
 #include <variant>
 
@@ -15,22 +19,22 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-/// How often it is looked whether the client is still there.
+/// How often to look whether the client is still there.
 constexpr milliseconds kTick{50};
 
-/// A refusal that comes this soon has a status of its own; a stream's status is 200 whatever comes.
+/// A refusal that comes this soon gets a status of its own; a stream's status is always 200.
 constexpr milliseconds kTimeToRefuse{250};
 
-constexpr std::string_view kJsonType = "application/json";
 constexpr const char* kStreamType = "text/event-stream";
+constexpr const char* kSessionHeader = "Mcp-Session-Id";
 
 bool wants_progress(const Request& request) {
   const auto meta = request.params.find("_meta");
   return meta != request.params.end() && meta->is_object() && meta->contains("progressToken");
 }
 
-/// 2026-07-28, basic/transports/streamable-http. What is wrong with a tool's arguments is told with
-/// status 200, as a result is.
+/// 2026-07-28, basic/transports/streamable-http. What is wrong with a tool's arguments has status
+/// 200, as a result has.
 int status_of_error(const std::string& answer) {
   switch (Json::parse(answer).at("error").at("code").get<int>()) {
     case kMethodNotFound:
@@ -44,44 +48,81 @@ int status_of_error(const std::string& answer) {
   }
 }
 
-constexpr const char* kSessionHeader = "Mcp-Session-Id";
-
-std::string session_of(const HttpHead& head) {
-  const std::string* session = head.find(kSessionHeader);
-  return session == nullptr ? "" : *session;
-}
-
-/// A name for a legacy client to come back with. It is kept nowhere: all that it does is to lead
-/// from a notice of cancellation to the call (2025-11-25, basic/transports, "Session Management").
-void offer_session(httplib::Response& response) {
-  if (const auto name = BearerToken::make()) response.set_header(kSessionHeader, name->secret());
-}
-
 void answer_with(httplib::Response& response, int status, const std::string& message) {
   response.status = status;
-  response.set_content(message, std::string(kJsonType));
+  response.set_content(message, "application/json");
 }
 
-}  // namespace
+/// The messages that answer one POST, on their way from the threads that make them to the one that
+/// writes them to the client.
+class Outbox {
+ public:
+  void put(std::string_view message) {
+    {
+      const std::lock_guard lock(mutex_);
+      messages_.emplace_back(message);
+    }
+    arrived_.notify_one();
+  }
 
-Exchange::Exchange(Server& server, OpenConnections& open, const HttpHead& head,
-                   const ClientStream& stream, milliseconds keep_alive)
-    : server_(server),
-      open_(open),
-      head_(head),
-      stream_(stream),
-      keep_alive_(keep_alive),
-      channel_(std::make_shared<MessageChannel>()),
+  /// Waits for the next message, at most `limit`.
+  std::optional<std::string> next(milliseconds limit) {
+    std::unique_lock lock(mutex_);
+    if (!arrived_.wait_for(lock, limit, [this] { return !messages_.empty(); })) return std::nullopt;
+    std::string message = std::move(messages_.front());
+    messages_.pop_front();
+    return message;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<std::string> messages_;
+};
+
+/// One POST until its answer is written.
+class Exchange {
+ public:
+  explicit Exchange(const Post& post);
+  ~Exchange() {
+    if (cancelled_at_end_) connection_->cancel(*cancelled_at_end_);
+  }
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+
+  void answer(const std::string& body, httplib::Response& response);
+
+ private:
+  void answer_request(const Message& message, const Request& request, httplib::Response& response);
+  std::optional<std::string> next_message();
+  void begin_stream(std::optional<std::string> first, httplib::Response& response);
+  bool write_next_event(httplib::DataSink& sink);
+
+  /// After a yes, everything to send is in the outbox already.
+  [[nodiscard]] bool is_answered_or_cancelled() const {
+    return !connection_->in_flight(request_id_);
+  }
+
+  const Post post_;
+  const std::string session_;  // What the client calls it; empty when it sent no name.
+  const std::shared_ptr<Outbox> outbox_ = std::make_shared<Outbox>();
+  const std::shared_ptr<Connection> connection_;
+  RequestId request_id_;
+  std::optional<RequestId> cancelled_at_end_;  // Of a modern request that is not answered yet.
+  std::optional<std::string> next_event_;
+  steady_clock::time_point last_event_;
+};
+
+Exchange::Exchange(const Post& post)
+    : post_(post),
+      session_(post.head.find(kSessionHeader) == nullptr ? "" : *post.head.find(kSessionHeader)),
+      // A call may outlive the exchange. What it sends then is dropped.
       connection_(std::make_shared<Connection>(
-          [channel = channel_](std::string_view message) { channel->put(message); },
+          [outbox = std::weak_ptr(outbox_)](std::string_view message) {
+            if (const auto to = outbox.lock()) to->put(message);
+          },
           BackChannel::kNone)) {
-  open_.add(connection_, session_of(head_));
-}
-
-Exchange::~Exchange() {
-  if (cancelled_at_end_) connection_->cancel(*cancelled_at_end_);
-  channel_->close();
-  open_.remove(connection_);
+  post.open.add(connection_, session_);
 }
 
 void Exchange::answer(const std::string& body, httplib::Response& response) {
@@ -89,24 +130,22 @@ void Exchange::answer(const std::string& body, httplib::Response& response) {
   if (const auto* refusal = std::get_if<Refusal>(&message)) {
     return answer_with(response, 400, error_message(refusal->id, refusal->error));
   }
-  if (const auto* request = std::get_if<Request>(&message)) {
-    if (const auto error = wrong_headers(head_, *request)) {
-      return answer_with(response, 400, error_message(request->id, *error));
-    }
-    return answer_request(message, *request, response);
+  const auto* request = std::get_if<Request>(&message);
+  const RpcStatus headers =
+      request == nullptr ? check_version_header(post_.head) : check_headers(post_.head, *request);
+  if (!headers) {
+    const auto id = request == nullptr ? std::nullopt : std::optional(request->id);
+    return answer_with(response, 400, error_message(id, headers.error()));
   }
-  if (const auto error = wrong_version_header(head_)) {
-    return answer_with(response, 400, error_message(std::nullopt, *error));
-  }
-  if (const auto* notification = std::get_if<Notification>(&message)) cancel_call(*notification);
-  server_.receive(message, connection_);
-  response.status = 202;
-}
+  if (request != nullptr) return answer_request(message, *request, response);
 
-void Exchange::cancel_call(const Notification& notification) {
-  if (notification.method != "notifications/cancelled") return;
-  const auto id = notification.params.find("requestId");
-  if (id != notification.params.end()) open_.cancel(session_of(head_), *id);
+  const auto* notification = std::get_if<Notification>(&message);
+  if (notification != nullptr && notification->method == "notifications/cancelled") {
+    const auto id = notification->params.find("requestId");
+    if (id != notification->params.end()) post_.open.cancel(session_, *id);
+  }
+  post_.server.receive(message, connection_);
+  response.status = 202;
 }
 
 void Exchange::answer_request(const Message& message, const Request& request,
@@ -114,46 +153,42 @@ void Exchange::answer_request(const Message& message, const Request& request,
   const Era era = era_of(request);
   request_id_ = request.id;
   if (era == Era::kModern) cancelled_at_end_ = request.id;
-  if (era == Era::kLegacy && request.method == "initialize") offer_session(response);
-  server_.receive(message, connection_);
-
-  const bool streams = accepts_streams();
-  const bool takes_long =
-      wants_progress(request) || (era == Era::kModern && server_.may_take_long(request));
-  auto first = streams && takes_long ? channel_->next(kTimeToRefuse) : next_message();
-  while (true) {
-    const bool is_answer = first && !is_notification_message(*first);
-    const bool is_error = is_answer && !is_result_message(*first, request.id);
-    if (is_answer && (!streams || !takes_long || is_error)) {
-      cancelled_at_end_.reset();
-      const bool has_status = is_error && era == Era::kModern;
-      return answer_with(response, has_status ? status_of_error(*first) : 200, *first);
-    }
-    if (streams) return begin_stream(std::move(first), response);
-    if (!first) {  // The client is gone, or has cancelled and expects nothing.
-      response.status = 202;
-      return;
-    }
-    first = next_message();
+  if (era == Era::kLegacy && request.method == "initialize") {
+    // A name for the client to come back with. It is kept nowhere: it only leads from a notice of
+    // cancellation to the call (2025-11-25, basic/transports, "Session Management").
+    if (const auto name = BearerToken::make()) response.set_header(kSessionHeader, name->secret());
   }
+  post_.server.receive(message, connection_);
+
+  const bool takes_long =
+      wants_progress(request) || (era == Era::kModern && post_.server.may_take_long(request));
+  // HTTP/1.0 does not know chunks.
+  const std::string* accept = post_.head.find("Accept");
+  const bool may_stream = post_.head.version == "HTTP/1.1" && accept != nullptr &&
+                          lists_media_type(*accept, kStreamType);
+  auto first = may_stream && takes_long ? outbox_->next(kTimeToRefuse) : next_message();
+  const bool is_answer = first && !is_notification_message(*first);
+  const bool is_result = is_answer && is_result_message(*first, request.id);
+  if (may_stream && (!is_answer || (is_result && takes_long))) {
+    return begin_stream(std::move(first), response);
+  }
+  while (first && is_notification_message(*first)) first = next_message();
+  if (!first) {  // The client is gone, or has cancelled and expects nothing.
+    response.status = 202;
+    return;
+  }
+  cancelled_at_end_.reset();
+  const bool has_status = era == Era::kModern && !is_result_message(*first, request.id);
+  answer_with(response, has_status ? status_of_error(*first) : 200, *first);
 }
 
+/// Nothing when there will be none, or nobody to read it.
 std::optional<std::string> Exchange::next_message() {
   while (true) {
     const bool is_over = is_answered_or_cancelled();
-    if (auto message = channel_->next(kTick)) return message;
-    if (is_over || stream_.client_is_gone()) return std::nullopt;
+    if (auto message = outbox_->next(kTick)) return message;
+    if (is_over || post_.stream.client_is_gone()) return std::nullopt;
   }
-}
-
-/// After a yes, what is to be sent lies in the channel already.
-bool Exchange::is_answered_or_cancelled() const { return !connection_->in_flight(request_id_); }
-
-bool Exchange::accepts_streams() const {
-  const std::string* accept = head_.find("Accept");
-  // HTTP/1.0 knows no chunks.
-  return accept != nullptr && head_.version() == "HTTP/1.1" &&
-         lists_media_type(*accept, kStreamType);
 }
 
 void Exchange::begin_stream(std::optional<std::string> first, httplib::Response& response) {
@@ -167,15 +202,16 @@ void Exchange::begin_stream(std::optional<std::string> first, httplib::Response&
       [this](size_t /*offset*/, httplib::DataSink& sink) { return write_next_event(sink); });
 }
 
+/// \returns false when the client is gone.
 bool Exchange::write_next_event(httplib::DataSink& sink) {
   const bool is_over = is_answered_or_cancelled();
-  if (!next_event_) next_event_ = channel_->next(kTick);
+  if (!next_event_) next_event_ = outbox_->next(kTick);
   if (!next_event_ && is_over) {
     sink.done();
     return true;
   }
-  const bool is_due = steady_clock::now() - last_event_ >= keep_alive_;
-  if (!next_event_ && !is_due) return !stream_.client_is_gone();
+  const bool is_due = steady_clock::now() - last_event_ >= post_.keep_alive;
+  if (!next_event_ && !is_due) return !post_.stream.client_is_gone();
 
   const std::string event = next_event_ ? fmt::format("event: message\ndata: {}\n\n", *next_event_)
                                         : std::string(": keep-alive\n\n");
@@ -188,6 +224,53 @@ bool Exchange::write_next_event(httplib::DataSink& sink) {
     sink.done();
   }
   return true;
+}
+
+}  // namespace
+
+std::shared_ptr<void> answer_post(const Post& post, const std::string& body,
+                                  httplib::Response& response) {
+  auto exchange = std::make_shared<Exchange>(post);
+  exchange->answer(body, response);
+  return exchange;
+}
+
+void OpenConnections::add(const std::shared_ptr<Connection>& connection, std::string session) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(entries_, [](const Entry& entry) { return entry.connection.expired(); });
+  entries_.push_back({connection, std::move(session)});
+}
+
+/// What is done to connections may end them: no lock is held meanwhile.
+OpenConnections::Living OpenConnections::living() const {
+  const std::lock_guard lock(mutex_);
+  Living living;
+  for (const Entry& entry : entries_) {
+    if (auto connection = entry.connection.lock()) {
+      living.emplace_back(std::move(connection), entry.session);
+    }
+  }
+  return living;
+}
+
+void OpenConnections::cancel(const std::string& session, const RequestId& id) {
+  if (session.empty()) return;
+  for (const auto& [connection, its_session] : living()) {
+    if (its_session == session) connection->cancel(id);
+  }
+}
+
+void OpenConnections::stop_all() {
+  for (const auto& [connection, session] : living()) connection->stop_all();
+}
+
+size_t OpenConnections::wait_until_none(milliseconds limit) {
+  const auto until = steady_clock::now() + limit;
+  while (true) {
+    const size_t count = living().size();
+    if (count == 0 || steady_clock::now() >= until) return count;
+    std::this_thread::sleep_for(milliseconds(5));
+  }
 }
 
 }  // namespace mcp::http

@@ -4,56 +4,66 @@
 
 #include <chrono>
 #include <memory>
-#include <optional>
+#include <mutex>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "mcp/connection.h"
 #include "mcp/http/client_stream.h"
-#include "mcp/http/http_head.h"
-#include "mcp/http/message_channel.h"
-#include "mcp/http/open_connections.h"
+#include "mcp/http/request_check.h"
 #include "mcp/server.h"
 
 namespace mcp::http {
 
-/// One POST and what answers it: a message in, one JSON document or a stream of events out. A
-/// stream it is where progress is wanted or the work may take long (modern era) and the client
-/// takes streams. Each POST is a Connection of its own: two clients may use the same ids. All that
-/// leads from one POST to another is a session's name, with which legacy clients cancel.
-class Exchange {
+/// The requests that are being answered or worked on, so that all of them can be stopped and a
+/// legacy client can cancel one by a POST of its own. A connection counts as long as somebody owns
+/// it: the exchange with its client, or, in the legacy era, where a client that leaves has
+/// cancelled nothing, the call alone. All functions may be called from any thread.
+class OpenConnections {
  public:
-  /// All outlive the exchange. On a stream nothing is silent for longer than `keep_alive`.
-  Exchange(Server& server, OpenConnections& open, const HttpHead& head, const ClientStream& stream,
-           std::chrono::milliseconds keep_alive);
+  /// \param session the client's name for its session; empty when it sent none. All that is known
+  ///     about a session is its calls.
+  void add(const std::shared_ptr<Connection>& connection, std::string session);
 
-  /// In the modern era a client that is gone, or takes no more, has cancelled its request.
-  ~Exchange();
+  /// Cancels the call of this id in that session; does nothing when there is none.
+  void cancel(const std::string& session, const RequestId& id);
 
-  Exchange(const Exchange&) = delete;
-  Exchange& operator=(const Exchange&) = delete;
+  /// Asks the calls of all connections to stop.
+  void stop_all();
 
-  /// Fills `response`; what that streams comes from this exchange.
-  void answer(const std::string& body, httplib::Response& response);
+  /// Waits until there is no connection, at most `limit`. \returns how many there still are.
+  size_t wait_until_none(std::chrono::milliseconds limit);
 
  private:
-  void answer_request(const Message& message, const Request& request, httplib::Response& response);
-  void cancel_call(const Notification& notification);
-  std::optional<std::string> next_message();
-  void begin_stream(std::optional<std::string> first, httplib::Response& response);
-  bool write_next_event(httplib::DataSink& sink);
-  [[nodiscard]] bool is_answered_or_cancelled() const;
-  [[nodiscard]] bool accepts_streams() const;
+  struct Entry {
+    std::weak_ptr<Connection> connection;
+    std::string session;
+  };
+  using Living = std::vector<std::pair<std::shared_ptr<Connection>, std::string>>;
 
-  Server& server_;
-  OpenConnections& open_;
-  const HttpHead& head_;
-  const ClientStream& stream_;
-  const std::chrono::milliseconds keep_alive_;
-  const std::shared_ptr<MessageChannel> channel_;
-  const std::shared_ptr<Connection> connection_;
-  RequestId request_id_;
-  std::optional<RequestId> cancelled_at_end_;  // Of a modern request that is not answered yet.
-  std::optional<std::string> next_event_;
-  std::chrono::steady_clock::time_point last_event_;
+  [[nodiscard]] Living living() const;
+
+  mutable std::mutex mutex_;
+  std::vector<Entry> entries_;
 };
+
+/// What a POST needs besides its body. All of it must outlive the answer.
+struct Post {
+  Server& server;
+  OpenConnections& open;
+  const RequestHead& head;
+  const ClientStream& stream;
+  std::chrono::milliseconds keep_alive;  ///< A stream is never silent for longer.
+};
+
+/// Answers one POST: a message in, one JSON document or a stream of events out. It is a stream
+/// where the client accepts streams and wants progress or, in the modern era, calls a tool that may
+/// take long. Each POST is a Connection of its own: two clients may use the same ids. All that
+/// leads from one POST to another is a session's name, with which legacy clients cancel. In the
+/// modern era, a client that leaves without an answer has cancelled its request.
+/// \returns what must live until the response is written.
+[[nodiscard]] std::shared_ptr<void> answer_post(const Post& post, const std::string& body,
+                                                httplib::Response& response);
 
 }  // namespace mcp::http

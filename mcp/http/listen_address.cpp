@@ -6,31 +6,23 @@
 
 #include <charconv>
 
-#include "mcp/http/http_head.h"
+#include "base/ascii.h"
 
 namespace mcp::http {
-namespace {
-
-std::optional<std::uint16_t> parse_port(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return port;
-}
-
-}  // namespace
 
 std::optional<ListenAddress> parse_listen_address(std::string_view text) {
   const size_t colon = text.rfind(':');
   if (colon == std::string_view::npos || colon == 0) return std::nullopt;
+  std::uint16_t port = 0;
+  const char* const text_end = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data() + colon + 1, text_end, port);
+  if (error != std::errc() || end != text_end) return std::nullopt;
   std::string_view host = text.substr(0, colon);
-  const auto port = parse_port(text.substr(colon + 1));
-  if (!port) return std::nullopt;
   const bool in_brackets = host.starts_with('[') && host.ends_with(']');
   if (in_brackets) host = host.substr(1, host.size() - 2);
   const bool has_colon = host.find(':') != std::string_view::npos;
   if (host.empty() || has_colon != in_brackets) return std::nullopt;
-  return ListenAddress{std::string(host), *port};
+  return ListenAddress{std::string(host), port};
 }
 
 std::string to_text(const ListenAddress& address) {
@@ -40,7 +32,7 @@ std::string to_text(const ListenAddress& address) {
 }
 
 bool is_loopback(std::string_view host) {
-  if (lower_case(host) == "localhost") return true;
+  if (base::lower_case(host) == "localhost") return true;
   const std::string text(host);
   in_addr ipv4{};
   if (inet_pton(AF_INET, text.c_str(), &ipv4) == 1) return ntohl(ipv4.s_addr) >> 24 == 127;

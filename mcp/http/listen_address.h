@@ -15,13 +15,13 @@ struct ListenAddress {
   bool operator==(const ListenAddress&) const = default;
 };
 
-/// Reads `HOST:PORT`, an IPv6 address in brackets. Nothing when it is something else.
+/// Reads `HOST:PORT`, an IPv6 address in brackets. Nothing when the text is something else.
 std::optional<ListenAddress> parse_listen_address(std::string_view text);
 
-/// As it stands in a URL: `127.0.0.1:8080`, `[::1]:8080`.
+/// As in a URL: `127.0.0.1:8080`, `[::1]:8080`.
 std::string to_text(const ListenAddress& address);
 
-/// Whether only this machine reaches it: `localhost`, 127.0.0.0/8, `::1`.
+/// Whether only this machine can reach it: `localhost`, 127.0.0.0/8, `::1`.
 bool is_loopback(std::string_view host);
 
 }  // namespace mcp::http

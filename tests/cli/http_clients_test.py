@@ -211,15 +211,20 @@ class Crowds(unittest.TestCase):
 
 
 class NotARequest(unittest.TestCase):
-    def test_what_no_http_is(self):
+    def test_what_is_not_http(self):
         with Place() as place, HttpServer(place) as server:
             for head in [b"\r\n\r\n", b"GET\r\n\r\n", b"POST /mcp HTTP/2.0\r\n\r\n", b"\x16\x03\x01\x02\x00\r\n\r\n",
-                         b"POST /mcp HTTP/1.1\r\nHost : localhost\r\n\r\n", b"POST /mcp HTTP/1.1\r\n folded: 1\r\n\r\n",
-                         b"POST /mcp HTTP/1.1\r\nA: 1\nB: 2\r\n\r\n", b"POST /mcp HTTP/1.1\r\nA: \x00\r\n\r\n",
                          b"POST /m cp HTTP/1.1\r\n\r\n"]:
                 answer = everything(server.raw(head))
                 self.assertTrue(answer.startswith("HTTP/1.1 400 Bad Request\r\n"), answer)
                 self.assertEqual(body_of(answer)["error"]["message"], "the request is not well-formed HTTP/1.1")
+
+    def test_a_header_that_two_readers_could_take_in_two_ways_names_no_host(self):
+        with Place() as place, HttpServer(place) as server:
+            for header in [b"Host : localhost", b" Host: localhost", b"A: \x00\r\n\tHost: localhost",
+                           b"Host: localhost\r\nhost: evil.example"]:
+                answer = everything(server.raw(b"POST /mcp HTTP/1.1\r\n" + header + b"\r\n\r\n"))
+                self.assertTrue(answer.startswith("HTTP/1.1 403 Forbidden\r\n"), answer)
 
     def test_chunked_bodies_are_refused_before_they_are_read(self):
         with Place() as place, HttpServer(place) as server:
@@ -228,7 +233,7 @@ class NotARequest(unittest.TestCase):
                     answer = everything(server.raw(server.head(f"Transfer-Encoding: {encoding}") + chunks))
                     self.assertTrue(answer.startswith("HTTP/1.1 411 Length Required\r\n"), answer)
                     self.assertEqual(body_of(answer)["error"]["message"],
-                                     "Transfer-Encoding: a body must come whole, with a Content-Length")
+                                     "Transfer-Encoding: send the body whole, with a Content-Length")
             both = server.head("Content-Length: 2", "Transfer-Encoding: chunked")
             self.assertIn(" 411 ", everything(server.raw(both))[:20])
 
@@ -284,7 +289,9 @@ class NotARequest(unittest.TestCase):
 
 
 class Slow(unittest.TestCase):
-    def test_slow_clients_hold_up_nobody_and_are_turned_away(self):
+    LIMIT = 5  # Seconds in which a request must arrive.
+
+    def test_two_hundred_slow_clients_hold_up_nobody_and_are_turned_away(self):
         with Place() as place, HttpServer(place) as server:
             begin = time.monotonic()
             heads = [server.raw(b"POST /mcp HTTP/1.1\r\nHost: localhost\r\nX: ") for _ in range(200)]
@@ -292,17 +299,45 @@ class Slow(unittest.TestCase):
             vanished = [server.raw(b"POST") for _ in range(200)]
             for connection in vanished:
                 connection.close()
+            slowest = 0
             for _ in range(5):  # Byte by byte, as slow clients do.
                 for connection in heads:
                     connection.sendall(b"x")
+                asked = time.monotonic()
                 self.assertEqual(server.legacy("ping")[0], 200)
-            self.assertLess(time.monotonic() - begin, 9)
+                slowest = max(slowest, time.monotonic() - asked)
+            print(f"\n200 slow clients: a good one is answered within {slowest:.2f} s")
+            self.assertLess(time.monotonic() - begin, self.LIMIT - 1)
             answers = [everything(connection) for connection in heads]
             self.assertEqual({answer.partition("\r\n")[0] for answer in answers}, {"HTTP/1.1 408 Request Timeout"})
-            self.assertEqual(body_of(answers[0])["error"]["message"], "the request's head did not arrive within 10 s")
+            self.assertEqual(body_of(answers[0])["error"]["message"], "the request did not arrive within 5 s")
             answer = everything(body)
-            self.assertTrue(answer.startswith("HTTP/1.1 400 Bad Request\r\n"), answer)
-            self.assertEqual(body_of(answer)["error"]["message"], "the body did not arrive whole within 10 s")
+            self.assertTrue(answer.startswith("HTTP/1.1 408 Request Timeout\r\n"), answer)
+
+    def test_more_slow_clients_than_threads_delay_a_good_one_by_one_limit(self):
+        with Place() as place, HttpServer(place) as server:
+            slow = [server.raw(b"POST /mcp HTTP/1.1\r\nX: ") for _ in range(800)]
+            stop = threading.Event()
+
+            def drip():
+                while not stop.wait(0.5):
+                    for connection in slow:
+                        try:
+                            connection.sendall(b"x")
+                        except OSError:
+                            pass
+
+            dripping = threading.Thread(target=drip)
+            dripping.start()
+            begin = time.monotonic()
+            self.assertEqual(server.legacy("ping")[0], 200)
+            seconds = time.monotonic() - begin
+            stop.set()
+            dripping.join()
+            for connection in slow:
+                connection.close()
+            print(f"\n800 slow clients: a good one is answered after {seconds:.2f} s")
+            self.assertLess(seconds, self.LIMIT + 3)
 
 
 if __name__ == "__main__":

@@ -52,8 +52,8 @@ class Refusals(OfOneServer):
         first = "0" if token[0] != "0" else "1"
         for wrong in [token[:-1] + last, first + token[1:], token[:-1], token + "0", token + token, "", " " + token[1:]]:
             answer = self.server.post(LIST, Authorization=f"Bearer {wrong}")
-            self.refused(answer, 401, "Authorization: this is not the token of this server; it makes a new one at each "
-                                      "start unless it was started with --token-file")
+            self.refused(answer, 401, "Authorization: this is not the server's token; unless it is started with "
+                                      "--token-file, the server makes a new one at each start")
             self.assertEqual(answer[1]["WWW-Authenticate"], 'Bearer error="invalid_token"')
         self.assertEqual(self.server.post(LIST, Authorization=f"Basic {token}")[0], 401)
         self.assertEqual(self.server.post(LIST, Authorization=f"bearer {token}")[0], 200)
@@ -79,8 +79,8 @@ class Refusals(OfOneServer):
         self.refused(self.server.ask(path="/"), 404, 'there is nothing at "/"; this server speaks MCP at /mcp')
         for method in ["GET", "DELETE", "PUT", "OPTIONS"]:
             answer = self.server.ask(method)
-            self.refused(answer, 405, f"{method} /mcp: expected POST; sessions hold nothing here and have no stream "
-                                      "of their own")
+            self.refused(answer, 405, f"{method} /mcp: expected POST; this server keeps no sessions, so there is nothing "
+                                      "to listen to or to delete")
             self.assertEqual(answer[1]["Allow"], "POST")
         answer = self.server.ask("POST", "/healthz")
         self.refused(answer, 405, "POST /healthz: expected GET")
@@ -103,7 +103,7 @@ class Refusals(OfOneServer):
         self.refused(self.server.ask(headers=self.server.headers(Content_Length="abc")), 400,
                      'Content-Length: expected a number, got "abc"')
         self.refused(self.server.ask(headers=self.server.headers(Content_Length="4194305")), 413,
-                     'the body is too long: "4194305" bytes; at most 4194304 are read')
+                     'the body is too long: "4194305" bytes; the limit is 4194304')
         self.assertEqual(self.server.ask(headers=self.server.headers(Content_Length="9" * 40))[0], 413)
         self.assertEqual(self.server.ask(headers=self.server.headers(Content_Length="-2"))[0], 400)
         large = json.dumps({**LIST, "params": {"x": ""}}).encode()
@@ -349,8 +349,8 @@ class Start(unittest.TestCase):
             file.write_text("0123456789abcdef\n")
             file.chmod(0o640)
             self.assertEqual(self.fails(place, *words), (
-                1, f"scaffold-runs: {file}: others than you can read or change it (mode 0640); run `chmod 600 {file}` and "
-                   "make a new token\n"))
+                1, f"scaffold-runs: {file}: other users can read or change it (mode 0640); run `chmod 600 {file}` and "
+                   "put a new token in it\n"))
             file.chmod(0o600)
             for text in ["short\n", "two words of a token\n", "line1line1line1line1\nline2\n", ""]:
                 file.write_text(text)
@@ -365,7 +365,7 @@ class Start(unittest.TestCase):
             folder.chmod(0o777)
             code, err = self.fails(place, "--http", "127.0.0.1:0", XDG_RUNTIME_DIR=str(folder.parent))
             self.assertEqual((code, err), (
-                1, f"scaffold-runs: {folder}: the token is not put there: expected a directory of yours that nobody else can "
+                1, f"scaffold-runs: {folder}: cannot hold the token: it must be a directory of yours that nobody else can "
                    "write to; set XDG_RUNTIME_DIR to one, or use --token-file\n"))
 
     def test_no_auth(self):
@@ -377,7 +377,7 @@ class Start(unittest.TestCase):
             for host in ["0.0.0.0", "[::]", "192.0.2.1", "example.org"]:
                 code, err = self.fails(place, "--http", f"{host}:0", "--no-auth")
                 self.assertEqual((code, err), (
-                    64, f"scaffold-runs: --no-auth is for loopback addresses only, and {host.strip('[]')} is none; without it, "
+                    64, f"scaffold-runs: --no-auth is for loopback addresses only, and {host.strip('[]')} is not one; without it, "
                         "clients send a token\n"))
 
     def test_wrong_command_lines(self):

@@ -5,7 +5,6 @@
 
 #include <cstdio>
 #include <string>
-#include <variant>
 
 #include "mcp/http/http_transport.h"
 #include "mcp/termination_signals.h"
@@ -16,12 +15,11 @@ int main() {
   mcp::Server server({"conformance-fixtures", "", "1", ""}, conformance::fixtures());
   mcp::http::HttpTransport transport(server, {"127.0.0.1", 0}, std::nullopt);
   const auto bound = transport.bind();
-  if (const auto* why = std::get_if<std::string>(&bound)) {
-    std::fprintf(stderr, "%s\n", why->c_str());
+  if (!bound) {
+    std::fprintf(stderr, "%s\n", bound.error().message.c_str());
     return 1;
   }
-  std::printf("http://%s/mcp\n",
-              mcp::http::to_text(std::get<mcp::http::ListenAddress>(bound)).c_str());
+  std::printf("http://%s/mcp\n", mcp::http::to_text(*bound).c_str());
   std::fflush(stdout);
   if (transport.serve(signals.fd()) > 0) _exit(0);
   return 0;

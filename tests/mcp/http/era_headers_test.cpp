@@ -1,5 +1,6 @@
 #include "mcp/http/era_headers.h"
 
+#include <optional>
 #include <string>
 
 #include "tests/catch.h"
@@ -7,16 +8,29 @@
 using mcp::Json;
 using mcp::Request;
 using mcp::RpcError;
-using mcp::http::HttpHead;
-using mcp::http::wrong_headers;
+using mcp::http::check_headers;
+using mcp::http::RequestHead;
 
 namespace {
 
 constexpr const char* kVersionKey = "io.modelcontextprotocol/protocolVersion";
 constexpr const char* kCapabilitiesKey = "io.modelcontextprotocol/clientCapabilities";
 
-HttpHead head(const std::string& headers) {
-  return *HttpHead::parse("POST /mcp HTTP/1.1\r\n" + headers + "\r\n");
+RequestHead head(std::string headers) {
+  RequestHead head{"POST", "/mcp", "HTTP/1.1"};
+  while (!headers.empty()) {
+    const size_t colon = headers.find(": ");
+    const size_t end = headers.find("\r\n");
+    head.add(headers.substr(0, colon), headers.substr(colon + 2, end - colon - 2));
+    headers.erase(0, end + 2);
+  }
+  return head;
+}
+
+/// What the check says; nothing when all is well.
+std::optional<RpcError> wrong_headers(const RequestHead& head, const Request& request) {
+  const auto checked = check_headers(head, request);
+  return checked ? std::nullopt : std::optional(checked.error());
 }
 
 Request modern(const std::string& method, Json params = Json::object()) {
@@ -25,6 +39,13 @@ Request modern(const std::string& method, Json params = Json::object()) {
 }
 
 const std::string kModernHeader = "MCP-Protocol-Version: 2026-07-28\r\n";
+
+/// Whether a header Mcp-Name says that name.
+bool says(const std::string& header, const std::string& name) {
+  return !wrong_headers(
+      head(kModernHeader + "Mcp-Method: tools/call\r\nMcp-Name: " + header + "\r\n"),
+      modern("tools/call", {{"name", name}}));
+}
 
 }  // namespace
 
@@ -95,4 +116,35 @@ TEST_CASE("legacy requests need no header, and a known version in it") {
             "header MCP-Protocol-Version: unsupported protocol version \"2099-01-01\"",
             {{"supported", {"2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"}},
              {"requested", "2099-01-01"}}});
+}
+
+TEST_CASE("plain values mean themselves, percent-decoded by the library or not") {
+  for (const std::string name :
+       {"find_experiment", "", "=?base64?=", "=?BASE64?YQ==?=", "file:///a%20b"}) {
+    CAPTURE(name);
+    CHECK(says(name, name));
+  }
+  CHECK(says("file:///a b", "file:///a%20b"));
+  CHECK_FALSE(says("file:///a%20b", "file:///a b"));
+}
+
+TEST_CASE("base64 values are decoded") {
+  CHECK(
+      says("=?base64?"
+           "?=",
+           ""));
+  CHECK(says("=?base64?YQ==?=", "a"));
+  CHECK(says("=?base64?YWI=?=", "ab"));
+  CHECK(says("=?base64?YWJj?=", "abc"));
+  CHECK(says("=?base64?w6kvAA==?=", std::string("\xC3\xA9/\0", 4)));
+}
+
+TEST_CASE("what is not base64 is not a value, nor itself") {
+  for (const std::string value :
+       {"=?base64?Y?=", "=?base64?YQ?=", "=?base64?YQ=?=", "=?base64?Y===?=", "=?base64?YQ==YQ==?=",
+        "=?base64?Y Q=?=", "=?base64?YQ-_?=", "=?base64?====?="}) {
+    CAPTURE(value);
+    CHECK_FALSE(says(value, "a"));
+    CHECK_FALSE(says(value, value));
+  }
 }

@@ -6,7 +6,6 @@
 
 #include <optional>
 #include <utility>
-#include <variant>
 
 #include "core/result.h"
 #include "mcp/http/http_transport.h"
@@ -35,7 +34,7 @@ core::Result<std::optional<BearerToken>> choose_token(const HttpOptions& http) {
     return std::optional(*std::move(token));
   }
   std::optional<BearerToken> token = BearerToken::make();
-  if (!token) return core::Error{"the system has no randomness for a token; use --token-file"};
+  if (!token) return core::Error{"the system has no random bytes for a token; use --token-file"};
   return token;
 }
 
@@ -53,8 +52,8 @@ void announce(const ListenAddress& address, const HttpOptions& http,
   }
   if (!mcp::http::is_loopback(address.host)) {
     fmt::print(stderr,
-               "scaffold-runs: other machines can connect, and nothing is encrypted; better "
-               "bind 127.0.0.1 and use `ssh -L`\n");
+               "scaffold-runs: other machines can connect, and nothing is encrypted; it is safer "
+               "to bind 127.0.0.1 and use `ssh -L`\n");
   }
 }
 
@@ -70,8 +69,8 @@ int serve_http(const Environment& environment, const mcp::ServerOptions& options
                     kUsage);
   }
   if (http.no_auth && !mcp::http::is_loopback(wanted->host)) {
-    return complain(fmt::format("--no-auth is for loopback addresses only, and {} is none; without "
-                                "it, clients send a token",
+    return complain(fmt::format("--no-auth is for loopback addresses only, and {} is not one; "
+                                "without it, clients send a token",
                                 wanted->host),
                     kUsage);
   }
@@ -82,8 +81,8 @@ int serve_http(const Environment& environment, const mcp::ServerOptions& options
   mcp::Server server = make_server(environment, options);
   mcp::http::HttpTransport transport(server, *wanted, *token);
   const auto bound = transport.bind();
-  if (const auto* why = std::get_if<std::string>(&bound)) return complain(*why, kFailed);
-  const ListenAddress& address = std::get<ListenAddress>(bound);
+  if (!bound) return complain(bound.error().message, kFailed);
+  const ListenAddress& address = *bound;
 
   std::optional<TokenFile> token_file;
   if (*token && http.token_file.empty()) {

@@ -10,7 +10,6 @@
 #include <system_error>
 #include <utility>
 
-#include "base/descriptor.h"
 #include "base/utf8.h"
 
 namespace tools::cli {
@@ -30,17 +29,17 @@ std::string directory_of(const core::Environment& variables, const std::string& 
   return home + "/.cache";
 }
 
-/// Makes a directory for this user alone; one that is there must be this user's.
+/// Creates a directory for this user alone; one that exists must be this user's.
 core::Status make_private(const std::string& directory) {
   if (mkdir(directory.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
-    return failed(directory, "cannot be made", errno);
+    return failed(directory, "cannot be created", errno);
   }
   struct stat status = {};
   if (lstat(directory.c_str(), &status) != 0) return failed(directory, "cannot be read", errno);
   if (!S_ISDIR(status.st_mode) || status.st_uid != geteuid() ||
       (status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
     return core::Error{fmt::format(
-        "{}: the token is not put there: expected a directory of yours that nobody else can write "
+        "{}: cannot hold the token: it must be a directory of yours that nobody else can write "
         "to; set XDG_RUNTIME_DIR to one, or use --token-file",
         directory)};
   }
@@ -67,8 +66,8 @@ core::Result<mcp::http::BearerToken> read_token_file(const std::string& path) {
   }
   if ((status.st_mode & kOthers) != 0) {
     return core::Error{
-        fmt::format("{}: others than you can read or change it (mode {:04o}); run "
-                    "`chmod 600 {}` and make a new token",
+        fmt::format("{}: other users can read or change it (mode {:04o}); run "
+                    "`chmod 600 {}` and put a new token in it",
                     path, status.st_mode & 07777U, path)};
   }
   std::array<char, 2048> bytes;
@@ -84,47 +83,40 @@ core::Result<mcp::http::BearerToken> read_token_file(const std::string& path) {
   return *token;
 }
 
-TokenFile::TokenFile(std::string path, int descriptor)
-    : path_(std::move(path)), descriptor_(descriptor) {}
-
-TokenFile::TokenFile(TokenFile&& other) noexcept
-    : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
-
-TokenFile::~TokenFile() { remove(); }
-
 core::Result<TokenFile> TokenFile::write(const mcp::http::BearerToken& token, int port,
                                          const core::Environment& variables,
                                          const std::string& home) {
   const std::string parent = directory_of(variables, home);
-  // The specification of these directories lets who finds them missing make them.
+  // The specification of these directories asks whoever finds one missing to create it.
   if (mkdir(parent.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
-    return failed(parent, "cannot be made", errno);
+    return failed(parent, "cannot be created", errno);
   }
   const std::string directory = parent + "/scaffold-runs";
   if (const core::Status made = make_private(directory); !made) return made.error();
   const std::string path = fmt::format("{}/http-token-{}-{}", directory, machine_name(), port);
   // We hold the port: a file of this name was left by a server that was killed.
   unlink(path.c_str());
-  const int file =
-      open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (file < 0) return failed(path, "cannot be made", errno);
-  TokenFile result(path, file);
+  base::Descriptor file(
+      open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
+  if (!file.is_open()) return failed(path, "cannot be created", errno);
+  TokenFile result(path, std::move(file));
   const std::string line = token.secret() + "\n";
-  if (::write(file, line.data(), line.size()) != static_cast<ssize_t>(line.size())) {
+  if (::write(result.file_.number(), line.data(), line.size()) !=
+      static_cast<ssize_t>(line.size())) {
     return failed(path, "cannot be written", errno);
   }
   return result;
 }
 
 void TokenFile::remove() {
-  if (descriptor_ < 0) return;
+  if (!file_.is_open()) return;
   struct stat ours = {};
   struct stat there = {};
-  if (fstat(descriptor_, &ours) == 0 && lstat(path_.c_str(), &there) == 0 &&
+  if (fstat(file_.number(), &ours) == 0 && lstat(path_.c_str(), &there) == 0 &&
       ours.st_dev == there.st_dev && ours.st_ino == there.st_ino) {
     unlink(path_.c_str());
   }
-  close(std::exchange(descriptor_, -1));
+  file_.close();
 }
 
 }  // namespace tools::cli

@@ -1,28 +1,31 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
+#include "base/descriptor.h"
 #include "core/result.h"
 #include "core/system/subprocess.h"
 #include "mcp/http/bearer_token.h"
 
 namespace tools::cli {
 
-/// Reads the token of `--token-file`: one line of a file that nobody but its owner, who is this
-/// user, can read.
+/// Reads the token of `--token-file`: one line of a file that this user owns and nobody else can
+/// read.
 core::Result<mcp::http::BearerToken> read_token_file(const std::string& path);
 
-/// A file that tells this user's clients the token, and nobody else; gone with the object. It lies
-/// in `scaffold-runs/` below `$XDG_RUNTIME_DIR`, else `$XDG_CACHE_HOME`, else `~/.cache`.
+/// A file from which this user's clients, and nobody else, learn the token; removed with the
+/// object. It is in `scaffold-runs/` below `$XDG_RUNTIME_DIR`, else `$XDG_CACHE_HOME`, else
+/// `~/.cache`.
 class TokenFile {
  public:
   /// \param port the server's: names the file, with the machine's name, since homes are shared.
   static core::Result<TokenFile> write(const mcp::http::BearerToken& token, int port,
                                        const core::Environment& variables, const std::string& home);
 
-  TokenFile(TokenFile&& other) noexcept;
+  TokenFile(TokenFile&&) = default;
   TokenFile& operator=(TokenFile&&) = delete;
-  ~TokenFile();
+  ~TokenFile() { remove(); }
 
   [[nodiscard]] const std::string& path() const { return path_; }
 
@@ -30,10 +33,11 @@ class TokenFile {
   void remove();
 
  private:
-  TokenFile(std::string path, int descriptor);
+  TokenFile(std::string path, base::Descriptor file)
+      : path_(std::move(path)), file_(std::move(file)) {}
 
   std::string path_;
-  int descriptor_;  // Stays open: says which file is ours. -1 when there is none any more.
+  base::Descriptor file_;  // Stays open to recognize our file; closed once it is removed.
 };
 
 }  // namespace tools::cli

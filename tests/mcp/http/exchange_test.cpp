@@ -1,4 +1,4 @@
-#include "mcp/http/open_connections.h"
+#include "mcp/http/exchange.h"
 
 #include <chrono>
 #include <memory>
@@ -10,23 +10,21 @@ using mcp::Connection;
 using mcp::http::OpenConnections;
 using std::chrono::milliseconds;
 
-TEST_CASE("the calls of all connections are asked to stop") {
+TEST_CASE("the calls of all connections are asked to stop, also of clients that have left") {
   OpenConnections open;
-  const auto one = std::make_shared<Connection>([](std::string_view) {});
-  const auto other = std::make_shared<Connection>([](std::string_view) {});
-  open.add(one);
-  open.add(other);
+  auto one = std::make_shared<Connection>([](std::string_view) {});
+  auto other = std::make_shared<Connection>([](std::string_view) {});
+  open.add(one, "");
+  open.add(other, "");
   const auto call = one->begin(1, nullptr);
   const auto same_id = other->begin(1, nullptr);
-  open.remove(other);
   open.stop_all();
   CHECK(call->stop_token().stop_requested());
   CHECK(same_id->stop_token().stop_requested());
   CHECK(open.wait_until_none(milliseconds(1)) == 2);
-  open.remove(one);
-  one->end(*call);
+  one.reset();
   CHECK(open.wait_until_none(milliseconds(0)) == 1);
-  other->end(*same_id);
+  other.reset();
   CHECK(open.wait_until_none(milliseconds(0)) == 0);
 }
 
@@ -37,7 +35,7 @@ TEST_CASE("a call is cancelled in its session alone") {
   const auto nobodys = std::make_shared<Connection>([](std::string_view) {});
   open.add(mine, "a");
   open.add(others, "b");
-  open.add(nobodys);
+  open.add(nobodys, "");
   const auto call = mine->begin(1, nullptr);
   const auto same_id = others->begin(1, nullptr);
   const auto without = nobodys->begin(1, nullptr);
@@ -46,7 +44,6 @@ TEST_CASE("a call is cancelled in its session alone") {
   open.cancel("a", "1");
   open.cancel("a", 2);
   CHECK(mine->in_flight(1));
-  open.remove(mine);  // Its client waits no more and has the notice still to come.
   open.cancel("a", 1);
   CHECK(call->stop_token().stop_requested());
   CHECK_FALSE(same_id->stop_token().stop_requested());
