@@ -10,10 +10,9 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.h"
 #include "core/text/markdown_field.h"
-#include "core/text/markdown_html.h"
 #include "core/text/markdown_limits.h"
-#include "core/text/markdown_row.h"
 #include "core/text/markdown_source.h"
 #include "core/text/readable_text.h"
 
@@ -44,8 +43,23 @@ std::string literal_of(cmark_node* node) {
   return literal == nullptr ? "" : literal;
 }
 
+/// What a person sees of an HTML tag or comment within a line: nothing of a comment or of a tag
+/// that only changes how text looks (`<b>`), a blank for `<br>`, and any other tag as it is, since
+/// `<user>` in a path is a placeholder that must not vanish.
+std::string rendered_html(const std::string& html) {
+  if (html.starts_with("<!--")) return "";
+  const std::size_t begin = std::min(html.find_first_not_of("</"), html.size());
+  const std::string tag =
+      base::lower_case(html.substr(begin, html.find_first_of(" \t\r\n/>", begin) - begin));
+  if (tag == "br" && begin == 1) return " ";
+  const bool formats = base::is_one_of(
+      tag, {"a",   "b",    "br", "code", "del",   "div",  "em",     "font", "i",   "img", "ins",
+            "kbd", "mark", "p",  "s",    "small", "span", "strong", "sub",  "sup", "tt",  "u"});
+  return formats ? "" : html;
+}
+
 /// Collects the rendered lines of a node's inlines; their line numbers count from 0. They are
-/// counted here, since cmark-gfm's own go wrong behind a hard break.
+/// counted here, since cmark-gfm's own are wrong after a hard break.
 class InlineReader {
  public:
   explicit InlineReader(cmark_node* node) : node_(node) { lines_.emplace_back(); }
@@ -193,7 +207,7 @@ class DocumentBuilder {
 
   MarkdownParagraph paragraph(cmark_node* node, bool in_bullet = false) {
     const auto lines = lines_of(node);
-    MarkdownParagraph result{joined(lines), fields_of(lines, in_bullet)};
+    MarkdownParagraph result{joined(lines), read_fields(lines, in_bullet)};
     result.content.line = first_line(node);
     result.content.source = source_of(node);
     return result;

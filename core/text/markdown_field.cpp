@@ -143,7 +143,7 @@ std::string MarkdownLine::text() const {
   return text;
 }
 
-std::vector<MarkdownField> fields_of(const std::vector<MarkdownLine>& lines, bool in_bullet) {
+std::vector<MarkdownField> read_fields(const std::vector<MarkdownLine>& lines, bool in_bullet) {
   std::vector<MarkdownField> fields;
   bool only_bold = false;  // whether only a label in bold begins the next field
   bool goes_on = false;    // whether a line that begins none belongs to the last field

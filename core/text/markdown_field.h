@@ -30,7 +30,7 @@ struct MarkdownLine {
 /// quote. Below a field with a label in bold only another label in bold begins a field, unless the
 /// first one has no value (`**Paths:**`). In a bullet only labels in bold begin a second field,
 /// since a bullet's text is often wrapped.
-[[nodiscard]] std::vector<MarkdownField> fields_of(const std::vector<MarkdownLine>& lines,
-                                                   bool in_bullet);
+[[nodiscard]] std::vector<MarkdownField> read_fields(const std::vector<MarkdownLine>& lines,
+                                                     bool in_bullet);
 
 }  // namespace core

@@ -1,7 +1,8 @@
 #include "core/text/markdown_source.h"
 
 #include <algorithm>
-#include <cstddef>
+
+#include "base/utf8.h"
 
 namespace core {
 
@@ -11,23 +12,38 @@ std::string_view trimmed_blanks(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-std::size_t end_of_line(std::string_view text) {
+std::string_view take_markdown_line(std::string_view& text) {
   // Two searches for one character each are many times faster than one for either.
-  const std::size_t end = std::min(text.find('\n'), text.size());
-  return std::min(text.substr(0, end).find('\r'), end);
+  std::size_t end = std::min(text.find('\n'), text.size());
+  end = std::min(text.substr(0, end).find('\r'), end);
+  const std::string_view line = text.substr(0, end);
+  text.remove_prefix(end);
+  text.remove_prefix(text.starts_with("\r\n") ? 2 : std::min<std::size_t>(text.size(), 1));
+  return line;
 }
 
-std::size_t line_break_length(std::string_view text) {
-  return text.starts_with("\r\n") ? 2 : std::min<std::size_t>(text.size(), 1);
+std::vector<std::string_view> split_row(std::string_view line) {
+  std::vector<std::string_view> cells;
+  line = base::trimmed(line);
+  if (line.starts_with('|')) line.remove_prefix(1);
+  while (!line.empty()) {
+    std::size_t pipe = line.find('|');
+    while (pipe != std::string_view::npos && pipe > 0 && line[pipe - 1] == '\\') {
+      pipe = line.find('|', pipe + 1);
+    }
+    cells.push_back(base::trimmed(line.substr(0, pipe)));
+    line.remove_prefix(pipe == std::string_view::npos ? line.size() : pipe + 1);
+  }
+  return cells;
+}
+
+bool is_table_separator(std::string_view line) {
+  return line.find('-') != std::string_view::npos &&
+         line.find_first_not_of("|:- \t\v\f\r") == std::string_view::npos;
 }
 
 MarkdownSource::MarkdownSource(std::string_view text) {
-  while (!text.empty()) {
-    const std::size_t end = end_of_line(text);
-    lines_.push_back(text.substr(0, end));
-    text.remove_prefix(end);
-    text.remove_prefix(line_break_length(text));
-  }
+  while (!text.empty()) lines_.push_back(take_markdown_line(text));
 }
 
 std::string_view MarkdownSource::line(int number, int column) const {

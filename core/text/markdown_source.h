@@ -6,17 +6,22 @@
 
 namespace core {
 
-/// `text` without the blanks and tabs at its ends.
+/// `text` without the spaces and tabs at its ends.
 [[nodiscard]] std::string_view trimmed_blanks(std::string_view text);
 
-/// Where the first line of `text` ends: at `\n`, `\r\n`, `\r` or the text's end; without these.
-[[nodiscard]] std::size_t end_of_line(std::string_view text);
+/// Takes the first line off a Markdown text, which `\n`, `\r\n` or `\r` ends.
+/// \returns it without its line end.
+std::string_view take_markdown_line(std::string_view& text);
 
-/// The length of the line break at the text's begin: 2 for `\r\n`, 0 for an empty text, else 1.
-[[nodiscard]] std::size_t line_break_length(std::string_view text);
+/// The cells of a table row's line as GFM cuts them: at every `|` without a backslash right before
+/// it, even inside code spans; without the outer pipes and the blanks around a cell. An empty line
+/// has no cells.
+[[nodiscard]] std::vector<std::string_view> split_row(std::string_view line);
 
-/// The lines of a Markdown source by the numbers that the parser gives: from 1, each ended by `\n`,
-/// `\r\n` or `\r`. Looks into the text.
+/// Whether a line may be the one below a table's header, such as `|---|:-:|`.
+[[nodiscard]] bool is_table_separator(std::string_view line);
+
+/// The lines of a Markdown text by the parser's line numbers, from 1. Points into the text.
 class MarkdownSource {
  public:
   explicit MarkdownSource(std::string_view text);

@@ -248,8 +248,8 @@ TEST_CASE("what stands in front of the parser names file and line") {
         "plan.md:2: is not UTF-8, it seems to be Latin-1 or another 8-bit encoding; save the file "
         "as UTF-8");
   CHECK(described("a\n" + repeated("|a", 257)) ==
-        "plan.md:2: holds 257 `|`, at most 256 are read in one line: the memory for a table grows "
-        "with its columns times its rows");
+        "plan.md:2: has 257 `|`; at most 256 are read in one line, since the memory for a table "
+        "grows with its columns times its rows");
 }
 
 TEST_CASE("costly text within the bounds is parsed") {
@@ -269,4 +269,20 @@ TEST_CASE("a table of 10,000 rows is read whole") {
   REQUIRE(table != nullptr);
   REQUIRE(table->rows.size() == 10000);
   CHECK(table->rows.back().cells.at(0) == MarkdownText{"run9999", "run9999", 10002});
+}
+
+TEST_CASE("formatting tags go, breaks are blanks, placeholders stay") {
+  const auto rendered = [](const std::string& tag) {
+    const auto document = parse_markdown("a" + tag + "b", "plan.md");
+    REQUIRE(document);
+    return document->root.blocks.at(0).paragraph()->content.text;
+  };
+  for (const char* tag :
+       {"<b>", "</b>", "<B>", "<a href='x'>", "<img src=x/>", "<!-- x -->", "</span>", "</br>"}) {
+    CHECK(rendered(tag) == "ab");
+  }
+  for (const char* tag : {"<br>", "<br/>", "<BR />"}) CHECK(rendered(tag) == "a b");
+  for (const char* tag : {"<user>", "<your-path>", "<brand>", "<base>", "<?x?>", "<>", "</"}) {
+    CHECK(rendered(tag) == "a" + std::string(tag) + "b");
+  }
 }

@@ -15,9 +15,8 @@ std::string verdict(const std::string& text) {
 }
 
 const char* const kReadAgain =
-    ": here the paragraph is too long for its many links with emphasis, `<?`, `<!`, `![` or "
-    "separator "
-    "lines of tables, each of which makes it be read again; part it by empty lines";
+    ": this paragraph is too long for its many links with emphasis, `<?`, `<!`, `![` or table "
+    "separator lines, each of which makes the parser read it again; split it with empty lines";
 
 }  // namespace
 
@@ -40,39 +39,50 @@ TEST_CASE("long lists and tables may hold a link, an image and emphasis in every
   CHECK(verdict("|a|b|\n|-|-|\n" + repeated("| [a](b) **c** | ![d](e) |\n", 20000)) == "passes");
 }
 
+TEST_CASE("only what is certainly a table is read row by row") {
+  const std::string row = "| *x [b]() |\n";
+  CHECK(verdict("| a |\n|:-:| \n" + repeated(row, 50'000)) == "passes");
+  for (const char* head :
+       {"| a |\n| |-|\n", "| a |\n|: |\n", "| a |\n|-|-|\n", "| a \\|\n|-|\n", "a\n|-|\n",
+        "> a\n| a |\n|-|\n", "- a\n| a |\n|-|\n", "| a |\u00a0\n|-|\n", "| a |\n|-|\na\n"}) {
+    INFO(head);
+    CHECK(verdict(head + repeated(row, 50'000)).find(kReadAgain) != std::string::npos);
+  }
+}
+
 TEST_CASE("lines with too many columns are refused") {
   CHECK(verdict(repeated("|", 256)) == "passes");
   CHECK(verdict("# a\n" + repeated("| a ", 257)) ==
-        "plan.md:2: holds 257 `|`, at most 256 are read in one line: the memory for a table grows "
-        "with its columns times its rows");
+        "plan.md:2: has 257 `|`; at most 256 are read in one line, since the memory for a table "
+        "grows with its columns times its rows");
 }
 
 TEST_CASE("deep nesting is refused") {
-  const std::string behind =
-      ", at most 100 columns are read: every line costs as much as it is nested deep";
+  const std::string reason =
+      "; marks are read up to column 100, since each level of nesting adds to the cost of a line";
   CHECK(verdict(repeated(">", 100) + "a") == "passes");
   CHECK(verdict(repeated(">", 10000) + " a") ==
-        "plan.md:1: has a mark of a list or quote in column 10000" + behind);
+        "plan.md:1: has a list or quote mark in column 10000" + reason);
   CHECK(verdict("a\n" + repeated(" -", 10000) + " a") ==
-        "plan.md:2: has a mark of a list or quote in column 20000" + behind);
+        "plan.md:2: has a list or quote mark in column 20000" + reason);
   CHECK(verdict(repeated("+ ", 51)) ==
-        "plan.md:1: has a mark of a list or quote in column 101" + behind);
+        "plan.md:1: has a list or quote mark in column 101" + reason);
   CHECK(verdict(repeated("1. ", 60)) ==
-        "plan.md:1: has a mark of a list or quote in column 179" + behind);
+        "plan.md:1: has a list or quote mark in column 179" + reason);
   CHECK(verdict(std::string(100, ' ') + "- a") ==
-        "plan.md:1: has a mark of a list or quote in column 101" + behind);
+        "plan.md:1: has a list or quote mark in column 101" + reason);
 }
 
 TEST_CASE("more marks than memory is meant for are refused") {
-  const std::string behind =
-      ": here the text has more than 2000000 lines, marks and table cells, each of which takes "
-      "memory; a plan has far fewer";
-  CHECK(verdict(repeated("*a ", 2'000'000)) == "plan.md:1" + behind);
-  CHECK(verdict(repeated("\n", 2'000'010)) == "plan.md:2000001" + behind);
-  CHECK(verdict(repeated("## All Runs\n", 1'100'000)) == "plan.md:1000001" + behind);
+  const std::string reason =
+      ": the text up to here has more than 2000000 lines, marks and table cells, each of which "
+      "takes memory; a plan has far fewer";
+  CHECK(verdict(repeated("*a ", 2'000'000)) == "plan.md:1" + reason);
+  CHECK(verdict(repeated("\n", 2'000'010)) == "plan.md:2000001" + reason);
+  CHECK(verdict(repeated("## All Runs\n", 1'100'000)) == "plan.md:1000001" + reason);
   // Rows of one cell below a header of 100.
   CHECK(verdict(repeated("|a", 100) + "\n" + repeated("|-", 100) + "\n" +
-                repeated("a\n", 100'000)) == "plan.md:19608" + behind);
+                repeated("a\n", 100'000)) == "plan.md:19608" + reason);
 }
 
 TEST_CASE("what is read again and again is refused") {
@@ -82,7 +92,8 @@ TEST_CASE("what is read again and again is refused") {
   CHECK(verdict(repeated("a\n", 100'000) + "|-|-|\n") ==
         std::string("plan.md:100001") + kReadAgain);
   CHECK(verdict(repeated("a|b\n|-|-|-|\n", 100'000)).find(kReadAgain) != std::string::npos);
-  CHECK(verdict("[a]: " + std::string(100'000, 'u') + "\n\n" + repeated("[a]", 20'000)) ==
-        "plan.md:3: here the text has too many brackets for the length of its link definitions "
-        "(`[name]: address`), since each may repeat one");
+  CHECK(
+      verdict("[a]: " + std::string(100'000, 'u') + "\n\n" + repeated("[a]", 20'000)) ==
+      "plan.md:3: the text up to here has too many brackets for the length of its link definitions "
+      "(`[name]: address`), since each bracket may repeat one");
 }
