@@ -1,5 +1,6 @@
 #include "mcp/http/bearer_token.h"
 
+#include <fmt/ranges.h>
 #include <sys/random.h>
 
 #include <algorithm>
@@ -9,15 +10,6 @@
 
 namespace mcp::http {
 namespace {
-
-constexpr size_t kShortest = 16;
-constexpr size_t kLongest = 1024;
-constexpr std::string_view kScheme = "bearer ";
-
-/// A character that credentials of this scheme may have (RFC 6750, 2.1).
-bool is_credential_character(char c) {
-  return base::is_alphanumeric(c) || std::string_view("-._~+/=").find(c) != std::string_view::npos;
-}
 
 /// Looks at every byte of `given`, even after a wrong one. EXPECTS: `secret` is not empty.
 bool equal_in_constant_time(std::string_view given, std::string_view secret) {
@@ -34,26 +26,24 @@ bool equal_in_constant_time(std::string_view given, std::string_view secret) {
 }  // namespace
 
 std::optional<BearerToken> BearerToken::from(std::string_view secret) {
-  if (secret.size() < kShortest || secret.size() > kLongest) return std::nullopt;
-  if (!std::ranges::all_of(secret, is_credential_character)) return std::nullopt;
+  const bool is_token = std::ranges::all_of(secret, [](char c) {  // RFC 6750, 2.1.
+    return base::is_alphanumeric(c) ||
+           std::string_view("-._~+/=").find(c) != std::string_view::npos;
+  });
+  if (!is_token || secret.size() < 16 || secret.size() > 1024) return std::nullopt;
   return BearerToken(secret);
 }
 
 std::optional<BearerToken> BearerToken::make() {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   std::array<unsigned char, 32> random{};
   if (getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size())) {
     return std::nullopt;
   }
-  std::string secret;
-  for (const unsigned char byte : random) {
-    secret += kDigits[byte >> 4U];
-    secret += kDigits[byte & 15U];
-  }
-  return BearerToken(secret);
+  return BearerToken(fmt::format("{:02x}", fmt::join(random, "")));
 }
 
 bool BearerToken::is_in(const std::string* header) const {
+  constexpr std::string_view kScheme = "bearer ";
   if (header == nullptr || header->size() <= kScheme.size()) return false;
   const std::string_view value = *header;
   return base::lower_case(value.substr(0, kScheme.size())) == kScheme &&

@@ -27,8 +27,7 @@ std::optional<ListenAddress> parse_listen_address(std::string_view text) {
 
 std::string to_text(const ListenAddress& address) {
   const bool is_ipv6 = address.host.find(':') != std::string::npos;
-  return is_ipv6 ? fmt::format("[{}]:{}", address.host, address.port)
-                 : fmt::format("{}:{}", address.host, address.port);
+  return fmt::format("{}:{}", is_ipv6 ? "[" + address.host + "]" : address.host, address.port);
 }
 
 bool is_loopback(std::string_view host) {
