@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "core/verify/verification.h"
+#include "core/verify/check_list.h"
 #include "mcp/tool_registry.h"
 
 namespace tools {

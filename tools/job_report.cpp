@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "core/verify/trained_config.h"
-#include "core/verify/verification.h"
 
 namespace tools {
 namespace {

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "core/system/limited_subprocess.h"
-#include "core/verify/trainer_checks.h"
+#include "core/verify/trainer.h"
 #include "core/verify/verify_experiment.h"
 #include "tools/check_json.h"
 #include "tools/job_report.h"

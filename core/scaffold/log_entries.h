@@ -9,7 +9,7 @@
 #include "core/record/scaffold_log.h"
 #include "core/runs/run_config.h"
 #include "core/scaffold/staging.h"
-#include "core/verify/verification.h"
+#include "core/verify/check_list.h"
 
 namespace core {
 

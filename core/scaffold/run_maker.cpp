@@ -6,6 +6,7 @@
 
 #include "core/record/sha256.h"
 #include "core/scaffold/log_entries.h"
+#include "core/verify/verify_files.h"
 
 namespace core {
 

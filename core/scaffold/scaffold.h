@@ -15,7 +15,7 @@
 #include "core/source.h"
 #include "core/system/clock.h"
 #include "core/system/file_system.h"
-#include "core/verify/verification.h"
+#include "core/verify/check_list.h"
 
 namespace core {
 

@@ -7,48 +7,46 @@
 #include <optional>
 
 #include "base/display.h"
-#include "core/parameters/remark.h"
 #include "core/text/number.h"
 
 namespace core {
 namespace {
 
-std::optional<double> as_number(const Value& value) {
+/// \param value a Value or a YamlValue.
+template <typename Variant>
+std::optional<double> number_of(const Variant& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return static_cast<double>(*integer);
   if (const auto* number = std::get_if<double>(&value)) return *number;
   return std::nullopt;
 }
 
-std::optional<double> as_number(const YamlValue& value) {
-  if (const auto* integer = std::get_if<std::int64_t>(&value)) return static_cast<double>(*integer);
-  if (const auto* number = std::get_if<double>(&value)) return *number;
-  return std::nullopt;
-}
-
-/// PyYAML reads `1e-5` as text, and the script hands it on as it is.
-std::optional<double> number_in_text(const YamlNode& scalar, YamlRules rules) {
-  if (rules != YamlRules::pyyaml || scalar.quoted) return std::nullopt;
-  const auto number = read_number(scalar.text);
-  return number ? std::optional(*number) : std::nullopt;
-}
+bool has_failed(const Check& check) { return check.status == CheckStatus::failed; }
 
 }  // namespace
 
+bool all_hold(const std::vector<Check>& checks) {
+  return std::none_of(checks.begin(), checks.end(), has_failed);
+}
+
+std::string first_failure(const std::vector<Check>& checks) {
+  const auto failed = std::find_if(checks.begin(), checks.end(), has_failed);
+  return failed == checks.end() ? "" : failed->message;
+}
+
 void CheckList::passed(std::string name, std::string expected, std::string found) {
-  checks_.push_back(
-      {std::move(name), CheckStatus::passed, std::move(expected), std::move(found), ""});
+  add({std::move(name), CheckStatus::passed, std::move(expected), std::move(found), ""});
 }
 
 void CheckList::warned(std::string name, std::string expected, std::string found,
                        std::string message) {
-  checks_.push_back({std::move(name), CheckStatus::warning, std::move(expected), std::move(found),
-                     std::move(message)});
+  add({std::move(name), CheckStatus::warning, std::move(expected), std::move(found),
+       std::move(message)});
 }
 
 void CheckList::failed(std::string name, std::string expected, std::string found,
                        std::string message) {
-  checks_.push_back({std::move(name), CheckStatus::failed, std::move(expected), std::move(found),
-                     std::move(message)});
+  add({std::move(name), CheckStatus::failed, std::move(expected), std::move(found),
+       std::move(message)});
 }
 
 void CheckList::judge(bool holds, std::string name, std::string expected, std::string found,
@@ -71,7 +69,7 @@ std::string shown_value(const Value& value) {
 }
 
 std::string shown_node(const YamlNode* node) {
-  if (node == nullptr) return std::string(kNothing);
+  if (node == nullptr) return kNothingFound;
   if (node->kind == YamlKind::scalar) return shown_value(node->text);
   if (node->kind == YamlKind::mapping) return "a mapping";
   std::string list;
@@ -82,22 +80,26 @@ std::string shown_node(const YamlNode* node) {
   return "[" + list + "]";
 }
 
-bool is_value(const YamlNode& scalar, YamlRules rules, const Value& planned) {
-  if (scalar.kind != YamlKind::scalar) return false;
-  const YamlValue found = resolve_scalar(scalar, rules);
+bool has_value(const YamlNode& node, YamlRules rules, const Value& planned) {
+  if (node.kind != YamlKind::scalar) return false;
+  const YamlValue found = resolve_scalar(node, rules);
   if (const bool* truth = std::get_if<bool>(&planned)) {
     const bool* const found_truth = std::get_if<bool>(&found);
     return found_truth != nullptr && *found_truth == *truth;
   }
-  if (const auto number = as_number(planned)) {
-    const auto read = as_number(found) ? as_number(found) : number_in_text(scalar, rules);
+  if (const auto number = number_of(planned)) {
+    std::optional<double> read = number_of(found);
+    // PyYAML reads `1e-5` as text, and the kit's script passes it on as it is.
+    if (!read && rules == YamlRules::pyyaml && !node.quoted) {
+      if (const auto text = read_number(node.text)) read = *text;
+    }
     return read && same_number(*number, *read);
   }
   const auto* const text = std::get_if<std::string>(&found);
   return text != nullptr && *text == std::get<std::string>(planned);
 }
 
-std::string word_of(const Setting& setting) {
+std::string describe_origin(const Setting& setting) {
   const std::string value = shown_value(setting.value);
   switch (setting.origin) {
     case Origin::cell:

@@ -8,9 +8,27 @@
 #include "core/parameters/value.h"
 #include "core/runs/setting.h"
 #include "core/text/yaml_document.h"
-#include "core/verify/verification.h"
 
 namespace core {
+
+enum class CheckStatus { passed, warning, failed };
+
+/// One thing that was checked, and what was found.
+struct Check {
+  std::string name;  ///< `lora_rank`, `job_name`, `bash_syntax`, ...
+  CheckStatus status = CheckStatus::passed;
+  std::string expected;
+  std::string found;
+  std::string message;  ///< A sentence; empty when passed.
+
+  bool operator==(const Check&) const = default;
+};
+
+/// Whether no check failed.
+[[nodiscard]] bool all_hold(const std::vector<Check>& checks);
+
+/// The message of the first check that failed; empty when none did.
+[[nodiscard]] std::string first_failure(const std::vector<Check>& checks);
 
 /// Collects the checks of one run.
 class CheckList {
@@ -34,23 +52,23 @@ class CheckList {
   std::vector<Check> checks_;
 };
 
-/// What stands for something that is not there, in `Check::found`.
-inline constexpr std::string_view kNothing = "nothing";
+/// `Check::found` for something that is missing.
+inline constexpr const char* kNothingFound = "nothing";
 
-/// A value in a message and in `expected` and `found`: a long text cut, an empty one as `""`.
+/// A value for messages, `expected` and `found`: long text is cut, empty text is `""`.
 [[nodiscard]] std::string shown_value(const Value& value);
 
-/// Any node: a scalar's text, `[a, b]`, `a mapping`; kNothing for null.
+/// Any node: a scalar's text, `[a, b]`, `a mapping`; kNothingFound for null.
 [[nodiscard]] std::string shown_node(const YamlNode* node);
 
-/// Whether a scalar is the planned value. Numbers are compared as numbers, but a number that a
-/// program would read as text is none.
-[[nodiscard]] bool is_value(const YamlNode& scalar, YamlRules rules, const Value& planned);
+/// Whether a node is a scalar with the planned value. Numbers are compared as numbers, but a number
+/// that a program would read as text does not count.
+[[nodiscard]] bool has_value(const YamlNode& node, YamlRules rules, const Value& planned);
 
-/// "the plan says 1e-5 (/x/experiment_summary.md:12)", in the words of where the value comes from.
-[[nodiscard]] std::string word_of(const Setting& setting);
+/// "the plan says 1e-5 (/x/experiment_summary.md:12)": the value and where it comes from.
+[[nodiscard]] std::string describe_origin(const Setting& setting);
 
-/// A path in the form in which two spellings of it are equal: no doubled or closing slashes, no `.`
+/// A path in a form in which two spellings of it are equal: no doubled or closing slashes, no `.`
 /// parts.
 [[nodiscard]] std::string normalized_path(std::string_view path);
 

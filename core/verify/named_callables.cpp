@@ -3,71 +3,59 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 
+#include "base/ascii.h"
 #include "core/verify/trained_config.h"
 
 namespace core {
 namespace {
 
-constexpr std::array<std::string_view, 3> kPrefixes = {"torchtune.", "torch.optim.",
-                                                       "cruijff_kit."};
-
-/// The keys whose text Python looks up and calls.
-bool is_called(std::string_view key) { return key == "_component_" || key == "prompt_template"; }
-
-bool is_name_character(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.';
-}
-
-/// A dotted name of public parts below one of the packages.
+/// A dotted name of public parts in one of the packages.
 bool may_be_called(std::string_view name) {
-  const bool is_known =
-      std::any_of(kPrefixes.begin(), kPrefixes.end(),
-                  [name](std::string_view prefix) { return name.starts_with(prefix); });
-  return is_known && std::all_of(name.begin(), name.end(), is_name_character) &&
+  const bool is_in_package = name.starts_with("torchtune.") || name.starts_with("torch.optim.") ||
+                             name.starts_with("cruijff_kit.");
+  const auto is_name_character = [](char c) {
+    return base::is_alphanumeric(c) || c == '_' || c == '.';
+  };
+  return is_in_package && std::all_of(name.begin(), name.end(), is_name_character) &&
          name.find("._") == std::string_view::npos && name.find("..") == std::string_view::npos &&
-         name.back() != '.';
+         !name.ends_with('.');
 }
 
-class CallableSearch {
- public:
-  explicit CallableSearch(const std::string& file) : file_(file) {}
-
-  std::optional<std::string> in(const YamlNode& node, std::string_view key) {
-    if (node.kind == YamlKind::scalar) return in_scalar(node, key);
-    for (const YamlNode& item : node.items) {
-      if (auto refused = in(item, key)) return refused;
-    }
-    for (const auto& [name, value] : node.entries) {
-      if (auto refused = in(value, name)) return refused;
-    }
-    return std::nullopt;
+/// \returns the first scalar in the node that Python would look up and must not; null for none.
+/// \param key of the node; set to the key of the scalar.
+const YamlNode* find_refused(const YamlNode& node, std::string_view& key) {
+  if (node.kind == YamlKind::scalar) {
+    const bool is_called =
+        key == "_component_" ||
+        (key == "prompt_template" && std::holds_alternative<std::string>(trained_value(node)));
+    return is_called && !may_be_called(node.text) ? &node : nullptr;
   }
-
- private:
-  [[nodiscard]] std::optional<std::string> in_scalar(const YamlNode& node,
-                                                     std::string_view key) const {
-    const bool is_text = std::holds_alternative<std::string>(trained_value(node));
-    if (!is_called(key) || (key != "_component_" && !is_text) || may_be_called(node.text)) {
-      return std::nullopt;
-    }
-    return fmt::format(
-        "{}:{}: `{}` is {}, which belongs to neither torchtune, torch.optim nor the kit, so the "
-        "file was not given to the trainer.",
-        file_, node.line, key, node.text);
+  for (const YamlNode& item : node.items) {
+    if (const YamlNode* refused = find_refused(item, key)) return refused;
   }
-
-  const std::string& file_;
-};
+  for (const auto& [name, value] : node.entries) {
+    std::string_view inner = name;
+    if (const YamlNode* refused = find_refused(value, inner)) {
+      key = inner;
+      return refused;
+    }
+  }
+  return nullptr;
+}
 
 }  // namespace
 
 std::optional<std::string> refused_callable(std::string_view text, const std::string& file) {
   const auto root = read_trained_config(text, file);
   if (!root) return root.error().message;
-  return CallableSearch(file).in(*root, {});
+  std::string_view key;
+  const YamlNode* refused = find_refused(*root, key);
+  if (refused == nullptr) return std::nullopt;
+  return fmt::format(
+      "{}:{}: `{}` is {}, which is not part of torchtune, torch.optim or the kit, so the trainer "
+      "was not given the file.",
+      file, refused->line, key, refused->text);
 }
 
 }  // namespace core

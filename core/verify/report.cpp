@@ -2,49 +2,31 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cctype>
-
 #include "core/text/list_text.h"
 #include "core/text/shell_text.h"
 
 namespace core {
 namespace {
 
-std::string runs_in_words(std::size_t count) { return counted(count, "fine-tuning run"); }
-
-std::vector<const ReportedRun*> in_state(const std::vector<ReportedRun>& runs,
-                                         ReportedRun::State state) {
-  std::vector<const ReportedRun*> chosen;
-  for (const ReportedRun& run : runs) {
-    if (run.state == state) chosen.push_back(&run);
-  }
-  return chosen;
-}
-
 std::string opening(const std::string& experiment_dir, std::size_t ready, std::size_t all) {
-  const std::string text =
-      fmt::format("## Scaffold {}\n\n", ready == all ? "Complete" : "Incomplete");
-  if (all == 0) {
-    return text + fmt::format("There is nothing to fine-tune in:\n`{}/`\n", experiment_dir);
-  }
-  if (ready == all) {
-    return text + fmt::format("Successfully created {} in:\n`{}/`\n", runs_in_words(ready),
-                              experiment_dir);
-  }
-  return text +
-         fmt::format("{} of {} are ready in:\n`{}/`\n", ready, runs_in_words(all), experiment_dir);
+  const std::string counts =
+      all == 0       ? "There is nothing to fine-tune"
+      : ready == all ? "Successfully created " + counted(all, "fine-tuning run")
+                     : fmt::format("{} of {} are ready", ready, counted(all, "fine-tuning run"));
+  return fmt::format("## Scaffold {}\n\n{} in:\n`{}/`\n", ready == all ? "Complete" : "Incomplete",
+                     counts, experiment_dir);
 }
 
-std::string run_list(std::string_view heading, std::string_view mark,
-                     const std::vector<const ReportedRun*>& runs) {
-  if (runs.empty()) return "";
-  std::string text = fmt::format("\n### {}\n\n", heading);
-  for (const ReportedRun* run : runs) {
-    text += fmt::format("{} {}/{}{}\n", mark, run->directory, run->reason.empty() ? "" : ": ",
-                        run->reason);
+/// The runs in one state; empty when there are none.
+std::string run_list(std::string_view heading, std::string_view mark, ReportedRun::State state,
+                     const std::vector<ReportedRun>& runs) {
+  std::string lines;
+  for (const ReportedRun& run : runs) {
+    if (run.state != state) continue;
+    lines += fmt::format("{} {}/{}{}\n", mark, run.directory, run.reason.empty() ? "" : ": ",
+                         run.reason);
   }
-  return text;
+  return lines.empty() ? "" : fmt::format("\n### {}\n\n{}", heading, lines);
 }
 
 std::string next_steps(const std::string& experiment_dir, const std::vector<std::string>& ready,
@@ -78,21 +60,22 @@ std::string submit_lines(const std::string& experiment_dir,
 
 std::string scaffold_report(const std::string& experiment_dir, const std::vector<ReportedRun>& runs,
                             std::string_view user) {
-  const auto ready = in_state(runs, ReportedRun::State::ready);
+  using State = ReportedRun::State;
+  std::vector<std::string> ready;
+  for (const ReportedRun& run : runs) {
+    if (run.state == State::ready) ready.push_back(run.directory);
+  }
   std::string text = opening(experiment_dir, ready.size(), runs.size()) +
-                     run_list("Created Runs", "✓", ready) +
-                     run_list("Failed Runs", "✗", in_state(runs, ReportedRun::State::failed)) +
-                     run_list("Pending Runs", "…", in_state(runs, ReportedRun::State::pending));
+                     run_list("Created Runs", "✓", State::ready, runs) +
+                     run_list("Failed Runs", "✗", State::failed, runs) +
+                     run_list("Pending Runs", "…", State::pending, runs);
   if (!ready.empty()) {
     text +=
         "\nEach run contains:\n"
         "- setup_finetune.yaml (configuration)\n"
         "- finetune.yaml (torchtune config)\n"
-        "- finetune.slurm (SLURM script)\n";
-    std::vector<std::string> directories;
-    directories.reserve(ready.size());
-    for (const ReportedRun* run : ready) directories.push_back(run->directory);
-    text += next_steps(experiment_dir, directories, user);
+        "- finetune.slurm (SLURM script)\n" +
+        next_steps(experiment_dir, ready, user);
   }
   return text + "\nSee `scaffold-runs.log` for detailed creation log.\n";
 }

@@ -17,7 +17,7 @@ struct ReportedRun {
 
 /// The final report (spec: Output Summary) from real counts, as Markdown: the directories that are
 /// ready, those that failed with their reasons, those not reached yet, and how to submit.
-/// \param experiment_dir absolute, without `/` at its end.
+/// \param experiment_dir absolute, without a closing `/`.
 /// \param user whose jobs `squeue` shows; `$USER` when empty.
 [[nodiscard]] std::string scaffold_report(const std::string& experiment_dir,
                                           const std::vector<ReportedRun>& runs,

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,36 +9,39 @@
 
 namespace core {
 
-/// A line of a script, with what continues it behind a `\`, as words without their quotes.
+/// A line of a script, joined with the lines that continue it after a `\`, as words without quotes.
 struct ScriptLine {
   int number = 0;         ///< From 1; where it begins.
-  bool indented = false;  ///< Stands inside of something, by the look of it.
+  bool indented = false;  ///< Probably inside of a function or a condition.
   std::vector<std::string> words;
 };
 
-/// The words of a line: blanks part them, quotes are taken off.
-[[nodiscard]] std::vector<std::string> words_of(std::string_view line);
+/// The words of a line: blanks separate them, quotes are removed.
+[[nodiscard]] std::vector<std::string> split_words(std::string_view line);
 
-/// The commands of a script: no remarks, no empty lines, nothing of a here-document.
-[[nodiscard]] std::vector<ScriptLine> lines_of(std::string_view script);
+/// The commands of a script: no comments, no empty lines, no here-documents.
+[[nodiscard]] std::vector<ScriptLine> script_lines(std::string_view script);
 
-/// The words from a place on, up to where the command that they belong to ends: before `||`, behind
-/// a `;` (which is taken off), and the like.
-[[nodiscard]] std::vector<std::string> command_from(const std::vector<std::string>& words,
-                                                    std::size_t begin);
+/// The words of the command that begins at a place: up to `||`, a redirection and the like, or
+/// through the word that ends with `;`, which loses it.
+[[nodiscard]] std::vector<std::string> command_at(const std::vector<std::string>& words,
+                                                  std::size_t begin);
 
-/// `tune run ...` as it stands in the script.
+/// Whether a command only prints its arguments.
+[[nodiscard]] bool prints(std::string_view command);
+
+/// `tune run ...` as a script has it.
 struct TuneCommand {
   int line = 0;
   std::string recipe;                ///< Without `.__main__`; empty when none is named.
   std::string processes;             ///< Of `--nproc_per_node`; empty when it is not given.
-  std::vector<std::string> configs;  ///< Of `--config`, each.
-  std::vector<std::string>
-      overrides;  ///< `key=value`, `~key`, which win over the file, and `$NAME`.
+  std::vector<std::string> configs;  ///< Of each `--config`.
+  /// `key=value` and `~key`, which override the file, and `$NAME`, which may hold them.
+  std::vector<std::string> overrides;
 };
 
-/// The commands that start the trainer: `tune run`, whatever stands before it on its line. What a
-/// line only prints is none.
+/// The commands that start the trainer: `tune run`, whatever precedes it on its line, unless the
+/// line only prints it.
 [[nodiscard]] std::vector<TuneCommand> tune_commands(const std::vector<ScriptLine>& lines);
 
 /// The recipe that a run's script starts; empty where that is not clear.

@@ -14,18 +14,6 @@ namespace {
 
 constexpr std::chrono::seconds kSyntaxTimeLimit(10);
 
-/// bash reads a file named by BASH_ENV before anything else, `-n` or not.
-Environment plain_environment(const Environment& environment) {
-  Environment plain;
-  if (const auto path = environment.find("PATH"); path != environment.end()) plain.insert(*path);
-  plain["LC_ALL"] = "C";
-  return plain;
-}
-
-std::string first_line(const std::string& text) {
-  return base::escape_controls(text.substr(0, text.find('\n')));
-}
-
 }  // namespace
 
 ScriptTools::ScriptTools(const FileSystem& files, Subprocess& subprocess, Environment environment,
@@ -40,59 +28,59 @@ ScriptTools::ScriptTools(const FileSystem& files, Subprocess& subprocess, Enviro
 void ScriptTools::check(const std::string& script, const std::string& contents,
                         const std::string& shown, const std::stop_token& stop, CheckList& checks) {
   check_syntax(script, shown, stop, checks);
-  if (sbatch_) check_submission(*sbatch_, script, contents, shown, stop, checks);
+  if (!sbatch_) return;
+  const std::string expected = "accepted";
+  const SubmissionTest test = ask_slurm(script, contents, stop);
+  if (test.verdict == SubmissionVerdict::unknown) {
+    checks.warned("sbatch", expected, "no answer",
+                  fmt::format("{}: Slurm did not answer: {}", shown, test.words));
+    return;
+  }
+  const bool is_accepted = test.verdict == SubmissionVerdict::accepted;
+  checks.judge(is_accepted, "sbatch", expected, is_accepted ? expected : "refused",
+               fmt::format("{}: Slurm refuses it: {}", shown, test.words));
 }
 
 void ScriptTools::check_syntax(const std::string& script, const std::string& shown,
                                const std::stop_token& stop, CheckList& checks) {
   constexpr const char* kName = "bash_syntax";
-  constexpr const char* kExpected = "correct";
-  if (!bash_) {
-    checks.warned(kName, kExpected, "not looked at",
-                  fmt::format("{}: its syntax was not looked at: there is no bash here.", shown));
-    return;
+  constexpr const char* kExpected = "valid";
+  const auto warn = [&](const std::string& why) {
+    checks.warned(kName, kExpected, "not checked",
+                  fmt::format("{}: the syntax was not checked: {}.", shown, why));
+  };
+  if (!bash_) return warn("there is no bash on this machine");
+  // bash reads a file named by BASH_ENV before anything else, `-n` or not, so it gets little.
+  Environment environment{{"LC_ALL", "C"}};
+  if (const auto path = environment_.find("PATH"); path != environment_.end()) {
+    environment.insert(*path);
   }
   const Command command{.arguments = {*bash_, "--norc", "--noprofile", "-n", script},
-                        .environment = plain_environment(environment_),
+                        .environment = std::move(environment),
                         .directory = "",
                         .time_limit = kSyntaxTimeLimit};
   const auto outcome = subprocess_.run(command, stop);
-  if (outcome && outcome->succeeded() && outcome->error_output.empty()) {
-    checks.passed(kName, kExpected, kExpected);
-  } else if (outcome && outcome->exit_code && !outcome->timed_out && !outcome->cancelled) {
-    const std::string words = first_line(outcome->error_output);
-    checks.failed(kName, kExpected, "wrong",
-                  fmt::format("{}: bash finds its syntax wrong: {}", shown,
-                              words.empty() ? to_string(*outcome, command) : words));
-  } else {
-    checks.warned(kName, kExpected, "not looked at",
-                  fmt::format("{}: its syntax was not looked at: {}.", shown,
-                              outcome ? to_string(*outcome, command) : outcome.error().message));
+  if (!outcome) return warn(outcome.error().message);
+  if (outcome->succeeded() && outcome->error_output.empty()) {
+    return checks.passed(kName, kExpected, kExpected);
   }
+  if (!outcome->exit_code || outcome->timed_out || outcome->cancelled) {
+    return warn(to_string(*outcome, command));
+  }
+  const std::string& output = outcome->error_output;
+  checks.failed(kName, kExpected, "invalid",
+                fmt::format("{}: bash finds a syntax error: {}", shown,
+                            output.empty() || output.front() == '\n'
+                                ? to_string(*outcome, command)
+                                : base::escape_controls(output.substr(0, output.find('\n')))));
 }
 
-void ScriptTools::check_submission(const std::string& sbatch, const std::string& script,
-                                   const std::string& contents, const std::string& shown,
-                                   const std::stop_token& stop, CheckList& checks) {
-  constexpr const char* kName = "sbatch";
-  constexpr const char* kExpected = "accepted";
-  const SubmissionTest test = answer_to(sbatch, script, contents, stop);
-  if (test.verdict == SubmissionVerdict::unknown) {
-    checks.warned(kName, kExpected, "no answer",
-                  fmt::format("{}: Slurm gave no verdict on it: {}", shown, test.words));
-    return;
-  }
-  checks.judge(test.verdict == SubmissionVerdict::accepted, kName, kExpected,
-               test.verdict == SubmissionVerdict::accepted ? kExpected : "refused",
-               fmt::format("{}: Slurm refuses it: {}", shown, test.words));
-}
-
-SubmissionTest ScriptTools::answer_to(const std::string& sbatch, const std::string& script,
-                                      const std::string& contents, const std::stop_token& stop) {
+SubmissionTest ScriptTools::ask_slurm(const std::string& script, const std::string& contents,
+                                      const std::stop_token& stop) {
   if (no_slurm_) return *no_slurm_;
   const std::string key = request_key(contents);
   if (const auto known = answers_.find(key); known != answers_.end()) return known->second;
-  SubmissionTest test = test_submission(subprocess_, environment_, sbatch, script, stop);
+  SubmissionTest test = test_submission(subprocess_, environment_, *sbatch_, script, stop);
   if (test.verdict == SubmissionVerdict::unknown) {
     no_slurm_ = test;
     return test;

@@ -3,59 +3,37 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
-#include <optional>
 #include <set>
-#include <vector>
+
+#include "base/ascii.h"
 
 namespace core {
 namespace {
 
-constexpr std::string_view kOpen = "${";
-
 // More than any configuration needs; a file in which every key names the one before twice would
 // otherwise grow without end.
-constexpr std::size_t kMostNodes = 200'000;
-constexpr std::size_t kMostConfigBytes = std::size_t{1} << 20;
-constexpr std::size_t kDeepestChain = 64;
-
-/// A piece of a text: words, or a reference to another key.
-struct Piece {
-  std::string text;  ///< The words, or the dotted path.
-  bool is_reference = false;
-};
-
-bool is_path_character(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.';
-}
+constexpr std::size_t kMaxNodes = 200'000;
+constexpr std::size_t kMaxTrainedBytes = std::size_t{1} << 20;
+constexpr std::size_t kMaxReferenceChain = 64;
 
 /// Whether it is a path from the root such as `model.lora_rank`.
 bool is_plain_path(std::string_view path) {
-  return !path.empty() && path.front() != '.' &&
-         std::all_of(path.begin(), path.end(), is_path_character);
+  return !path.empty() && path.front() != '.' && std::all_of(path.begin(), path.end(), [](char c) {
+    return base::is_alphanumeric(c) || c == '_' || c == '-' || c == '.';
+  });
 }
 
-std::string_view without_blanks(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
-
-/// A number with a fraction as Python prints it: `1.0`, `1e-05`.
-std::string python_float(double number) {
-  std::string text = fmt::format("{}", number);
-  if (text.find_first_not_of("-0123456789") == std::string::npos) text += ".0";
-  return text;
-}
-
-/// A value as it reads inside of text.
-std::string scalar_words(const YamlNode& scalar) {
+/// A value within text, as Python prints it.
+std::string python_text(const YamlNode& scalar) {
   const YamlValue value = trained_value(scalar);
   if (const bool* truth = std::get_if<bool>(&value)) return *truth ? "True" : "False";
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return fmt::format("{}", *integer);
-  if (const auto* number = std::get_if<double>(&value)) return python_float(*number);
-  if (std::holds_alternative<YamlNull>(value)) return "None";
-  return scalar.text;
+  if (const auto* number = std::get_if<double>(&value)) {
+    const std::string text = fmt::format("{}", *number);
+    const bool is_whole = text.find_first_not_of("-0123456789") == std::string::npos;
+    return is_whole ? text + ".0" : text;
+  }
+  return std::holds_alternative<YamlNull>(value) ? "None" : scalar.text;
 }
 
 /// Resolves the references of one file.
@@ -65,7 +43,7 @@ class InterpolationResolver {
 
   /// A copy of the node in which nothing refers to another key any more.
   Result<YamlNode> resolved(const YamlNode& node) {
-    if (++nodes_ > kMostNodes) return problem(node, "its references unfold without end");
+    if (++nodes_ > kMaxNodes) return problem(node, kEndless);
     if (node.kind == YamlKind::scalar) return resolved_scalar(node);
     YamlNode copy = node;
     for (YamlNode& item : copy.items) {
@@ -82,95 +60,75 @@ class InterpolationResolver {
   }
 
  private:
+  static constexpr std::string_view kOpen = "${";
+  static constexpr std::string_view kEndless = "its references expand without end";
+
   Error problem(const YamlNode& node, std::string_view what) const {
     return {fmt::format("{}:{}: {}", file_, node.line, what)};
   }
 
+  /// Two backslashes in front of `${` stand for one; a single one that is left over makes the `${`
+  /// text.
   Result<YamlNode> resolved_scalar(const YamlNode& node) {
     if (node.text == "???") {
-      return problem(node, "`???` marks a value that is missing, so the trainer would stop here");
+      return problem(node, "`???` marks a missing value, so the trainer would stop here");
     }
     if (node.text.find(kOpen) == std::string::npos) return node;
-    auto pieces = pieces_of(node);
-    if (!pieces) return pieces.error();
-    if (pieces->size() == 1 && pieces->front().is_reference) {
-      return target_of(pieces->front(), node);
-    }
-    YamlNode text = node;
-    text.text.clear();
-    text.quoted = true;
-    for (const Piece& piece : *pieces) {
-      auto words = words_of(piece, node);
-      if (!words) return words.error();
-      text.text += *words;
-      if (text.text.size() > kMostConfigBytes)
-        return problem(node, "its references unfold without end");
-    }
-    return text;
-  }
-
-  /// Takes a text apart. Of the backslashes in front of `${` two stand for one; one that is left
-  /// over makes the `${` words.
-  Result<std::vector<Piece>> pieces_of(const YamlNode& node) const {
-    std::vector<Piece> pieces;
-    std::string words;
+    YamlNode result = node;
+    result.text.clear();
+    result.quoted = true;
     std::string_view rest = node.text;
     for (std::size_t open = rest.find(kOpen); open != std::string_view::npos;
          open = rest.find(kOpen)) {
       std::size_t slashes = 0;
       while (slashes < open && rest[open - slashes - 1] == '\\') ++slashes;
-      words += rest.substr(0, open - slashes);
-      words.append(slashes / 2, '\\');
+      result.text += rest.substr(0, open - slashes);
+      result.text.append(slashes / 2, '\\');
       rest.remove_prefix(open + kOpen.size());
       if (slashes % 2 == 1) {
-        words += kOpen;
+        result.text += kOpen;
         continue;
       }
       const std::size_t close = rest.find('}');
       if (close == std::string_view::npos) return problem(node, "`${` is never closed by `}`");
-      const std::string_view path = without_blanks(rest.substr(0, close));
-      if (!is_plain_path(path)) return problem(node, not_plain(rest.substr(0, close)));
-      if (!words.empty()) pieces.push_back({std::exchange(words, {}), false});
-      pieces.push_back({std::string(path), true});
+      auto target = target_of(rest.substr(0, close), node);
+      const bool is_whole = kOpen.size() + close + 1 == node.text.size();
+      if (!target || is_whole) return target;
+      if (target->kind != YamlKind::scalar) {
+        return problem(node, fmt::format("`${{{}}}` is within text but is not a single value",
+                                         rest.substr(0, close)));
+      }
+      result.text += python_text(*target);
+      if (result.text.size() > kMaxTrainedBytes) return problem(node, kEndless);
       rest.remove_prefix(close + 1);
     }
-    words += rest;
-    if (!words.empty() || pieces.empty()) pieces.push_back({std::move(words), false});
-    return pieces;
+    result.text += rest;
+    return result;
   }
 
-  static std::string not_plain(std::string_view inside) {
-    return fmt::format(
-        "`${{{}}}` is no plain reference to a key of this file, so what the trainer would make of "
-        "it "
-        "cannot be told",
-        inside);
-  }
-
-  Result<YamlNode> target_of(const Piece& reference, const YamlNode& from) {
-    const YamlNode* target = root_.find(reference.text);
-    if (target == nullptr) {
-      return problem(
-          from, fmt::format("`${{{}}}` refers to a key that is not in this file", reference.text));
+  /// The resolved value of another key.
+  /// \param reference what is between the braces.
+  Result<YamlNode> target_of(std::string_view reference, const YamlNode& from) {
+    std::string_view path = reference;
+    path.remove_prefix(std::min(path.find_first_not_of(' '), path.size()));
+    path = path.substr(0, path.find_last_not_of(' ') + 1);
+    if (!is_plain_path(path)) {
+      return problem(from,
+                     fmt::format("`${{{}}}` is not a plain reference to a key of this file, so its "
+                                 "value for the trainer is unknown",
+                                 reference));
     }
-    if (on_the_way_.size() >= kDeepestChain || !on_the_way_.insert(target).second) {
-      return problem(from, fmt::format("`${{{}}}` leads back to itself", reference.text));
+    const YamlNode* target = root_.find(path);
+    if (target == nullptr) {
+      return problem(from, fmt::format("`${{{}}}` refers to a key that is not in this file", path));
+    }
+    if (on_the_way_.size() >= kMaxReferenceChain || !on_the_way_.insert(target).second) {
+      return problem(from, fmt::format("`${{{}}}` leads back to itself", path));
     }
     auto result = resolved(*target);
     on_the_way_.erase(target);
     if (result) result->line = from.line;
     return result;
-  }
-
-  Result<std::string> words_of(const Piece& piece, const YamlNode& from) {
-    if (!piece.is_reference) return piece.text;
-    auto target = target_of(piece, from);
-    if (!target) return target.error();
-    if (target->kind != YamlKind::scalar) {
-      return problem(
-          from, fmt::format("`${{{}}}` stands inside of text but is no single value", piece.text));
-    }
-    return scalar_words(*target);
   }
 
   const YamlNode& root_;
@@ -179,29 +137,24 @@ class InterpolationResolver {
   std::size_t nodes_ = 0;
 };
 
-/// torchtune resolves a component again when it makes it.
-Status resolve_components(YamlNode& root, const std::string& file) {
-  const YamlNode before = root;
-  for (auto& [key, value] : root.entries) {
-    if (value.get("_component_") == nullptr) continue;
-    auto again = InterpolationResolver(before, file).resolved(value);
-    if (!again) return again.error();
-    value = *std::move(again);
-  }
-  return Done{};
-}
-
 }  // namespace
 
 Result<YamlNode> read_trained_config(std::string_view text, const std::string& file) {
   const auto root = parse_yaml(text, file);
   if (!root) return root.error();
   if (root->kind != YamlKind::mapping) {
-    return Error{fmt::format("{}:{}: is no mapping of keys to values", file, root->line)};
+    return Error{fmt::format("{}:{}: is not a mapping of keys to values", file, root->line)};
   }
   auto resolved = InterpolationResolver(*root, file).resolved(*root);
   if (!resolved) return resolved;
-  if (auto done = resolve_components(*resolved, file); !done) return done.error();
+  // torchtune resolves a component again when it builds it.
+  const YamlNode before = *resolved;
+  for (auto& [key, value] : resolved->entries) {
+    if (value.get("_component_") == nullptr) continue;
+    auto again = InterpolationResolver(before, file).resolved(value);
+    if (!again) return again;
+    value = *std::move(again);
+  }
   return resolved;
 }
 

@@ -16,6 +16,7 @@
 #include "core/verify/run_on_disk.h"
 #include "core/verify/script_tools.h"
 #include "core/verify/trained_config.h"
+#include "core/verify/verify_files.h"
 
 namespace core {
 namespace {
@@ -34,8 +35,7 @@ class ExperimentCheck {
         submissions_(files, dir_) {}
 
   VerifiedExperiment run() {
-    read_manifest();
-    read_submissions();
+    read_records();
     const auto deadline = clock_.now() + request_.time_budget;
     std::size_t done = 0;
     for (const RunConfig& run : request_.experiment.runs) {
@@ -43,7 +43,7 @@ class ExperimentCheck {
       VerifiedRun verified{run.name, run.directory, RunVerdict::pending, {}};
       const bool in_time = done == 0 || clock_.now() < deadline;
       if (in_time && !request_.stop.stop_requested()) {
-        look_at(run, verified);
+        verify_run(run, verified);
         ++done;
         if (request_.on_run) request_.on_run(done, verified);
       }
@@ -63,22 +63,18 @@ class ExperimentCheck {
     return only.empty() || std::find(only.begin(), only.end(), run.directory) != only.end();
   }
 
-  void read_manifest() {
-    auto manifest = Store(files_, dir_).manifest();
-    if (manifest) {
+  void read_records() {
+    if (auto manifest = Store(files_, dir_).manifest(); manifest) {
       manifest_ = *std::move(manifest);
     } else {
       result_.warnings.push_back({"manifest_not_read", manifest.error().message + ".", ""});
     }
-  }
-
-  void read_submissions() {
     if (const auto read = submissions_.read(); !read) {
       result_.warnings.push_back({"submissions_not_read", read.error().message + ".", ""});
     }
   }
 
-  void look_at(const RunConfig& run, VerifiedRun& verified) {
+  void verify_run(const RunConfig& run, VerifiedRun& verified) {
     CheckList list;
     if (check_directory(run, list)) check_contents(run, list);
     check_resources(files_, run, list);
@@ -86,39 +82,30 @@ class ExperimentCheck {
     verified.verdict = all_hold(verified.checks) ? RunVerdict::passed : RunVerdict::failed;
   }
 
-  /// \returns whether there is a directory of its own that can be looked into.
+  /// \returns whether the run has a directory of its own that can be read.
   bool check_directory(const RunConfig& run, CheckList& list) const {
+    const std::string expected = "a directory";
     const auto status = files_.link_status(dir_ + "/" + run.directory);
     if (!status) {
-      list.failed("directory", "a directory", "something else", status.error().message + ".");
-      return false;
+      list.failed("directory", expected, "something else", status.error().message + ".");
+    } else if (status->kind == FileKind::directory) {
+      list.passed("directory", expected, expected);
+      return true;
+    } else if (status->kind == FileKind::missing) {
+      list.failed("directory", expected, kNothingFound,
+                  fmt::format("{}/ does not exist; scaffold_run creates it.", run.directory));
+    } else {
+      const std::string found = status->kind == FileKind::symlink ? "a link" : "a file";
+      list.failed("directory", expected, found,
+                  fmt::format("{} is {}; a run directory is expected.", run.directory, found));
     }
-    switch (status->kind) {
-      case FileKind::directory:
-        list.passed("directory", "a directory", "a directory");
-        return true;
-      case FileKind::missing:
-        list.failed("directory", "a directory", "nothing",
-                    fmt::format("{}/ is not there; scaffold_run makes it.", run.directory));
-        return false;
-      case FileKind::symlink:
-        list.failed(
-            "directory", "a directory", "a link",
-            fmt::format("{} is a link; a run directory of its own is expected.", run.directory));
-        return false;
-      case FileKind::file:
-      case FileKind::other:
-        break;
-    }
-    list.failed("directory", "a directory", "a file",
-                fmt::format("{} is a file; a run directory is expected.", run.directory));
     return false;
   }
 
   void check_contents(const RunConfig& run, CheckList& list) {
     const std::string run_dir = dir_ + "/" + run.directory;
     const FileSet on_disk = read_run_files(files_, run_dir, run.directory, list);
-    // What could not be read is told already; verify_files() would only call it missing.
+    // verify_files() would only report as missing what could not be read.
     const CheckList of_reading = list;
     for (Check& check : verify_files(run, on_disk)) {
       if (!of_reading.has(check.name)) list.add(std::move(check));
@@ -141,62 +128,51 @@ class ExperimentCheck {
     const auto [first, is_new] = output_dirs_.emplace(path, run.directory);
     list.judge(is_new, "output_dir_unique", "an output directory of its own",
                is_new ? path : "that of " + first->second,
-               fmt::format("{}/{}:{}: `output_dir` is {}, which is that of {} too: they would "
+               fmt::format("{}/{}:{}: `output_dir` is {}, the same as that of {}: the runs would "
                            "overwrite each other's checkpoints.",
                            run.directory, kTrainedFile, output->line, path, first->second));
     check_outputs_of_others(run, path, list);
   }
 
-  /// Outputs of a run that was never started are somebody else's: of an experiment of the same
-  /// name, or of an earlier try.
+  /// Outputs of a run that was never started belong to something else: an experiment of the same
+  /// name, or an earlier attempt.
   void check_outputs_of_others(const RunConfig& run, const std::string& path,
                                CheckList& list) const {
     const auto entries = files_.list_directory(path);
     if (!entries || entries->empty()) return;
     const std::string run_dir = dir_ + "/" + run.directory;
-    const bool was_started = submissions_.last(run.directory) != nullptr ||
-                             find_log(files_, "", {run_dir}) || has_same_setup(run_dir, path);
-    if (was_started) return;
+    if (submissions_.last(run.directory) != nullptr || find_log(files_, "", {run_dir})) return;
+    // Each script copies this file to where it trains.
+    const auto ours = files_.read_file(run_dir + "/" + kSetupFile, kMaxRunFileBytes);
+    const auto theirs = files_.read_file(path + "/" + kSetupFile, kMaxRunFileBytes);
+    if (ours && theirs && *ours == *theirs) return;
     list.warned("output_dir_free", "no outputs yet", "outputs",
-                fmt::format("{}: {} holds outputs already, although this run was never started; "
+                fmt::format("{}: {} already has outputs, although this run was never started; "
                             "training would overwrite them.",
                             run.directory, path));
   }
 
-  /// Each script copies this file to where it trains.
-  [[nodiscard]] bool has_same_setup(const std::string& run_dir, const std::string& output) const {
-    const auto ours = files_.read_file(run_dir + "/" + kSetupFile, kMaxRunFileBytes);
-    const auto theirs = files_.read_file(output + "/" + kSetupFile, kMaxRunFileBytes);
-    return ours && theirs && *ours == *theirs;
-  }
-
   void check_log() {
     CheckList list;
+    const std::string expected = "no error";
     const std::string path = fmt::format("{}/{}", dir_, kLogName);
     if (!files_.exists(path)) {
-      list.failed("log", "no error", "no log",
-                  fmt::format("{}: is not there; scaffold_run writes it.", path));
+      list.failed("log", expected, "no log",
+                  fmt::format("{} is missing; scaffold_run writes it.", path));
     } else if (const auto text = files_.read_file(path, kMaxLogBytes); !text) {
-      list.warned("log", "no error", "not read", text.error().message + ".");
+      list.warned("log", expected, "not read", text.error().message + ".");
     } else {
-      check_log_text(*text, path, list);
+      const std::vector<std::string> errors = errors_of_last_scaffold(*text);
+      const std::string found = errors.empty() ? expected : counted(errors.size(), "error");
+      list.judge(errors.empty(), "log", expected, found,
+                 fmt::format("{}: the last scaffold_run logged {}, starting with: {}", path, found,
+                             errors.empty() ? "" : errors.front()));
     }
     for (Check& check : list.take()) result_.checks.push_back(std::move(check));
   }
 
-  static void check_log_text(const std::string& text, const std::string& path, CheckList& list) {
-    const std::vector<std::string> errors = errors_of_last_scaffold(text);
-    if (errors.empty()) {
-      list.passed("log", "no error", "no error");
-      return;
-    }
-    list.failed("log", "no error", counted(errors.size(), "error"),
-                fmt::format("{}: the last scaffold_run met {}, the first: {}", path,
-                            counted(errors.size(), "error"), errors.front()));
-  }
-
-  /// Each kind of warning about a run once, with the first run that has it, since a summary that
-  /// says that all runs hold would otherwise hide it.
+  /// Each kind of warning about runs once, with the first run that has it: otherwise a summary that
+  /// all runs passed would hide it.
   void warn_of_checks() {
     std::vector<const Check*> kinds;
     std::map<std::pair<std::string, std::string>, int> counts;
@@ -210,7 +186,7 @@ class ExperimentCheck {
       const int others = counts[{check->name, check->found}] - 1;
       std::string message = check->message;
       if (others > 0)
-        message += fmt::format(" The same check warns of {}.", counted(others, "more run"));
+        message += fmt::format(" The same holds for {}.", counted(others, "more run"));
       result_.warnings.push_back({check->name, std::move(message), ""});
     }
   }
@@ -222,7 +198,7 @@ class ExperimentCheck {
       if (planned.contains(directory) || !files_.exists(dir_ + "/" + directory)) continue;
       result_.warnings.push_back(
           {"not_in_plan",
-           fmt::format("{}/ was made for the run {}, which the plan no longer names.", directory,
+           fmt::format("{}/ was created for the run {}, which is no longer in the plan.", directory,
                        record.run),
            directory});
     }
@@ -234,9 +210,9 @@ class ExperimentCheck {
     for (const SbatchVariable& variable : sbatch_variables(request_.environment)) {
       result_.warnings.push_back(
           {"sbatch_variable",
-           fmt::format("{} is {} in this server's environment: an sbatch that is called with it "
-                       "asks for that, whatever `--{}` finetune.slurm has. `scaffold-runs submit` "
-                       "clears it; before the plain loop: unset {}.",
+           fmt::format("{} is {} in this server's environment, and sbatch prefers it to `--{}` in "
+                       "finetune.slurm. `scaffold-runs submit` clears it; before you submit in any "
+                       "other way: unset {}.",
                        variable.name, shown_value(variable.value), variable.option, variable.name),
            variable.name});
     }

@@ -14,7 +14,7 @@
 #include "core/system/clock.h"
 #include "core/system/file_system.h"
 #include "core/system/subprocess.h"
-#include "core/verify/verification.h"
+#include "core/verify/check_list.h"
 
 namespace core {
 
@@ -40,33 +40,29 @@ struct VerifiedExperiment {
   [[nodiscard]] bool all_well() const;
 };
 
-/// The final report of what was found (spec: Output Summary).
-/// \param directory the experiment's.
-/// \param user for the report's `squeue`.
+/// The final report on what was found (spec: Output Summary).
+/// \param directory the experiment's. \param user for the report's `squeue`.
 [[nodiscard]] std::string final_report(const VerifiedExperiment& found,
                                        const std::string& directory, const std::string& user);
 
-/// All that a verification needs to know. References outlive the call.
+/// What a verification needs. References must outlive the call.
 struct VerifyRequest {
   const ExperimentPlan& plan;
   const ResolvedExperiment& experiment;
-  /// Directories of the runs to look at; empty for all.
-  std::vector<std::string> only_directories;
-  /// What `bash` and `sbatch` are looked for in and get.
-  Environment environment;
-  std::string user;                         ///< For the report's `squeue`.
-  std::chrono::milliseconds time_budget{};  ///< Positive.
+  std::vector<std::string> only_directories;  ///< Of the runs to verify; empty for all.
+  Environment environment;                    ///< Where `bash` and `sbatch` are found; they get it.
+  std::string user;                           ///< For the report's `squeue`.
+  std::chrono::milliseconds time_budget{};    ///< Positive.
   std::stop_token stop;
   /// Called after each run with how many are done.
   std::function<void(std::size_t done, const VerifiedRun&)> on_run;
 };
 
-/// Reads what is on the disk and compares it with the plan, run by run (docs/design.md,
+/// Reads what is on disk and compares it with the plan, run by run (docs/design.md,
 /// "Verification"; spec: Validation Before Completion). Writes nothing and executes nothing of the
-/// experiment: of a script only its syntax is looked at (`bash -n`), and Slurm is asked about it
-/// (`sbatch
-/// --test-only`, once for each distinct request). At least one run is looked at whatever the time
-/// budget.
+/// experiment: bash checks a script's syntax (`bash -n`), and Slurm is asked about it
+/// (`sbatch --test-only`, once for each distinct request). Verifies at least one run whatever the
+/// time budget.
 [[nodiscard]] VerifiedExperiment verify_experiment(FileSystem& files, Subprocess& subprocess,
                                                    const Clock& clock,
                                                    const VerifyRequest& request);

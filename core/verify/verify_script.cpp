@@ -1,17 +1,17 @@
-#include "core/verify/verify_script.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <set>
 #include <vector>
+
+#include "base/ascii.h"
 
 #include "core/runs/torchtune.h"
 #include "core/slurm/request.h"
 #include "core/text/list_text.h"
 #include "core/verify/script_lines.h"
+#include "core/verify/verify_files.h"
 
 namespace core {
 namespace {
@@ -20,21 +20,18 @@ std::string recipe_name(const std::string& dotted) {
   return dotted.substr(dotted.find_last_of("./") + 1);
 }
 
+/// Whether both comma-separated lists have the same words, in any order and case.
 bool same_words(std::string_view left, std::string_view right) {
-  const auto set_of = [](std::string_view list) {
+  const auto words_in = [](std::string_view list) {
     std::set<std::string> words;
-    std::string word;
-    for (const char c : std::string(list) + ",") {
-      if (c == ',') {
-        if (!word.empty()) words.insert(word);
-        word.clear();
-      } else {
-        word += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-      }
+    for (std::size_t at = 0; at <= list.size();) {
+      const std::size_t comma = std::min(list.find(',', at), list.size());
+      if (comma > at) words.insert(base::lower_case(list.substr(at, comma - at)));
+      at = comma + 1;
     }
     return words;
   };
-  return set_of(left) == set_of(right);
+  return words_in(left) == words_in(right);
 }
 
 bool same_text(std::string_view left, std::string_view right) { return left == right; }
@@ -66,47 +63,50 @@ class ScriptCheck {
               CheckList& checks)
       : run_(run),
         request_(read_request(script)),
-        lines_(lines_of(script)),
+        lines_(script_lines(script)),
+        trainings_(tune_commands(lines_)),
         file_(file),
         checks_(checks) {}
 
   void all() {
-    job_name();
+    const SlurmOption* name = request_.find("job-name");
+    judge_option(name != nullptr && name->value == run_.directory, "job_name", name, "job-name",
+                 run_.directory, "the run is " + run_.directory);
     for (const OptionRow& row : kOptions) option(row);
     requeue();
     gpus();
     single_task();
-    trainer();
+    training();
     sbatch_options();
     environment();
+    modules();
   }
 
  private:
+  /// \param what the option or command that is judged. \param found empty for nothing.
   void judge(bool holds, std::string_view name, int line, std::string_view what,
              const std::string& expected, const std::string& found, const std::string& because) {
-    const std::string shown = found.empty() ? std::string(kNothing) : shown_value(found);
-    const std::string state = found.empty() ? "is missing" : "is " + shown;
-    checks_.judge(
-        holds, std::string(name), expected, shown,
-        fmt::format("{}: `{}` {}, but {}.", to_string(Source{file_, line}), what, state, because));
+    const std::string shown = found.empty() ? kNothingFound : shown_value(found);
+    checks_.judge(holds, std::string(name), expected, shown,
+                  fmt::format("{}: `{}` is {}, but {}.", to_string(Source{file_, line}), what,
+                              found.empty() ? "missing" : shown, because));
   }
 
-  void job_name() {
-    const SlurmOption* option = request_.find("job-name");
-    const std::string found = option == nullptr ? "" : option->value;
-    judge(found == run_.directory, "job_name", option == nullptr ? 0 : option->line, "--job-name",
-          run_.directory, found, "the run is " + run_.directory);
+  /// \param found null where the script does not have the option.
+  void judge_option(bool holds, std::string_view name, const SlurmOption* found,
+                    std::string_view option, const std::string& expected,
+                    const std::string& because) {
+    judge(holds, name, found == nullptr ? 0 : found->line, fmt::format("--{}", option), expected,
+          found == nullptr ? "" : found->value, because);
   }
 
   void option(const OptionRow& row) {
     const Setting* setting = run_.find(row.key);
     if (setting == nullptr) return;
-    const SlurmOption* option = request_.find(row.option);
-    const std::string found = option == nullptr ? "" : option->value;
+    const SlurmOption* found = request_.find(row.option);
     const std::string planned = to_text(setting->value);
-    judge(option != nullptr && row.same(found, planned), row.key,
-          option == nullptr ? 0 : option->line, fmt::format("--{}", row.option),
-          shown_value(planned), found, word_of(*setting));
+    judge_option(found != nullptr && row.same(found->value, planned), row.key, found, row.option,
+                 shown_value(planned), describe_origin(*setting));
   }
 
   void requeue() {
@@ -117,7 +117,7 @@ class ScriptCheck {
     const SlurmOption* off = request_.find("no-requeue");
     const bool is_on = on != nullptr && (off == nullptr || on->line > off->line);
     judge(is_on == wanted, "requeue", on == nullptr ? 0 : on->line, "--requeue",
-          wanted ? "true" : "false", is_on ? "true" : "", word_of(*setting));
+          wanted ? "true" : "false", is_on ? "true" : "", describe_origin(*setting));
   }
 
   void gpus() {
@@ -125,30 +125,29 @@ class ScriptCheck {
     if (setting == nullptr) return;
     const auto found = requested_gpus(request_);
     const SlurmOption* option = found ? request_.find(found->option) : nullptr;
-    const int line = option == nullptr ? 0 : option->line;
-    const std::string what = found ? "--" + found->option : "--gres=gpu";
-    judge(found && found->count == run_.integer("gpus"), "gpus", line, what,
-          shown_value(setting->value), found ? fmt::format("{}", found->count) : "",
-          word_of(*setting));
+    const auto judge_part = [&](bool holds, std::string_view key, const Setting& planned,
+                                const std::string& part) {
+      judge(holds, key, option == nullptr ? 0 : option->line,
+            found ? "--" + found->option : "--gres=gpu", shown_value(planned.value), part,
+            describe_origin(planned));
+    };
+    judge_part(found && found->count == run_.integer("gpus"), "gpus", *setting,
+               found ? fmt::format("{}", found->count) : "");
     if (const Setting* type = run_.find("gpu_type")) {
-      judge(found && found->type == to_text(type->value), "gpu_type", line, what,
-            shown_value(type->value), found ? found->type : "", word_of(*type));
+      judge_part(found && found->type == to_text(type->value), "gpu_type", *type,
+                 found ? found->type : "");
     }
     if (const Setting* way = run_.find("gpu_request")) {
-      judge(found && found->option == to_text(way->value), "gpu_request", line, what,
-            shown_value(way->value), found ? found->option : "", word_of(*way));
+      judge_part(found && found->option == to_text(way->value), "gpu_request", *way,
+                 found ? found->option : "");
     }
-    if (found) other_gpus(*setting, found->option);
-  }
-
-  /// Slurm takes the GPUs of every option that asks for some, so that all of them have to agree.
-  void other_gpus(const Setting& setting, std::string_view judged) {
+    // Slurm grants the GPUs of every option that requests some, so all of them must agree.
     const SlurmRequest planned = planned_options();
-    for (const GpuRequest& gpus : all_requested_gpus(request_)) {
-      if (gpus.option == judged || planned.find(gpus.option) != nullptr) continue;
-      if (gpus.count == run_.integer("gpus")) continue;
-      judge(false, "gpus", request_.find(gpus.option)->line, "--" + gpus.option,
-            shown_value(setting.value), fmt::format("{}", gpus.count), word_of(setting));
+    for (const GpuRequest& other : all_requested_gpus(request_)) {
+      if (other.option == found->option || planned.find(other.option) != nullptr) continue;
+      if (other.count == run_.integer("gpus")) continue;
+      judge(false, "gpus", request_.find(other.option)->line, "--" + other.option,
+            shown_value(setting->value), fmt::format("{}", other.count), describe_origin(*setting));
     }
   }
 
@@ -157,7 +156,7 @@ class ScriptCheck {
     return read_request("#SBATCH " + run_.text("sbatch_options") + "\n");
   }
 
-  /// A run is one training: a job array or more tasks would start it several times into one
+  /// A run is one training: a job array or several tasks would start it several times into one
   /// output directory. What the plan itself asks for is left to sbatch_options().
   void single_task() {
     const SlurmRequest planned = planned_options();
@@ -165,44 +164,59 @@ class ScriptCheck {
       const SlurmOption* option = request_.find(name);
       if (option == nullptr || planned.find(name) != nullptr) continue;
       const bool is_array = option->name == "array";
-      judge(!is_array && (option->value == "1" || option->value == "1-1"), name, option->line,
-            fmt::format("--{}", name), is_array ? std::string(kNothing) : "1", option->value,
-            "a run is trained once, by one task on one node");
+      judge_option(!is_array && (option->value == "1" || option->value == "1-1"), name, option,
+                   name, is_array ? kNothingFound : "1",
+                   "a run trains once, as one task on one node");
     }
   }
 
-  /// What the trainer is started with: one command, the run's own file, nothing that wins over it.
-  void trainer() {
-    const std::vector<TuneCommand> commands = tune_commands(lines_);
-    if (commands.empty()) {
-      checks_.failed("recipe", "tune run RECIPE", std::string(kNothing),
+  /// How the trainer is started: one command, the run's own file, nothing that overrides it.
+  void training() {
+    if (trainings_.empty()) {
+      checks_.failed("recipe", "tune run RECIPE", kNothingFound,
                      fmt::format("{}: no line starts a recipe with `tune run`.", file_));
       return;
     }
-    const TuneCommand& command = commands.front();
+    const TuneCommand& command = trainings_.front();
     recipe(command);
-    trained_file(command);
+    const std::string configs = fmt::format("{}", fmt::join(command.configs, " "));
+    judge(
+        command.configs.size() == 1 && base::is_one_of(configs, {kTrainedFile, "./finetune.yaml"}),
+        "config", command.line, "--config", kTrainedFile, configs,
+        fmt::format("the run's values are in {}", kTrainedFile));
     const std::string overrides = fmt::format("{}", fmt::join(command.overrides, " "));
-    checks_.judge(overrides.empty(), "overrides", std::string(kNothing),
-                  overrides.empty() ? std::string(kNothing) : shown_value(overrides),
-                  fmt::format("{}:{}: `tune run` overrides finetune.yaml by {}, but the run's "
-                              "values have to stand in that file.",
-                              file_, command.line, shown_value(overrides)));
-    const std::size_t last = commands.size() - 1;
-    checks_.judge(commands.size() == 1, "tune_runs", "1", fmt::format("{}", commands.size()),
-                  fmt::format("{}:{}: `tune run` stands here again, after line {}, but the run is "
-                              "trained once.",
-                              file_, commands[last].line, command.line));
+    checks_.judge(overrides.empty(), "overrides", kNothingFound,
+                  overrides.empty() ? kNothingFound : shown_value(overrides),
+                  fmt::format("{}:{}: `tune run` overrides {} with {}, but the run's values must "
+                              "be in that file.",
+                              file_, command.line, kTrainedFile, shown_value(overrides)));
+    checks_.judge(
+        trainings_.size() == 1, "tune_runs", "1", fmt::format("{}", trainings_.size()),
+        fmt::format("{}:{}: another `tune run` after line {}, but the run trains only once.", file_,
+                    trainings_.back().line, command.line));
     early_exit(command);
     own_directory(command);
   }
 
-  void trained_file(const TuneCommand& command) {
-    const std::string found = fmt::format("{}", fmt::join(command.configs, " "));
-    const bool holds = command.configs.size() == 1 &&
-                       (found == kTrainedFile || found == fmt::format("./{}", kTrainedFile));
-    judge(holds, "config", command.line, "--config", kTrainedFile, found,
-          fmt::format("the run's values are in {}", kTrainedFile));
+  void recipe(const TuneCommand& command) {
+    const std::int64_t gpus = std::max<std::int64_t>(run_.integer("gpus"), 1);
+    const Setting* planned = run_.find("recipe");
+    // If the plan does not say, it is the recipe that trains LoRA adapters.
+    const std::string expected = recipe_for_gpus(
+        planned == nullptr ? std::string(stock_recipe(gpus)) : recipe_name(to_text(planned->value)),
+        gpus);
+    const std::string found = recipe_name(command.recipe);
+    // Kits append a version to a recipe's name (`_v1`, `_stable`), stock torchtune does not.
+    judge(found.starts_with(expected) || expected.starts_with(found + "_"), "recipe", command.line,
+          "tune run", expected, found,
+          planned != nullptr ? describe_origin(*planned)
+                             : fmt::format("{} {} {}", counted(gpus, "GPU"),
+                                           gpus == 1 ? "needs" : "need", expected));
+    // This number counts for training: Slurm's GPUs alone start no second process.
+    const std::string processes = fmt::format("{}", gpus);
+    judge(command.processes.empty() ? gpus == 1 : command.processes == processes, "processes",
+          command.line, "--nproc_per_node", processes, command.processes,
+          fmt::format("the run has {}", counted(gpus, "GPU")));
   }
 
   void early_exit(const TuneCommand& command) {
@@ -211,68 +225,35 @@ class ScriptCheck {
       const std::string& word = line.words.front();
       if (line.indented || (word != "exit" && word != "exit;")) continue;
       checks_.failed("exit", "`tune run` before any exit", "exit",
-                     fmt::format("{}:{}: `exit` ends the script before `tune run` in line {}.",
+                     fmt::format("{}:{}: `exit` ends the script before `tune run` on line {}.",
                                  file_, line.number, command.line));
       return;
     }
   }
 
-  /// The file that `--config` names is the one in the directory that the job is in by then.
+  /// The file that `--config` names must be the one in the run's own directory. Slurm starts a job
+  /// where it was submitted, which is that directory.
   void own_directory(const TuneCommand& command) {
-    constexpr const char* kReason = "the run is trained in its own directory";
+    const std::string because = "the run trains in its own directory";
     if (const SlurmOption* option = request_.find("chdir")) {
-      judge(false, "chdir", option->line, "--chdir", std::string(kNothing), option->value, kReason);
+      judge_option(false, "chdir", option, "chdir", kNothingFound, because);
     }
     for (const ScriptLine& line : lines_) {
       if (line.number > command.line) return;
-      const std::vector<std::string> change = change_of_directory(line.words);
-      if (change.empty() || stays_here(change)) continue;
-      judge(false, "chdir", line.number, change.front(), std::string(kNothing),
-            fmt::format("{}", fmt::join(change, " ")), kReason);
+      const auto change =
+          std::find_if(line.words.begin(), line.words.end(),
+                       [](const std::string& word) { return word == "cd" || word == "pushd"; });
+      if (change == line.words.end() || prints(line.words.front())) continue;
+      const auto words =
+          command_at(line.words, static_cast<std::size_t>(change - line.words.begin()));
+      const bool stays =
+          words.size() == 2 && base::is_one_of(words.back(), {".", "./", "$SLURM_SUBMIT_DIR",
+                                                              "${SLURM_SUBMIT_DIR}", "$PWD"});
+      if (stays) continue;
+      judge(false, "chdir", line.number, *change, kNothingFound,
+            fmt::format("{}", fmt::join(words, " ")), because);
       return;
     }
-  }
-
-  /// The first `cd` or `pushd` of a line with its arguments, wherever it stands.
-  static std::vector<std::string> change_of_directory(const std::vector<std::string>& words) {
-    for (std::size_t at = 0; at < words.size(); ++at) {
-      if (words[at] != "cd" && words[at] != "pushd") continue;
-      if (words.front() != "echo" && words.front() != "printf") return command_from(words, at);
-    }
-    return {};
-  }
-
-  /// Slurm starts a job where it was submitted, which `submit` and the loop do from the run's own
-  /// directory.
-  static bool stays_here(const std::vector<std::string>& change) {
-    constexpr std::array<std::string_view, 5> kHere = {".", "./", "$SLURM_SUBMIT_DIR",
-                                                       "${SLURM_SUBMIT_DIR}", "$PWD"};
-    return change.size() == 2 &&
-           std::find(kHere.begin(), kHere.end(), change.back()) != kHere.end();
-  }
-
-  void recipe(const TuneCommand& command) {
-    const std::int64_t gpus = std::max<std::int64_t>(run_.integer("gpus"), 1);
-    const Setting* planned = run_.find("recipe");
-    // Without a word of the plan it is the recipe that trains LoRA adapters.
-    const std::string expected = recipe_for_gpus(
-        planned == nullptr ? "lora_finetune_single_device" : recipe_name(to_text(planned->value)),
-        gpus);
-    const std::string found = recipe_name(command.recipe);
-    // Kits put a version behind a recipe's name (`_v1`, `_stable`), stock torchtune does not.
-    const bool is_same = found.starts_with(expected) || expected.starts_with(found + "_");
-    judge(is_same, "recipe", command.line, "tune run", expected, found,
-          planned == nullptr ? fmt::format("{} ask for {}", counted(gpus, "GPU"), expected)
-                             : word_of(*planned));
-    processes(command, gpus);
-  }
-
-  /// The number that counts for training: Slurm's GPUs alone start no second process.
-  void processes(const TuneCommand& command, std::int64_t gpus) {
-    const std::string expected = fmt::format("{}", gpus);
-    const bool holds = command.processes.empty() ? gpus == 1 : command.processes == expected;
-    judge(holds, "processes", command.line, "--nproc_per_node", expected, command.processes,
-          fmt::format("the run has {}", counted(gpus, "GPU")));
   }
 
   void sbatch_options() {
@@ -280,82 +261,72 @@ class ScriptCheck {
     if (setting == nullptr) return;
     for (const SlurmOption& planned : planned_options().options) {
       const SlurmOption* found = request_.find(planned.name);
-      const bool holds = found != nullptr && found->value == planned.value;
-      judge(holds, "sbatch_options", found == nullptr ? 0 : found->line, "--" + planned.name,
-            shown_value(planned.value), found == nullptr ? "" : found->value, word_of(*setting));
+      judge_option(found != nullptr && found->value == planned.value, "sbatch_options", found,
+                   planned.name, shown_value(planned.value), describe_origin(*setting));
     }
   }
 
+  /// The last command before the training that activates or leaves an environment must name the
+  /// planned one.
   void environment() {
-    const Setting* conda = run_.find("conda_env");
-    const Setting* venv = run_.find("venv");
-    if (venv != nullptr) entered("venv", *venv, "a virtual environment", "bin/activate");
-    if (conda != nullptr && venv == nullptr) {
-      entered("conda_env", *conda, "conda activate", "activate");
-    }
-    modules();
-  }
-
-  /// Whether this is the command itself; one that prints it activates nothing.
-  [[nodiscard]] static bool activates(const std::vector<std::string>& command,
-                                      std::string_view mark) {
-    if (command.size() < 2) return command == std::vector<std::string>{"deactivate"};
-    const bool sources = command[0] == "source" || command[0] == ".";
-    if (command[0] != "conda" && !sources) return false;
-    if (command[0] == "conda" && command[1] == "deactivate") return true;
-    return command[1] == mark || (sources && command[1].ends_with(fmt::format("/{}", mark)));
-  }
-
-  /// Whether the last line before the training that activates an environment, or leaves one, names
-  /// this one.
-  void entered(std::string_view key, const Setting& setting, std::string_view what,
-               std::string_view mark) {
-    const std::string wanted = to_text(setting.value);
+    const bool is_venv = run_.find("venv") != nullptr;
+    const std::string key = is_venv ? "venv" : "conda_env";
+    const Setting* setting = run_.find(key);
+    if (setting == nullptr) return;
+    const std::string script = is_venv ? "bin/activate" : "activate";
     int number = 0;
     std::vector<std::string> last;
-    const std::vector<TuneCommand> trainings = tune_commands(lines_);
     for (const ScriptLine& line : lines_) {
-      if (!trainings.empty() && line.number > trainings.front().line) break;
-      std::vector<std::string> command = command_from(line.words, 0);
-      if (!activates(command, mark)) continue;
+      if (!trainings_.empty() && line.number > trainings_.front().line) break;
+      std::vector<std::string> command = command_at(line.words, 0);
+      if (!changes_environment(command, script)) continue;
       number = line.number;
       last = std::move(command);
     }
-    const auto names_it = [&](const std::string& word) {
-      return word == wanted || word.ends_with("/" + wanted) ||
-             word == fmt::format("{}/{}", wanted, mark) ||
-             word.ends_with(fmt::format("/{}/{}", wanted, mark));
-    };
-    if (std::any_of(last.begin(), last.end(), names_it)) {
-      checks_.passed(std::string(key), shown_value(wanted), shown_value(wanted));
-      return;
-    }
-    judge(false, key, number, what, shown_value(wanted), fmt::format("{}", fmt::join(last, " ")),
-          word_of(setting));
+    const std::string wanted = to_text(setting->value);
+    const bool holds = std::any_of(last.begin(), last.end(), [&](std::string_view word) {
+      if (word.ends_with("/" + script)) word.remove_suffix(script.size() + 1);
+      return word == wanted || word.ends_with("/" + wanted);
+    });
+    const std::string found = fmt::format("{}", fmt::join(last, " "));
+    const std::string message =
+        last.empty()
+            ? fmt::format("no line activates an environment, but {}", describe_origin(*setting))
+            : fmt::format("the environment comes from `{}`, but {}", found,
+                          describe_origin(*setting));
+    checks_.judge(holds, key, shown_value(wanted),
+                  holds           ? shown_value(wanted)
+                  : found.empty() ? kNothingFound
+                                  : shown_value(found),
+                  fmt::format("{}: {}.", to_string(Source{file_, number}), message));
   }
 
-  /// The kit's script loads modules of its own beside a conda environment, so that there a module
-  /// that is not loaded is no more than a warning.
+  /// Whether the command itself activates or leaves an environment; one that prints it does not.
+  [[nodiscard]] static bool changes_environment(const std::vector<std::string>& command,
+                                                const std::string& script) {
+    if (command.size() < 2) return command == std::vector<std::string>{"deactivate"};
+    if (command[0] == "conda") return command[1] == "deactivate" || command[1] == script;
+    return (command[0] == "source" || command[0] == ".") &&
+           (command[1] == script || command[1].ends_with("/" + script));
+  }
+
+  /// The kit's script loads modules of its own with a conda environment, so there a module that is
+  /// not loaded is only a warning.
   void modules() {
     const Setting* setting = run_.find("modules");
     if (setting == nullptr) return;
     std::vector<std::string> absent;
-    for (const std::string& module : words_of(to_text(setting->value))) {
+    for (const std::string& module : split_words(to_text(setting->value))) {
       if (!loads(module)) absent.push_back(module);
     }
     const std::string expected = shown_value(setting->value);
-    if (absent.empty()) {
-      checks_.passed("modules", expected, expected);
-      return;
-    }
+    if (absent.empty()) return checks_.passed("modules", expected, expected);
     const std::string missing = fmt::format("{}", fmt::join(absent, " "));
-    const std::string message =
-        fmt::format("{}: no `module load` names {}, but {}.", file_, missing, word_of(*setting));
-    if (run_.find("conda_env") != nullptr) {
-      checks_.warned("modules", expected, "not " + missing, message);
-    } else {
-      checks_.failed("modules", expected, "not " + missing, message);
-    }
+    checks_.add({"modules",
+                 run_.find("conda_env") != nullptr ? CheckStatus::warning : CheckStatus::failed,
+                 expected, "not " + missing,
+                 fmt::format("{}: no `module load` loads {}, but {}.", file_, missing,
+                             describe_origin(*setting))});
   }
 
   [[nodiscard]] bool loads(const std::string& module) const {
@@ -363,7 +334,7 @@ class ScriptCheck {
       const auto load = std::find(line.words.begin(), line.words.end(), "load");
       if (load == line.words.begin() || load == line.words.end()) return false;
       const auto command =
-          command_from(line.words, static_cast<std::size_t>(load - line.words.begin()));
+          command_at(line.words, static_cast<std::size_t>(load - line.words.begin()));
       return std::find(command.begin(), command.end(), module) != command.end();
     });
   }
@@ -371,6 +342,7 @@ class ScriptCheck {
   const RunConfig& run_;
   SlurmRequest request_;
   std::vector<ScriptLine> lines_;
+  std::vector<TuneCommand> trainings_;
   const std::string& file_;
   CheckList& checks_;
 };
@@ -379,16 +351,12 @@ class ScriptCheck {
 
 void verify_script(const RunConfig& run, const std::string& text, const std::string& file,
                    CheckList& checks) {
-  if (!text.starts_with("#!")) {
-    checks.failed(
-        kScriptFile, "a script that begins with #!", shown_value(text.substr(0, text.find('\n'))),
-        fmt::format("{}:1: the first line does not begin with `#!`, so sbatch would refuse "
-                    "the script.",
-                    file));
-    return;
-  }
-  checks.passed(kScriptFile, "a script that begins with #!", "one");
-  ScriptCheck(run, text, file, checks).all();
+  const std::string first_line = shown_value(text.substr(0, text.find('\n')));
+  checks.judge(text.starts_with("#!"), kScriptFile, "a first line that starts with #!", first_line,
+               fmt::format("{}:1: the first line does not start with `#!`, so sbatch would reject "
+                           "the script.",
+                           file));
+  if (text.starts_with("#!")) ScriptCheck(run, text, file, checks).all();
 }
 
 }  // namespace core

@@ -1,43 +1,40 @@
-#include "core/verify/verify_setup.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <functional>
 #include <map>
-#include <set>
 
+#include "base/ascii.h"
 #include "core/slurm/request.h"
 #include "core/text/path_text.h"
+#include "core/verify/verify_files.h"
 
 namespace core {
 namespace {
 
-/// What an option has to be, and how both are compared.
+/// The value that an option must have, and how both are compared.
 struct Expectation {
   Value value;
   std::function<bool(const YamlNode& found, const Value& expected)> holds;
-  std::string because;  ///< Where the value comes from, as word_of() says it.
+  std::string because;  ///< Where the value comes from, as describe_origin() says it.
 };
 
 using Expectations = std::map<std::string, Expectation, std::less<>>;
 
 bool is_pyyaml_value(const YamlNode& found, const Value& expected) {
+  if (has_value(found, YamlRules::pyyaml, expected)) return true;
   // The script's true and false are words in some versions.
-  if (const bool* truth = std::get_if<bool>(&expected)) {
-    return is_value(found, YamlRules::pyyaml, expected) ||
-           found.text == (*truth ? "true" : "false");
-  }
-  return is_value(found, YamlRules::pyyaml, expected);
+  const bool* truth = std::get_if<bool>(&expected);
+  return truth != nullptr && found.text == (*truth ? "true" : "false");
 }
 
-/// A whole number, and written as one: the script hands `8.0` on as it is.
+/// An integer, and written as one: the script passes `8.0` on as it is.
 bool is_pyyaml_integer(const YamlNode& found, const Value& expected) {
   return std::holds_alternative<std::int64_t>(resolve_scalar(found, YamlRules::pyyaml)) &&
-         is_value(found, YamlRules::pyyaml, expected);
+         has_value(found, YamlRules::pyyaml, expected);
 }
 
-/// Text for PyYAML, in another spelling of the same thing.
+/// Text for PyYAML, perhaps in another spelling of the same thing.
 template <typename Same>
 auto text_by(Same same) {
   return [same](const YamlNode& found, const Value& expected) {
@@ -47,65 +44,48 @@ auto text_by(Same same) {
   };
 }
 
-bool same_path(const std::string& found, const std::string& expected) {
+bool is_same_path(const std::string& found, const std::string& expected) {
   return normalized_path(found) == normalized_path(expected);
 }
 
 /// Some versions want the model's path, others its directory's name.
-bool same_path_or_name(const std::string& found, const std::string& expected) {
-  return same_path(found, expected) ||
-         found == expected.substr(normalized_path(expected).find_last_of('/') + 1);
+bool is_same_path_or_name(const std::string& found, const std::string& expected) {
+  return is_same_path(found, expected) || found == last_part(normalized_path(expected));
 }
 
 /// Some versions call the type of a data set by its short name.
-bool same_type(const std::string& found, const std::string& expected) {
+bool is_same_dataset_type(const std::string& found, const std::string& expected) {
   return found == expected || found + "_dataset" == expected || found == expected + "_dataset";
 }
 
 void expect_paths(const RunConfig& run, Expectations& expected) {
-  const std::string model_word = word_of(run.model_path);
+  const std::string model_origin = describe_origin(run.model_path);
   const std::string model_path = normalized_path(to_text(run.model_path.value));
-  expected["model_checkpoint"] = {model_path, text_by(same_path_or_name), model_word};
-  expected["models_dir"] = {with_trailing_slash(parent_directory(model_path)), text_by(same_path),
-                            model_word};
-  const std::string dataset_word = fmt::format("the data set is {}", run.dataset.path);
-  expected["dataset"] = {run.dataset.path, text_by(same_path), dataset_word};
-  expected["input_dir_base"] = {run.dataset.directory, text_by(same_path), dataset_word};
-  expected["dataset_label"] = {run.dataset.label, is_pyyaml_value, dataset_word};
-  expected["dataset_ext"] = {run.dataset.extension, is_pyyaml_value, dataset_word};
-  expected["input_formatting"] = {std::string(), is_pyyaml_value, dataset_word};
+  expected["model_checkpoint"] = {model_path, text_by(is_same_path_or_name), model_origin};
+  expected["models_dir"] = {with_trailing_slash(parent_directory(model_path)),
+                            text_by(is_same_path), model_origin};
   if (const Setting* model = run.find("model")) {
     expected["torchtune_model_name"] = {std::string(last_part(to_text(model->value))),
-                                        is_pyyaml_value, word_of(*model)};
+                                        is_pyyaml_value, describe_origin(*model)};
   }
+  const std::string because = fmt::format("the data set is {}", run.dataset.path);
+  expected["dataset"] = {run.dataset.path, text_by(is_same_path), because};
+  expected["input_dir_base"] = {run.dataset.directory, text_by(is_same_path), because};
+  expected["dataset_label"] = {run.dataset.label, is_pyyaml_value, because};
+  expected["dataset_ext"] = {run.dataset.extension, is_pyyaml_value, because};
+  expected["input_formatting"] = {std::string(), is_pyyaml_value, because};
 }
 
-/// Versions that know the experiment's name put it behind the directory that they are given.
+/// \param names_experiment the file has `experiment_name`: such versions append it to the directory
+///        that they are given.
 void expect_outputs(const RunConfig& run, bool names_experiment, Expectations& expected) {
   const std::string because = fmt::format("outputs go to {}", run.output_dir_base);
   const std::string whole = normalized_path(run.output_dir_base);
   const std::string base = names_experiment ? with_trailing_slash(parent_directory(whole)) : whole;
-  expected["output_dir_base"] = {base, text_by(same_path), because};
-  expected["project_dir"] = {base, text_by(same_path), because};
+  expected["output_dir_base"] = {base, text_by(is_same_path), because};
+  expected["project_dir"] = {base, text_by(is_same_path), because};
   if (names_experiment)
     expected["experiment_name"] = {std::string(last_part(whole)), is_pyyaml_value, because};
-}
-
-/// Options whose value follows from several parameters or differs from version to version; what
-/// they lead to is checked in the other files.
-bool is_judged_elsewhere(std::string_view key) {
-  static const std::set<std::string_view> kKeys{"model",  "dataset", "output_dir_base",
-                                                "recipe", "modules", "venv"};
-  return kKeys.contains(key);
-}
-
-Expectation expectation_of(const Parameter& parameter, const Setting& setting) {
-  Expectation expectation{setting.value, is_pyyaml_value, word_of(setting)};
-  if (parameter.type == ValueType::integer) expectation.holds = is_pyyaml_integer;
-  if (parameter.type == ValueType::duration) expectation.holds = text_by(same_time);
-  if (parameter.type == ValueType::memory) expectation.holds = text_by(same_memory);
-  if (parameter.key == "dataset_type") expectation.holds = text_by(same_type);
-  return expectation;
 }
 
 Expectations expectations(const RunConfig& run, bool names_experiment) {
@@ -114,24 +94,34 @@ Expectations expectations(const RunConfig& run, bool names_experiment) {
   expect_outputs(run, names_experiment, expected);
   for (const auto& [key, setting] : run.settings) {
     const Parameter* parameter = find_parameter(key);
-    if (parameter == nullptr || is_judged_elsewhere(key)) continue;
+    // Options whose value follows from several parameters or differs from version to version are
+    // expected above, or their effect is checked in the other files.
+    if (parameter == nullptr || base::is_one_of(key, {"model", "dataset", "output_dir_base",
+                                                      "recipe", "modules", "venv"})) {
+      continue;
+    }
+    Expectation expectation{setting.value, is_pyyaml_value, describe_origin(setting)};
+    if (parameter->type == ValueType::integer) expectation.holds = is_pyyaml_integer;
+    if (parameter->type == ValueType::duration) expectation.holds = text_by(same_time);
+    if (parameter->type == ValueType::memory) expectation.holds = text_by(same_memory);
+    if (key == "dataset_type") expectation.holds = text_by(is_same_dataset_type);
     for (const std::string_view option : parameter->script_options) {
-      expected[std::string(option)] = expectation_of(*parameter, setting);
+      expected[std::string(option)] = expectation;
     }
   }
   if (const Setting* validation = run.find("validation")) {
     expected["enable_validation"] = {run.integer("validation") != 0, is_pyyaml_value,
-                                     word_of(*validation)};
+                                     describe_origin(*validation)};
   }
   return expected;
 }
 
-/// \returns whether it holds.
+/// \returns whether the option has the expected value.
 bool check_option(const std::string& option, const YamlNode& found, const Expectation& expectation,
                   const std::string& file, CheckList& checks) {
   if (found.kind == YamlKind::scalar && expectation.holds(found, expectation.value)) return true;
   const std::string text = shown_node(&found);
-  const std::string hint = text == shown_value(expectation.value) ? ", of another type" : "";
+  const std::string hint = text == shown_value(expectation.value) ? " (of the wrong type)" : "";
   checks.failed("setup_finetune." + option, shown_value(expectation.value), text,
                 fmt::format("{}:{}: `{}` is {}{}, but {}.", file, found.line, option, text, hint,
                             expectation.because));
@@ -141,15 +131,15 @@ bool check_option(const std::string& option, const YamlNode& found, const Expect
 bool check_run_name(const RunConfig& run, const YamlNode& root, const std::string& file,
                     CheckList& checks) {
   const YamlNode* name = root.get("my_wandb_run_name");
-  if (name != nullptr && is_value(*name, YamlRules::pyyaml, run.directory)) return true;
+  if (name != nullptr && has_value(*name, YamlRules::pyyaml, run.directory)) return true;
   checks.failed("setup_finetune.my_wandb_run_name", run.directory, shown_node(name),
                 fmt::format("{}: `my_wandb_run_name` is {}, but the run is {}.",
                             to_string(Source{file, name == nullptr ? 0 : name->line}),
-                            shown_node(name), run.directory));
+                            name == nullptr ? "missing" : shown_node(name), run.directory));
   return false;
 }
 
-/// What every version of the script knows has to be there, under whichever of its names.
+/// What every version of the script knows must be in the file, under any of its names.
 bool check_presence(const RunConfig& run, const YamlNode& root, const std::string& file,
                     CheckList& checks) {
   bool all = true;
@@ -162,9 +152,9 @@ bool check_presence(const RunConfig& run, const YamlNode& root, const std::strin
       continue;
     }
     all = false;
-    checks.failed(fmt::format("setup_finetune.{}", key), shown_value(setting->value),
-                  std::string(kNothing),
-                  fmt::format("{}: `{}` is missing, but {}.", file, key, word_of(*setting)));
+    checks.failed(
+        fmt::format("setup_finetune.{}", key), shown_value(setting->value), kNothingFound,
+        fmt::format("{}: `{}` is missing, but {}.", file, key, describe_origin(*setting)));
   }
   return all;
 }
@@ -176,7 +166,7 @@ void verify_setup(const RunConfig& run, const std::string& text, const std::stri
   const auto root = parse_yaml(text, file);
   if (!root || root->kind != YamlKind::mapping) {
     checks.failed(kSetupFile, "a mapping of options to values", "something else",
-                  root ? file + " is no mapping of options to values." : root.error().message);
+                  root ? file + " is not a mapping of options to values." : root.error().message);
     return;
   }
   bool all = check_run_name(run, *root, file, checks);

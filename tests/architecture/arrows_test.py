@@ -17,7 +17,7 @@ SOUND = {
     "core/parameters/parameter.h": '#include "core/text/number.h"',
     "core/generate/builtin_generator.cpp": '#include "embedded_templates.h"',
     "core/generate/kit_driver.cpp": "#include <nlohmann/json.hpp>",
-    "core/scaffold/scaffold.h": '#include "core/verify/verification.h"',
+    "core/scaffold/scaffold.h": '#include "core/verify/verify_files.h"',
     "core/record/store.cpp": "#include <nlohmann/json.hpp>",
     "mcp/server.cpp": '#include "base/result.h"\n#include "mcp/json_rpc.h"',
     "tools/parse_summary.cpp": '#include "core/parameters/parameter.h"\n#include "mcp/server.h"',

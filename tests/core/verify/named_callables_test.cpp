@@ -14,8 +14,8 @@ std::string refusal_of(const std::string& component) {
 
 std::string sentence(const std::string& component) {
   return "rank8/finetune.yaml:2: `_component_` is " + component +
-         ", which belongs to neither torchtune, torch.optim nor the kit, so the file was not given "
-         "to the trainer.";
+         ", which is not part of torchtune, torch.optim or the kit, so the trainer was not given "
+         "the file.";
 }
 
 }  // namespace
@@ -45,8 +45,8 @@ TEST_CASE("they are found wherever they stand, also behind a reference") {
 
 TEST_CASE("a prompt template that is a name is called too, one that is a text pair is not") {
   CHECK(refused_callable("tokenizer:\n  prompt_template: evil.thing\n", "f") ==
-        "f:2: `prompt_template` is evil.thing, which belongs to neither torchtune, torch.optim nor "
-        "the kit, so the file was not given to the trainer.");
+        "f:2: `prompt_template` is evil.thing, which is not part of torchtune, torch.optim or "
+        "the kit, so the trainer was not given the file.");
   CHECK_FALSE(refused_callable("tokenizer:\n  prompt_template:\n    user: [evil.thing, b]\n", "f")
                   .has_value());
   CHECK_FALSE(refused_callable("tokenizer:\n  prompt_template: null\n", "f").has_value());

@@ -81,15 +81,14 @@ TEST_CASE("what would stop the trainer is an error with its line") {
   CHECK(error_of("a: '?"
                  "?"
                  "?'\n") ==
-        "r/finetune.yaml:1: `???` marks a value that is missing, so the trainer would stop here");
+        "r/finetune.yaml:1: `???` marks a missing value, so the trainer would stop here");
   CHECK(error_of("a: x${b}\nb: [1]\n") ==
-        "r/finetune.yaml:1: `${b}` stands inside of text but is no single value");
+        "r/finetune.yaml:1: `${b}` is within text but is not a single value");
   CHECK(error_of("a: ${oc.env:HOME}\n") ==
-        "r/finetune.yaml:1: `${oc.env:HOME}` is no plain reference to a key of this file, so what "
-        "the "
-        "trainer would make of it cannot be told");
-  CHECK(error_of("- a\n") == "r/finetune.yaml:1: is no mapping of keys to values");
-  CHECK(error_of("") == "r/finetune.yaml:1: is no mapping of keys to values");
+        "r/finetune.yaml:1: `${oc.env:HOME}` is not a plain reference to a key of this file, so "
+        "its value for the trainer is unknown");
+  CHECK(error_of("- a\n") == "r/finetune.yaml:1: is not a mapping of keys to values");
+  CHECK(error_of("") == "r/finetune.yaml:1: is not a mapping of keys to values");
 }
 
 TEST_CASE("references that unfold without end are refused in time") {
@@ -98,7 +97,7 @@ TEST_CASE("references that unfold without end are refused in time") {
     const std::string before = "${k" + std::to_string(i - 1) + "}";
     yaml += "k" + std::to_string(i) + ": " + before + before + "\n";
   }
-  CHECK(error_of(yaml).ends_with(": its references unfold without end"));
+  CHECK(error_of(yaml).ends_with(": its references expand without end"));
   std::string chain = "k0: x\n";
   for (int i = 1; i < 2000; ++i) {
     chain.insert(0, "k" + std::to_string(i) + ": ${k" + std::to_string(i - 1) + "}\n");

@@ -71,5 +71,6 @@ TEST_CASE("an environment without torchtune says why") {
   CHECK(answer_to(stub).unavailable ==
         "/env/bin/python ended with exit code 1: SyntaxError: invalid syntax");
   stub.outcome = said("[1]\nnonsense\n");
-  CHECK(answer_to(stub).unavailable == "/env/bin/python ended with exit code 0: it said nothing");
+  CHECK(answer_to(stub).unavailable ==
+        "/env/bin/python ended with exit code 0: it printed nothing");
 }

@@ -121,20 +121,17 @@ TEST_CASE("an experiment that is as planned passes and is reported") {
   CHECK(failures(found.runs[0]) == Messages{});
   CHECK(found.all_well());
   CHECK(found.count(RunVerdict::passed) == 2);
-  CHECK(
-      sentences(found.warnings) ==
-      Messages{
-          "model_exists: /models/Llama-3.2-1B-Instruct: the model is not there, as far as this "
-          "machine can tell; make sure that compute nodes have it. The same check warns of 1 more "
-          "run.",
-          "dataset_exists: /data/words.json: the data set is not there, as far as this machine can "
-          "tell; make sure that compute nodes have it. The same check warns of 1 more run."});
+  CHECK(sentences(found.warnings) ==
+        Messages{
+            "model_exists: /models/Llama-3.2-1B-Instruct: the model is not on this machine; make "
+            "sure that compute nodes have it. The same holds for 1 more run.",
+            "dataset_exists: /data/words.json: the data set is not on this machine; make sure that "
+            "compute nodes have it. The same holds for 1 more run."});
   CHECK(found.report.starts_with(
       "## Scaffold Complete\n\nSuccessfully created 2 fine-tuning runs in:\n"));
   CHECK(check_of(found.runs[0], "manifest").status == CheckStatus::passed);
   CHECK(check_of(found.runs[0], "model_exists").message ==
-        "/models/Llama-3.2-1B-Instruct: the model is not there, as far as this machine can tell; "
-        "make sure that "
+        "/models/Llama-3.2-1B-Instruct: the model is not on this machine; make sure that "
         "compute nodes have it.");
   CHECK(place.disk.tree() == before);
 }
@@ -144,9 +141,9 @@ TEST_CASE("what is not there, or is not what it should be, is told run by run") 
   std::filesystem::remove_all(place.disk.path("rank8"));
   std::filesystem::remove(place.disk.path("rank16/finetune.slurm"));
   const VerifiedExperiment found = place.verify();
-  CHECK(failures(found.runs[0]) == Messages{"rank8/ is not there; scaffold_run makes it."});
-  CHECK(failures(found.runs[1]) == Messages{"rank16/finetune.slurm is not there."});
-  CHECK(found.report.find("✗ rank8/: rank8/ is not there; scaffold_run makes it.\n") !=
+  CHECK(failures(found.runs[0]) == Messages{"rank8/ does not exist; scaffold_run creates it."});
+  CHECK(failures(found.runs[1]) == Messages{"rank16/finetune.slurm is missing."});
+  CHECK(found.report.find("✗ rank8/: rank8/ does not exist; scaffold_run creates it.\n") !=
         std::string::npos);
   CHECK_FALSE(found.all_well());
 }
@@ -174,9 +171,8 @@ TEST_CASE("links and files in the place of a run directory are no run directorie
   std::filesystem::create_symlink(place.disk.path("elsewhere/finetune.yaml"),
                                   place.disk.path("rank16/finetune.yaml"));
   const VerifiedExperiment found = place.verify();
-  CHECK(failures(found.runs[0]) ==
-        Messages{"rank8 is a link; a run directory of its own is expected."});
-  CHECK(failures(found.runs[1]) == Messages{"rank16/finetune.yaml is a link, a file is expected."});
+  CHECK(failures(found.runs[0]) == Messages{"rank8 is a link; a run directory is expected."});
+  CHECK(failures(found.runs[1]) == Messages{"rank16/finetune.yaml is a link; a file is expected."});
 }
 
 TEST_CASE("drift is named: edited, planned anew, never finished") {
@@ -185,16 +181,17 @@ TEST_CASE("drift is named: edited, planned anew, never finished") {
   place.experiment.runs[1].settings["epochs"].value = std::int64_t{2};
   const VerifiedExperiment drifted = place.verify();
   CHECK(check_of(drifted.runs[0], "manifest").message ==
-        "rank8: edited by hand since it was made: finetune.yaml.");
+        "rank8: edited by hand since the run was created: finetune.yaml.");
   const Messages warnings = sentences(drifted.warnings);
   CHECK(std::find(warnings.begin(), warnings.end(),
-                  "manifest: rank8: edited by hand since it was made: finetune.yaml.") !=
+                  "manifest: rank8: edited by hand since the run was created: finetune.yaml.") !=
         warnings.end());
   CHECK(check_of(place.verify().runs[1], "manifest").message ==
-        "rank16: the plan changed since it was made: epochs was 1 and is 2.");
+        "rank16: the plan has changed since the run was created: epochs was 1 and is now 2.");
   std::filesystem::remove(place.disk.path(".scaffold/manifest.json"));
   CHECK(check_of(place.verify().runs[0], "manifest").message ==
-        "rank8: scaffold_run has no record of it: it was never finished, or made by other means.");
+        "rank8: scaffold_run has no record of this run: it was never finished, or was created some "
+        "other way.");
 }
 
 TEST_CASE("two runs with one output directory would overwrite each other") {
@@ -204,22 +201,20 @@ TEST_CASE("two runs with one output directory would overwrite each other") {
                                  "rank16/../ck-out-rank8"));
   const VerifiedExperiment found = place.verify();
   CHECK(check_of(found.runs[1], "output_dir_unique").message ==
-        "rank16/finetune.yaml:3: `output_dir` is /out/cap/ck-out-rank8, which is that of rank8 "
-        "too: they would "
-        "overwrite each other's checkpoints.");
+        "rank16/finetune.yaml:3: `output_dir` is /out/cap/ck-out-rank8, the same as that of "
+        "rank8: the runs would overwrite each other's checkpoints.");
 }
 
 TEST_CASE("bash judges the syntax and runs nothing") {
   Place place;
   CHECK(check_of(place.verify().runs[0], "bash_syntax").message ==
-        "rank8/finetune.slurm: its syntax was not looked at: there is no bash here.");
+        "rank8/finetune.slurm: the syntax was not checked: there is no bash on this machine.");
   place.add_program("bash");
   place.subprocess.answer = [](const Command&) {
     return ended(2, "finetune.slurm: line 3: unexpected EOF\nmore\n");
   };
-  CHECK(
-      check_of(place.verify().runs[0], "bash_syntax").message ==
-      "rank8/finetune.slurm: bash finds its syntax wrong: finetune.slurm: line 3: unexpected EOF");
+  CHECK(check_of(place.verify().runs[0], "bash_syntax").message ==
+        "rank8/finetune.slurm: bash finds a syntax error: finetune.slurm: line 3: unexpected EOF");
   CHECK(place.subprocess.commands[0] == Messages{place.programs.path("bash"), "--norc",
                                                  "--noprofile", "-n",
                                                  place.disk.path("rank8/finetune.slurm")});
@@ -227,7 +222,7 @@ TEST_CASE("bash judges the syntax and runs nothing") {
     return Result<CommandOutcome>(Error{"it could not be started"});
   };
   CHECK(check_of(place.verify().runs[0], "bash_syntax").message ==
-        "rank8/finetune.slurm: its syntax was not looked at: it could not be started.");
+        "rank8/finetune.slurm: the syntax was not checked: it could not be started.");
 }
 
 TEST_CASE("a program that lies in the experiment is not started") {
@@ -267,7 +262,7 @@ TEST_CASE("where no Slurm answers, that is a warning, and it is not asked again"
   const VerifiedExperiment found = place.verify();
   CHECK(found.all_well());
   CHECK(check_of(found.runs[1], "sbatch").message ==
-        "rank16/finetune.slurm: Slurm gave no verdict on it: allocation failure: Unable to contact "
+        "rank16/finetune.slurm: Slurm did not answer: allocation failure: Unable to contact "
         "slurm "
         "controller (connect "
         "failure)");
@@ -281,11 +276,11 @@ TEST_CASE("errors of the last scaffold and a log that is gone fail the experimen
                        "[2025-10-22 16:31:00] RUN_SETUP: rank8\nResult: Error: exit code 1\n\n");
   CHECK(place.verify().checks[0].message ==
         place.disk.path("scaffold-runs.log") +
-            ": the last scaffold_run met 1 error, the first: RUN_SETUP: rank8: exit code 1");
+            ": the last scaffold_run logged 1 error, starting with: RUN_SETUP: rank8: exit code 1");
   std::filesystem::remove(place.disk.path("scaffold-runs.log"));
   const VerifiedExperiment found = place.verify();
   CHECK(found.checks[0].message ==
-        place.disk.path("scaffold-runs.log") + ": is not there; scaffold_run writes it.");
+        place.disk.path("scaffold-runs.log") + " is missing; scaffold_run writes it.");
   CHECK_FALSE(found.all_well());
 }
 
@@ -295,10 +290,11 @@ TEST_CASE("a run that the plan no longer names is a warning") {
   const VerifiedExperiment found = place.verify();
   CHECK(
       found.warnings.back() ==
-      Warning{"not_in_plan",
-              "rank16/ was made for the run Llama-3.2-1B-Instruct_rank16, which the plan no longer "
-              "names.",
-              "rank16"});
+      Warning{
+          "not_in_plan",
+          "rank16/ was created for the run Llama-3.2-1B-Instruct_rank16, which is no longer in the "
+          "plan.",
+          "rank16"});
   CHECK(found.all_well());
 }
 
