@@ -1,12 +1,11 @@
-"""Asks the installed torchtune about configurations: the work of `tune validate`, and what it does not look at.
+"""Asks the installed torchtune about configurations: what `tune validate` checks, and what it does not.
 
-Arguments: pairs of a finetune.yaml and the recipe that reads it ("" where it is none of torchtune's own). Prints one
-JSON object a line: first {"torchtune": VERSION}, or {"unavailable": WHY}; then for each file, in their order,
-{"problems": [SENTENCE, ...]}. Reads nothing but these files, the installed packages and tokenizers;
-writes nothing.
+Arguments: pairs of a finetune.yaml and the recipe that reads it ("" if it is not one of torchtune's own). Prints one JSON
+object a line: first {"torchtune": VERSION}, or {"unavailable": WHY}; then for each file, in order,
+{"problems": [SENTENCE, ...]}. Reads only these files, the installed packages and tokenizers; writes nothing.
 
-A configuration names Python callables and may have been edited by anybody. The program that starts this has looked
-at it already; names are looked at here once more, as the trainer's own parser reads them.
+A configuration names Python callables and may have been edited by anybody. The program that starts this has checked the
+names already; they are checked here again, as the trainer's own parser reads them.
 """
 import ast
 import contextlib
@@ -19,13 +18,13 @@ import sys
 from pathlib import Path
 
 COMPONENT = "_component_"
-# torchtune calls what a text under this key names, too.
+# torchtune also calls what a text under the second key names.
 CALLED = (COMPONENT, "prompt_template")
 PREFIXES = ("torchtune.", "torch.optim.", "cruijff_kit.")
 PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)+")
 PLAIN_REFERENCE = re.compile(r"\$\{\s*[A-Za-z_][A-Za-z0-9_.-]*\s*\}")
-# What is made here, and the modules that it may come from; the others read data or write files when they are made.
-MADE = {
+# What is built here, and the modules that it may come from; other parts read data or write files when they are built.
+BUILT = {
     "model": ("torchtune.models.",),
     "tokenizer": ("torchtune.models.",),
     "loss": ("torchtune.modules.loss.", "torchtune.rlhf.loss.", "torch.nn."),
@@ -34,11 +33,11 @@ MADE = {
 }
 
 
-# --- What may be looked at ------------------------------------------------------------------------------------------
+# --- What may be looked up ------------------------------------------------------------------------------------------
 
 
 def is_own(component):
-    """Whether it is defined in a package that may be named: `torchtune.models.convert_weights.torch.load` is not."""
+    """Whether it is defined in one of the packages: `torchtune.models.convert_weights.torch.load` is not."""
     module = getattr(getattr(component, "func", component), "__module__", None) or ""
     return f"{module}.".startswith(PREFIXES)
 
@@ -49,11 +48,11 @@ def is_plain(text):
 
 
 def refusal(node, key=""):
-    """Why Python should not look up what the node names; nothing where it may."""
+    """Why Python must not look up what the node names; empty if it may."""
     if isinstance(node, str):
         if key in CALLED and not (PLAIN_NAME.fullmatch(node) and node.startswith(PREFIXES)):
-            return f"`{key}` is {node}, which belongs to neither torchtune, torch.optim nor the kit"
-        return "" if is_plain(node) else f"`{key}` holds a `${{` that is no plain reference to another key"
+            return f"`{key}` is {node}, which is not part of torchtune, torch.optim or the kit"
+        return "" if is_plain(node) else f"`{key}` contains a `${{` that is not a plain reference to another key"
     if isinstance(node, dict):
         found = [refusal(value, name) for name, value in node.items()]
     elif isinstance(node, list):
@@ -76,7 +75,7 @@ def called_names(node, key=""):
 
 
 class Reads(ast.NodeVisitor):
-    """The keys that a recipe's source reads: `cfg.KEY` and `cfg_PART.KEY` have to be there, `.get("KEY")` may be."""
+    """The keys that a recipe's source reads: `cfg.KEY` and `cfg_PART.KEY` are required, `.get("KEY")` is optional."""
 
     def __init__(self):
         self.required = set()
@@ -132,13 +131,13 @@ class Reads(ast.NodeVisitor):
 def reads_of(recipe_file):
     reads = Reads()
     reads.visit(ast.parse(Path(recipe_file).read_text()))
-    # A part that may be missing as a whole needs none of its keys.
+    # If a whole part is optional, none of its keys is required.
     reads.required = {path for path in reads.required if path.split(".")[0] not in reads.optional}
     return reads
 
 
 def lacks(config, path):
-    """Whether a key is not there; below a list or a value that is no mapping nothing is known."""
+    """Whether a key is missing; nothing is known below a list or a plain value."""
     node = config
     for name in path.split("."):
         if not isinstance(node, dict):
@@ -179,7 +178,7 @@ class Trainer:
             return [f"It was not given to the trainer: {foreign[0]} is only imported there, not defined."]
         self.config.validate(loaded)
         missing = self.missing_keys(resolved, recipe)
-        return missing or self.made_parts(loaded, resolved) + self.named_parts(resolved)
+        return missing or self.built_parts(loaded, resolved) + self.named_parts(resolved)
 
     def missing_keys(self, resolved, recipe):
         source = self.recipes / f"{recipe}.py"
@@ -188,29 +187,29 @@ class Trainer:
         if recipe not in self.known_reads:
             self.known_reads[recipe] = reads_of(source)
         required = sorted(self.known_reads[recipe].required)
-        return [f"The recipe {recipe} reads the key `{path}`, which is not there."
+        return [f"The recipe {recipe} reads the key `{path}`, which is missing."
                 for path in required if lacks(resolved, path)]
 
-    def made_parts(self, loaded, resolved):
-        """Makes what can be made without weights, data or writing; a wrong type shows there."""
+    def built_parts(self, loaded, resolved):
+        """Builds what can be built without weights, data or writing; a wrong type shows there."""
         problems = []
-        for part in MADE:
+        for part in BUILT:
             name = resolved.get(part, {}).get(COMPONENT, "") if isinstance(resolved.get(part), dict) else ""
-            if name.startswith(MADE[part]):
+            if name.startswith(BUILT[part]):
                 try:
-                    self.make(part, loaded, resolved)
+                    self.build(part, loaded, resolved)
                 except Exception as error:  # whatever the trainer's own code raises
-                    problems.append(f"{name} cannot be made: {sentence_of(error)}")
+                    problems.append(f"{name} cannot be built: {sentence_of(error)}")
         for key, use in (("batch_size", self.use_batch_size), ("epochs", range), ("dtype", self.use_dtype)):
             try:
                 use(resolved[key]) if key in resolved else None
             except Exception as error:
-                problems.append(f"`{key}` is {resolved[key]!r}, which the trainer refuses: {sentence_of(error)}")
+                problems.append(f"`{key}` is {resolved[key]!r}, which the trainer rejects: {sentence_of(error)}")
         return problems
 
     def named_parts(self, resolved):
-        """Looks at what is not made: whether a data set's builder takes what the recipe gives it, the tokenizer and its
-        own values, and whether the trainer knows the checkpoint's type."""
+        """Checks what is not built: whether a data set's builder accepts what the recipe passes, the tokenizer and its own
+        values, and whether the trainer knows the checkpoint's type."""
         problems = []
         for part in (resolved.get("dataset"), resolved.get("dataset_val")):
             if isinstance(part, dict) and str(part.get(COMPONENT)).startswith("torchtune.datasets."):
@@ -218,14 +217,14 @@ class Trainer:
                 try:
                     inspect.signature(self.look_up(part[COMPONENT])).bind(None, **values)
                 except TypeError as error:
-                    problems.append(f"{part[COMPONENT]} cannot be made: {sentence_of(error)}")
+                    problems.append(f"{part[COMPONENT]} cannot be built: {sentence_of(error)}")
         checkpointer = resolved.get("checkpointer")
         model_type = checkpointer.get("model_type") if isinstance(checkpointer, dict) else None
         if model_type and self.model_types and model_type not in self.model_types:
             problems.append(f"`model_type` is {model_type!r}, which the trainer does not know.")
         return problems
 
-    def make(self, part, loaded, resolved):
+    def build(self, part, loaded, resolved):
         node = loaded[part]
         if part == "model":
             with self.torch.device("meta"):
@@ -261,7 +260,7 @@ def answer(output, **what):
 
 
 def main(arguments):
-    # What the packages print is not for the reader of the answers.
+    # Only answers go to stdout; what the packages print goes to stderr.
     output = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     try:

@@ -291,7 +291,7 @@ class Outputs(unittest.TestCase):
             self.assertEqual(self.warned(place), [])
             (output / "epoch_0").mkdir()
             self.assertEqual(self.warned(place), [
-                f"rank8_lr1e-5: {output} holds outputs already, although this run was never started; training would "
+                f"rank8_lr1e-5: {output} already has outputs, although this run was never started; training would "
                 "overwrite them."])
             shutil.copy(place.exp / "rank8_lr1e-5/setup_finetune.yaml", output)
             self.assertEqual(self.warned(place), [])

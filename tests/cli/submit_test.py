@@ -52,8 +52,8 @@ class Submit(unittest.TestCase):
     def test_without_what_scaffold_run_keeps_it_locks_and_notes_all_the_same(self):
         with SubmitPlace() as place:
             shutil.rmtree(place.exp / ".scaffold")
-            verified = "8 of 8 runs verify.\n" + lines("scaffold_run has no record of it: it was never finished, or made by "
-                                                       "other means.") + "\n"
+            verified = "8 of 8 runs verify.\n" + lines("scaffold_run has no record of this run: it was never finished, or was "
+                                                       "created some other way.") + "\n"
             self.assertEqual(place.submit("--go"), (0, verified + lines("submitted as job {}") +
                                                     "Submitted 8 jobs; 0 submitted before.\n"))
             self.assertEqual(place.submit("--go")[1], verified +
@@ -76,7 +76,7 @@ class Submit(unittest.TestCase):
             config = place.exp / RUNS[0] / "finetune.yaml"
             config.write_text(config.read_text().replace("num_warmup_steps: 100", "num_warmup_steps: 7"))
             self.assertEqual(place.submit()[1].splitlines()[:3], [
-                "8 of 8 runs verify.", f"  {RUNS[0]}: edited by hand since it was made: finetune.yaml.", ""])
+                "8 of 8 runs verify.", f"  {RUNS[0]}: edited by hand since the run was created: finetune.yaml.", ""])
 
     def test_a_log_gets_its_directory_before_the_job_does(self):
         with SubmitPlace() as place:

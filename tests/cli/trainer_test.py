@@ -60,7 +60,7 @@ class Trainer(unittest.TestCase):
         file.write_text(file.read_text() + "# refuse\n")
         code, result = self.verify(place, "trainer=true")
         self.assertEqual((code, result["status"], result["totals"]["failed"]), (1, "failed", 1))
-        message = "rank16_lr5e-5/finetune.yaml: torchtune refuses it: It is bad."
+        message = "rank16_lr5e-5/finetune.yaml: torchtune rejects it: It is bad."
         self.assertEqual(self.checks(result)["rank16_lr5e-5"]["message"], message)
         self.assertIn(message, result["report"])
 
@@ -74,8 +74,7 @@ class Trainer(unittest.TestCase):
         self.assertEqual(
             self.checks(result)["rank8_lr1e-5"]["message"],
             f"rank8_lr1e-5/finetune.yaml:{file.read_text().split('os.system')[0].count(chr(10)) + 1}: `_component_` is "
-            "os.system, which belongs to neither torchtune, torch.optim nor the kit, so the file was not given to the "
-            "trainer.")
+            "os.system, which is not part of torchtune, torch.optim or the kit, so the trainer was not given the file.")
 
     def test_no_environment_no_torchtune(self):
         place = self.scaffolded(with_venv=False)
@@ -85,8 +84,8 @@ class Trainer(unittest.TestCase):
             f"The trainer was not asked: the virtual environment {place.root}/venv is not on this machine."]))
         place = self.scaffolded(first='{"unavailable": "No module named torch"}')
         _, result = self.verify(place, "trainer=true")
-        self.assertIn(f"The trainer was not asked: the virtual environment {place.root}/venv has no torchtune that can be "
-                      "asked: No module named torch.", [found["message"] for found in result["warnings"]])
+        self.assertIn("The trainer was not asked: torchtune cannot be used in the virtual environment "
+                      f"{place.root}/venv: No module named torch.", [found["message"] for found in result["warnings"]])
 
     def test_the_environment_is_that_of_the_scripts(self):
         place = self.scaffolded()
@@ -110,8 +109,8 @@ class Trainer(unittest.TestCase):
         settings.write_text(settings.read_text().replace(f"- **Virtual environment**: `{place.root}/venv`",
                                                          "```bash\nmodule load torchtune/0.6.1\n```"))
         _, result = self.verify(place, "trainer=true")
-        self.assertIn("The trainer was not asked: neither plan nor site settings name an environment with torchtune (`venv` "
-                      "or `conda_env`).", [found["message"] for found in result["warnings"]])
+        self.assertIn("The trainer was not asked: neither the plan nor the site settings name an environment with torchtune "
+                      "(`venv` or `conda_env`).", [found["message"] for found in result["warnings"]])
 
     def test_what_the_time_does_not_suffice_for_is_pending(self):
         place = self.scaffolded(pause=0.4)

@@ -64,7 +64,7 @@ class RequestsTest(unittest.TestCase):
         check = self.verify(SLURM_CONF=conf)
         self.assertEqual("warning", check["status"])
         print(f"\ncontroller down: {check['message']}")
-        return check["message"].removeprefix("rank8_lr1e-5/finetune.slurm: Slurm gave no verdict on it: ")
+        return check["message"].removeprefix("rank8_lr1e-5/finetune.slurm: Slurm did not answer: ")
 
     def test_a_controller_that_is_down(self):
         self.assertEqual("allocation failure: Unable to contact slurm controller (connect failure)",
@@ -74,11 +74,11 @@ class RequestsTest(unittest.TestCase):
         self.assertEqual("sbatch did not answer within 10 s; Slurm's controller may be down or busy",
                          self.with_controller_down(""))
 
-    def test_variables_that_would_win_are_named_and_not_heeded(self):
+    def test_variables_that_would_win_are_named_and_ignored(self):
         self.assertEqual("passed", self.verify(SBATCH_PARTITION="gpuX")["status"])
-        self.assertEqual(["SBATCH_PARTITION is gpuX in this server's environment: an sbatch that is called with it asks "
-                          "for that, whatever `--partition` finetune.slurm has. `scaffold-runs submit` clears it; before "
-                          "the plain loop: unset SBATCH_PARTITION."], self.warnings)
+        self.assertEqual(["SBATCH_PARTITION is gpuX in this server's environment, and sbatch prefers it to `--partition` in "
+                          "finetune.slurm. `scaffold-runs submit` clears it; before you submit in any other way: unset "
+                          "SBATCH_PARTITION."], self.warnings)
 
     def test_a_thousand_runs_with_one_request_are_one_question(self):
         with SlurmPlace(self.cluster) as place:

@@ -1,5 +1,5 @@
-"""What the trainer's tests are made of, where there is no trainer: what a recipe reads, what may be shown to Python, and
-that a run which trained something else than its plan is told."""
+"""The parts of the trainer's tests that need no trainer: what a recipe reads, what Python may look up, and that a run which
+trained something other than its plan is reported."""
 import copy
 import sys
 import tempfile
@@ -29,7 +29,7 @@ class Recipe:
 
 
 class Recipe(unittest.TestCase):
-    def test_keys_that_have_to_be_there_and_keys_that_may(self):
+    def test_required_and_optional_keys(self):
         with tempfile.NamedTemporaryFile("w", suffix=".py") as file:
             file.write(RECIPE)
             file.flush()
@@ -37,7 +37,7 @@ class Recipe(unittest.TestCase):
         self.assertEqual(sorted(reads.required), ["checkpointer.model_type", "compile", "device", "model", "model.lora_rank"])
         self.assertEqual(sorted(reads.optional), ["clip_grad_norm", "model.apply_lora_to_output", "profiler"])
 
-    def test_a_key_is_lacking_where_its_mapping_is_there(self):
+    def test_a_key_is_missing_if_its_mapping_exists(self):
         config = {"model": {"lora_rank": 8}, "dataset": [{"source": "json"}], "seed": None}
         for path, expected in [("model.lora_rank", False), ("model.lora_alpha", True), ("epochs", True), ("seed", False),
                                ("dataset.packed", False)]:
@@ -45,7 +45,7 @@ class Recipe(unittest.TestCase):
 
 
 class Names(unittest.TestCase):
-    def test_what_may_be_shown_to_python(self):
+    def test_what_python_may_look_up(self):
         good = {"model": {"_component_": "torchtune.models.llama3.llama3_8b", "path": "${models_dir}/x"},
                 "dataset": {"new_system_prompt": "costs \\\\\\${x}"}, "tokenizer": {"prompt_template": {"user": ["a", "b"]}}}
         self.assertEqual(trainer_check.refusal(good), "")
@@ -70,7 +70,7 @@ class Trained(unittest.TestCase):
     def test_a_run_that_trained_its_plan_is_equal(self):
         self.assertEqual(sweep.differences(self.PLANNED, self.found()), [])
 
-    def test_each_other_value_is_told(self):
+    def test_each_other_value_is_reported(self):
         for change, said in [
                 (lambda f: f["lr"].update(log=5e-5), "lr: log is 5e-05, planned 1e-05"),
                 (lambda f: f["rank"].update(shapes=16), "rank: shapes is 16, planned 8"),
