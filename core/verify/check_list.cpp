@@ -80,7 +80,7 @@ std::string shown_node(const YamlNode* node) {
   return "[" + list + "]";
 }
 
-bool has_value(const YamlNode& node, YamlRules rules, const Value& planned) {
+bool equals_planned(const YamlNode& node, YamlRules rules, const Value& planned) {
   if (node.kind != YamlKind::scalar) return false;
   const YamlValue found = resolve_scalar(node, rules);
   if (const bool* truth = std::get_if<bool>(&planned)) {

@@ -63,7 +63,7 @@ inline constexpr const char* kNothingFound = "nothing";
 
 /// Whether a node is a scalar with the planned value. Numbers are compared as numbers, but a number
 /// that a program would read as text does not count.
-[[nodiscard]] bool has_value(const YamlNode& node, YamlRules rules, const Value& planned);
+[[nodiscard]] bool equals_planned(const YamlNode& node, YamlRules rules, const Value& planned);
 
 /// "the plan says 1e-5 (/x/experiment_summary.md:12)": the value and where it comes from.
 [[nodiscard]] std::string describe_origin(const Setting& setting);

@@ -12,7 +12,7 @@ namespace {
 
 // More than any configuration needs; a file in which every key names the one before twice would
 // otherwise grow without end.
-constexpr std::size_t kMaxNodes = 200'000;
+constexpr std::size_t kMaxTrainedNodes = 200'000;
 constexpr std::size_t kMaxTrainedBytes = std::size_t{1} << 20;
 constexpr std::size_t kMaxReferenceChain = 64;
 
@@ -24,7 +24,7 @@ bool is_plain_path(std::string_view path) {
 }
 
 /// A value within text, as Python prints it.
-std::string python_text(const YamlNode& scalar) {
+std::string as_python_prints(const YamlNode& scalar) {
   const YamlValue value = trained_value(scalar);
   if (const bool* truth = std::get_if<bool>(&value)) return *truth ? "True" : "False";
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return fmt::format("{}", *integer);
@@ -43,7 +43,7 @@ class InterpolationResolver {
 
   /// A copy of the node in which nothing refers to another key any more.
   Result<YamlNode> resolved(const YamlNode& node) {
-    if (++nodes_ > kMaxNodes) return problem(node, kEndless);
+    if (++nodes_ > kMaxTrainedNodes) return problem(node, kEndless);
     if (node.kind == YamlKind::scalar) return resolved_scalar(node);
     YamlNode copy = node;
     for (YamlNode& item : copy.items) {
@@ -98,7 +98,7 @@ class InterpolationResolver {
         return problem(node, fmt::format("`${{{}}}` is within text but is not a single value",
                                          rest.substr(0, close)));
       }
-      result.text += python_text(*target);
+      result.text += as_python_prints(*target);
       if (result.text.size() > kMaxTrainedBytes) return problem(node, kEndless);
       rest.remove_prefix(close + 1);
     }

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "base/ascii.h"
-
 #include "core/runs/torchtune.h"
 #include "core/slurm/request.h"
 #include "core/text/list_text.h"

@@ -22,7 +22,7 @@ struct Expectation {
 using Expectations = std::map<std::string, Expectation, std::less<>>;
 
 bool is_pyyaml_value(const YamlNode& found, const Value& expected) {
-  if (has_value(found, YamlRules::pyyaml, expected)) return true;
+  if (equals_planned(found, YamlRules::pyyaml, expected)) return true;
   // The script's true and false are words in some versions.
   const bool* truth = std::get_if<bool>(&expected);
   return truth != nullptr && found.text == (*truth ? "true" : "false");
@@ -31,7 +31,7 @@ bool is_pyyaml_value(const YamlNode& found, const Value& expected) {
 /// An integer, and written as one: the script passes `8.0` on as it is.
 bool is_pyyaml_integer(const YamlNode& found, const Value& expected) {
   return std::holds_alternative<std::int64_t>(resolve_scalar(found, YamlRules::pyyaml)) &&
-         has_value(found, YamlRules::pyyaml, expected);
+         equals_planned(found, YamlRules::pyyaml, expected);
 }
 
 /// Text for PyYAML, perhaps in another spelling of the same thing.
@@ -131,7 +131,7 @@ bool check_option(const std::string& option, const YamlNode& found, const Expect
 bool check_run_name(const RunConfig& run, const YamlNode& root, const std::string& file,
                     CheckList& checks) {
   const YamlNode* name = root.get("my_wandb_run_name");
-  if (name != nullptr && has_value(*name, YamlRules::pyyaml, run.directory)) return true;
+  if (name != nullptr && equals_planned(*name, YamlRules::pyyaml, run.directory)) return true;
   checks.failed("setup_finetune.my_wandb_run_name", run.directory, shown_node(name),
                 fmt::format("{}: `my_wandb_run_name` is {}, but the run is {}.",
                             to_string(Source{file, name == nullptr ? 0 : name->line}),

@@ -5,6 +5,7 @@
 #include "core/runs/models.h"
 #include "core/runs/torchtune.h"
 #include "core/text/number.h"
+#include "core/text/path_text.h"
 #include "core/verify/trained_config.h"
 #include "core/verify/verify_files.h"
 
@@ -45,7 +46,7 @@ bool reads_only(const DatasetPath& planned, const YamlNode& node, DataPart part)
 
 /// Whether a node is the planned value.
 bool is_trained_value(const YamlNode& node, const Value& planned) {
-  return has_value(node, YamlRules::omegaconf, planned);
+  return equals_planned(node, YamlRules::omegaconf, planned);
 }
 
 /// Python's counts and torch's shapes do not accept `8.0`, which YAML reads as another type than 8.

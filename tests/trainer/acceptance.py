@@ -9,7 +9,7 @@ import places
 
 HERE = environment.HERE
 
-# A class of mistakes, a line of a good file, and what stands there instead.
+# A class of mistakes, a line of a good file, and what is written instead.
 BROKEN = [
     ("a missing key", "epochs: 1\n", ""),
     ("a missing argument", "  lora_rank: 8\n", ""),

@@ -120,7 +120,7 @@ class Slurm:
 
 
 def rate_at(step, rate):
-    """What the stock schedule makes of a learning rate, behind that many steps."""
+    """The learning rate that the stock schedule gives after that many steps."""
     if step < WARMUP:
         return rate * step / WARMUP
     progress = (step - WARMUP) / (EPOCHS * STEPS_PER_EPOCH - WARMUP)

@@ -62,7 +62,7 @@ def number(value):
 
 
 def table(planned, found):
-    """Planned, and what was logged and saved (all places where it stands, when they differ); gives whether equal."""
+    """Planned, and what was logged and saved (all places where it is found, if they differ); returns whether they are equal."""
     rows, all_equal = [], True
     for run, left in zip(planned, found):
         parameters, said = run["parameters"], sweep.differences(run["parameters"], left)

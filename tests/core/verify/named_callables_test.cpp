@@ -26,7 +26,7 @@ TEST_CASE("callables of torchtune, torch.optim and the kit may be looked up") {
   CHECK(refusal_of("cruijff_kit.tools.torchtune.datasets.chat_completion") == "none");
 }
 
-TEST_CASE("callables of others are refused by name, before any Python sees them") {
+TEST_CASE("other callables are refused by name, before any Python sees them") {
   for (const char* name : {"os.system", "torch.hub.load", "torch.optimx.AdamW", "torchtune",
                            "torchtune.", "torchtunes.x", "torchtune._cli.run", "torchtune.a..b",
                            "my.AdamW", "torch.optim.AdamW x", "8", "torchtune.models.a()"}) {
@@ -35,7 +35,7 @@ TEST_CASE("callables of others are refused by name, before any Python sees them"
   }
 }
 
-TEST_CASE("they are found wherever they stand, also behind a reference") {
+TEST_CASE("they are found anywhere in the file, also through a reference") {
   CHECK(refused_callable("dataset:\n  - _component_: os.system\n", "f").has_value());
   CHECK(refused_callable("a:\n  b:\n    c: {_component_: os.system}\n", "f").has_value());
   CHECK(refused_callable("x: os.system\noptimizer:\n  _component_: ${x}\n", "f").has_value());

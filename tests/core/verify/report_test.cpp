@@ -85,7 +85,7 @@ See `scaffold-runs.log` for detailed creation log.
 )");
 }
 
-TEST_CASE("failures and what is pending are counted and named, and are not submitted") {
+TEST_CASE("failed and pending runs are counted and named, and not submitted") {
   const std::string report = scaffold_report("/s",
                                              {{"a", ReportedRun::State::failed, "It broke."},
                                               ready("b"),

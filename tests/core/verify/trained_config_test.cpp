@@ -34,7 +34,7 @@ std::string error_of(const std::string& yaml) {
 
 }  // namespace
 
-TEST_CASE("references are put in, in text and alone") {
+TEST_CASE("references are replaced, within text and alone") {
   const std::string yaml =
       "models_dir: /m\nname: L\nrank: 8\na: ${models_dir}/${name}/x\nb: ${rank}\nc: '${ rank }'\n"
       "d: ${e.f}\ne:\n  f: ${b}\n  g: n${rank}\n";
@@ -49,7 +49,7 @@ TEST_CASE("a reference to a mapping brings all of it") {
   CHECK(value_at("a:\n  b: 1\nc: ${a}\n", "c.b") == YamlValue(std::int64_t{1}));
 }
 
-TEST_CASE("what stands inside of text is written as Python writes it") {
+TEST_CASE("values within text are written as Python prints them") {
   CHECK(text_at("t: true\nn: null\nx: ${t}-${n}\n", "x") == "True-None");
   CHECK(text_at("a: 0.00001\nb: 2.0\nx: ${a}-${b}\n", "x") == "1e-05-2.0");
 }
@@ -91,7 +91,7 @@ TEST_CASE("what would stop the trainer is an error with its line") {
   CHECK(error_of("") == "r/finetune.yaml:1: is not a mapping of keys to values");
 }
 
-TEST_CASE("references that unfold without end are refused in time") {
+TEST_CASE("references that expand without end are refused in time") {
   std::string yaml = "k0: x\n";
   for (int i = 1; i < 50; ++i) {
     const std::string before = "${k" + std::to_string(i - 1) + "}";

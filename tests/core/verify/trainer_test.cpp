@@ -6,7 +6,7 @@ using namespace core;
 
 namespace {
 
-/// Answers as it is told and keeps what it was asked.
+/// Returns a fixed outcome and keeps the command.
 class Stub : public Subprocess {
  public:
   Result<CommandOutcome> run(const Command& command, const std::stop_token&) override {
@@ -53,7 +53,7 @@ TEST_CASE("all files are asked about in one isolated process, within the time") 
   CHECK(stub.asked.environment.at("HOME") == "/h");
 }
 
-TEST_CASE("what was answered before the time ran out counts") {
+TEST_CASE("answers given before the time ran out count") {
   Stub stub;
   stub.outcome = said("{\"torchtune\": \"0.6.1\"}\n{\"problems\": []}\n{\"prob");
   stub.outcome.timed_out = true;

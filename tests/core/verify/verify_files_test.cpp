@@ -25,7 +25,7 @@ TEST_CASE("a run that is as planned passes every check, each with what was expec
   }
 }
 
-TEST_CASE("files that are missing or no files of their kind fail, one check each") {
+TEST_CASE("files that are missing or of another kind fail, one check each") {
   const RunConfig run = sample_run();
   CHECK(problems(run, {}) == Messages{"rank8/setup_finetune.yaml is missing.",
                                       "rank8/finetune.yaml is missing.",

@@ -5,7 +5,7 @@
 using namespace core;
 using namespace core::testing;
 
-TEST_CASE("finetune.slurm asks for what was planned") {
+TEST_CASE("finetune.slurm requests what was planned") {
   CHECK(problems_with(kScript, "job-name=rank8", "job-name=rank16") ==
         Messages{"rank8/finetune.slurm:2: `--job-name` is rank16, but the run is rank8."});
   CHECK(problems_with(kScript, "gpu:1", "gpu:4") ==
@@ -65,7 +65,7 @@ TEST_CASE("several GPUs take a distributed recipe with as many processes") {
         Messages{"rank8/finetune.slurm: no line starts a recipe with `tune run`."});
 }
 
-TEST_CASE("the trainer is started once, with the run's own file and nothing that wins over it") {
+TEST_CASE("the trainer is started once, with the run's own file and nothing that overrides it") {
   const std::string config = "--config finetune.yaml";
   const std::string tune = "tune run lora_finetune_single_device";
   CHECK(problems_with(kScript, config, "--config /other/finetune.yaml") ==
@@ -104,7 +104,7 @@ TEST_CASE("the trainer is started once, with the run's own file and nothing that
   }
 }
 
-TEST_CASE("an option of the trainer counts under the beginnings of its name, too") {
+TEST_CASE("an option of the trainer also counts under the beginning of its name") {
   const std::string config = "--config finetune.yaml";
   CHECK(problems_with(kScript, config, config + " --conf other.yaml") ==
         Messages{"rank8/finetune.slurm:9: `--config` is finetune.yaml other.yaml, but the run's "
@@ -113,7 +113,7 @@ TEST_CASE("an option of the trainer counts under the beginnings of its name, too
         Messages{"rank8/finetune.slurm:9: `--nproc_per_node` is 2, but the run has 1 GPU."});
 }
 
-TEST_CASE("where the plan names no recipe, it is the one that trains LoRA adapters") {
+TEST_CASE("if the plan names no recipe, it is the one that trains LoRA adapters") {
   const std::string recipe = "lora_finetune_single_device";
   for (const std::string other : {"full_finetune_single_device", "lora_dpo_single_device", ""}) {
     INFO(other);
@@ -176,7 +176,7 @@ TEST_CASE("the environment that counts is the last one activated, not one that a
                  kRow});
 }
 
-TEST_CASE("a run is trained in its own directory") {
+TEST_CASE("a run trains in its own directory") {
   CHECK(problems_with(kScript, "#SBATCH --gres", "#SBATCH --chdir=../rank16\n#SBATCH --gres") ==
         Messages{"rank8/finetune.slurm:3: `--chdir` is ../rank16, but the run trains in its own "
                  "directory."});
@@ -196,7 +196,7 @@ TEST_CASE("a run is trained in its own directory") {
   }
 }
 
-TEST_CASE("a job is one task on one node, and no array") {
+TEST_CASE("a job is one task on one node, not an array") {
   const std::string gres = "#SBATCH --gres";
   const std::string once = ", but a run trains once, as one task on one node.";
   CHECK(problems_with(kScript, gres, "#SBATCH --array=0-3 -N 2 -n 4\n#SBATCH --gres") ==

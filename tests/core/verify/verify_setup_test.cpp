@@ -5,7 +5,7 @@
 using namespace core;
 using namespace core::testing;
 
-TEST_CASE("setup_finetune.yaml carries the run's values under the names that it has") {
+TEST_CASE("setup_finetune.yaml has the run's values under the names that it uses") {
   CHECK(
       problems_with(kSetup, "lora_rank: 8", "lora_rank: '8'") ==
       Messages{

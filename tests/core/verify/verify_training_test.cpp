@@ -5,7 +5,7 @@
 using namespace core;
 using namespace core::testing;
 
-TEST_CASE("a learning rate that did not arrive is told with both places") {
+TEST_CASE("a learning rate that did not arrive is reported with both places") {
   CHECK(problems_with(kConfig, "lr: 1e-5", "lr: 1e-4") ==
         Messages{"rank8/finetune.yaml:20: `optimizer.lr` is 1e-4, but the plan says 1e-5" + kRow});
   CHECK(problems_with(kConfig, "lr: 1e-5", "eps: 1e-5") ==
@@ -17,7 +17,7 @@ TEST_CASE("a learning rate that did not arrive is told with both places") {
   CHECK(problems_with(kConfig, "lr: 1e-5", "lr: 0.00001") == Messages{});
 }
 
-TEST_CASE("a whole number has to be written as one") {
+TEST_CASE("an integer must be written as one") {
   const std::string sentence = ", which is not an integer, but the plan says ";
   CHECK(problems_with(kConfig, "batch_size: 4", "batch_size: 4.0") ==
         Messages{"rank8/finetune.yaml:7: `batch_size` is 4.0" + sentence + "4" + kRow});
@@ -60,7 +60,7 @@ TEST_CASE("another model is found by its path, its tokenizer and its builder") {
                  "Llama-3.2-1B-Instruct is built by torchtune.models.llama3_2.lora_llama3_2_1b."});
 }
 
-TEST_CASE("another data set is found, however its path is put together") {
+TEST_CASE("another data set is found, however its path is built") {
   CHECK(
       problems_with(kConfig, "${dataset_label}.json", "other.json") ==
       Messages{
@@ -147,7 +147,7 @@ TEST_CASE("validation is on with its steps and its data, or off") {
   CHECK(problems_with(kConfig, "epochs: 1", "epochs: 1\nrun_val_every_n_steps: 0") == Messages{});
 }
 
-TEST_CASE("a column that is not known proves its arrival by its own name") {
+TEST_CASE("an unknown column must arrive under its own name") {
   const RunConfig run = run_with("word_length", std::int64_t{5});
   CHECK(problems(run, sample_files(run)) ==
         Messages{"rank8/finetune.yaml: no key is called `word_length`, so the value has no "
@@ -183,7 +183,7 @@ TEST_CASE("outputs go below the planned directory, checkpoints with them") {
                  "`output_dir` is /out/cap/ck-out-rank8/."});
 }
 
-TEST_CASE("a run begins with its base model and reads all of the training data") {
+TEST_CASE("a run starts from its base model and reads all of the training data") {
   CHECK(problems_with(kConfig, "epochs: 1", "epochs: 1\nresume_from_checkpoint: true") ==
         Messages{"rank8/finetune.yaml:22: `resume_from_checkpoint` is true, but a run starts from "
                  "its base model."});
@@ -211,7 +211,7 @@ TEST_CASE("prompts arrive in the data set or in the tokenizer's template") {
                       run) == Messages{});
 }
 
-TEST_CASE("what torchtune's recipe for one GPU cannot do is a warning, no failure") {
+TEST_CASE("what torchtune's recipe for one GPU cannot do is a warning, not a failure") {
   FileSet files = sample_files(sample_run());
   files[kSetup].contents =
       with(files[kSetup].contents, "run_val_every_n_steps: 0", "run_val_every_n_steps: 50");
@@ -225,7 +225,7 @@ TEST_CASE("what torchtune's recipe for one GPU cannot do is a warning, no failur
   CHECK(all_hold(verify_files(on, files)));
 }
 
-TEST_CASE("a run that logs elsewhere than to Weights & Biases needs no name there") {
+TEST_CASE("a run that does not log to Weights & Biases needs no name there") {
   FileSet files = sample_files(sample_run());
   const std::string name = "my_wandb_run_name: " + sample_run().directory + "\n";
   files[kConfig].contents = with(files[kConfig].contents, name, "");
