@@ -1,8 +1,8 @@
 """Whether the installed trainer accepts configurations as they are. Runs in the trainer's environment.
 
 Reads from stdin a JSON list of {file, recipe, planned}; prints what was refused and, last, one JSON object with the
-counts. What no command of the trainer looks at is looked at here: every key is read by somebody, every part can be
-made (models without memory), a record read through the data set holds the plan's prompt, the adapters have its rank.
+counts. Also checks what no command of the trainer checks: something reads every key, every part can be built (models
+without memory), a record read through the data set contains the plan's prompt, and the adapters have its rank.
 """
 import contextlib
 import io
@@ -24,7 +24,7 @@ NEWEST = json.loads((HERE / "newest_reads.json").read_text())
 
 
 def tune_validate(file):
-    """The real command, without starting it anew for each file: why it refuses; nothing where it does not."""
+    """The real command, without a new process for each file: why it refuses the file; empty if it accepts it."""
     output = io.StringIO()
     arguments, sys.argv = sys.argv, ["tune", "validate", file]
     try:

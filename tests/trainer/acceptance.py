@@ -38,7 +38,7 @@ def cases(root):
 
 def kit_cases(root):
     """What the kit's script writes. It is not trained with: the script writes `device: cuda` and the builder of a whole
-    model whatever the plan says, so only `tune validate` and OmegaConf look at it."""
+    model whatever the plan says, so only `tune validate` and OmegaConf check it."""
     directory, kit = places.kit_place(root / "kit")
     made = places.scaffold(directory, generator="cruijff_kit", answers={"cruijff_kit_dir": kit})
     return [{**case, "only_validate": True} for case in places.configurations(directory, made)]
@@ -66,8 +66,8 @@ def ask(wanted):
 
 
 def same_again(root):
-    """By now each model has a config.json of what the trainer made of it. Where the table of models tells the same,
-    the files stay as they are."""
+    """By now each model has a config.json of what the trainer built. If the table of models says the same, the files stay
+    as they are."""
     directory = root / "off/matrix_validation_no"
     before = {file: file.read_text() for file in sorted(directory.glob("*/finetune.yaml"))}
     shutil.rmtree(directory)
