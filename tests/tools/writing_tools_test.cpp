@@ -314,9 +314,8 @@ TEST_CASE("verify_run: before anything is made every run fails, and the way out 
   CHECK(result["status"] == "failed");
   CHECK(result["totals"]["failed"] == 8);
   CHECK(result["summary"] ==
-        "0 of 8 run directories hold what the plan says. The first failure: rank8_lr1e-5/ is not "
-        "there; scaffold_run "
-        "makes it.");
+        "0 of 8 run directories hold what the plan says. The first failure: rank8_lr1e-5/ does not "
+        "exist; scaffold_run creates it.");
 }
 
 TEST_CASE("verify_run: the rest of a call whose time was used up is the next call") {
