@@ -84,7 +84,7 @@ core::Result<core::ExperimentLocation> experiment_at(const Environment& environm
                                                      const std::string& directory) {
   core::Result<core::ExperimentLocation> location = look_in(environment, directory);
   if (location && location->experiment_dir != directory) {
-    return core::Error{fmt::format("{}: holds no experiment_summary.md or .yaml", directory)};
+    return core::Error{fmt::format("{}: has no experiment_summary.md or .yaml", directory)};
   }
   return location;
 }

@@ -14,16 +14,23 @@
 
 namespace core {
 
+/// The fields that the search asks for and takes.
+inline constexpr std::string_view kExperimentDirField = "experiment_dir";
+inline constexpr std::string_view kSummaryPathField = "summary_path";
+inline constexpr std::string_view kSiteSettingsField = "site_settings_path";
+inline constexpr std::string_view kKitField = "cruijff_kit_dir";
+
 /// Where the search begins, as the caller knows it.
 struct LocateRequest {
   std::string path;               ///< The argument; empty for the working directory.
   std::string working_directory;  ///< Absolute.
   std::string kit_variable;       ///< The variable CRUIJFF_KIT_DIR; empty when unset.
   uid_t user = 0;
-  std::vector<std::string> roots;  ///< Experiments elsewhere are refused; empty allows any place.
+  std::vector<std::string>
+      roots;  ///< Experiments outside them are refused; empty allows any place.
 };
 
-/// The experiment, or the question where it is.
+/// The experiment, or a question about where it is.
 struct ExperimentLocation {
   std::string experiment_dir;           ///< Absolute; empty when it has to be asked for.
   std::string summary_path;             ///< Absolute; empty when it has to be asked for.
@@ -33,13 +40,13 @@ struct ExperimentLocation {
 };
 
 /// Finds the experiment: the answers `summary_path` and `experiment_dir`, the argument, the working
-/// directory (docs/design.md, "Finding things"; spec: Finding the Experiment). Only
-/// looks; an error only for what no answer can mend: outside the roots, a summary that is no file
-/// or too large, an argument that names an experiment and an answer that names another.
+/// directory (docs/design.md, "Finding things"; spec: Finding the Experiment). Only looks; an error
+/// only for what no answer can fix: outside the roots, a summary that is not a file or is too
+/// large, an argument that names one experiment and an answer that names another.
 Result<ExperimentLocation> locate_experiment(const FileSystem& files, const LocateRequest& request,
                                              const Answers& answers);
 
-/// How the kit was come by.
+/// How the kit was found.
 enum class KitOrigin { none, answer, variable, site_settings, search };
 
 struct KitLocation {
@@ -53,20 +60,20 @@ struct KitLocation {
   std::vector<std::string> others;
 };
 
-/// The place: site settings and kit.
+/// The site: its settings and its kit.
 struct SiteLocation {
   SiteSettings settings;  ///< With an empty path when there are none.
   std::vector<std::string> other_settings;
   KitLocation kit;
-  /// Set when site settings were seen and cannot be taken unasked, or cannot be read.
+  /// Set when site settings were seen and cannot be used without asking, or cannot be read.
   std::optional<Missing> settings_question;
   /// Set when there is no kit that may run; `builtin` is among its choices.
   std::optional<Missing> kit_question;
   std::vector<Warning> warnings;
 };
 
-/// Finds and reads the site settings and finds the kit, in the order of docs/design.md, "The five
-/// tools". What was found by search is taken only when it belongs to the user, root or the
+/// Finds and reads the site settings and finds the kit, in the order of docs/design.md, "Finding
+/// things". What was found by search is used only when it belongs to the user, root or the
 /// experiment's owner and is not writable by everyone. Runs nothing.
 SiteLocation locate_site(const FileSystem& files, const LocateRequest& request,
                          const Answers& answers, const std::string& experiment_dir);

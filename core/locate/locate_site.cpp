@@ -4,10 +4,9 @@
 #include <set>
 
 #include "base/display.h"
-#include "base/utf8.h"
 #include "core/locate/locate.h"
 #include "core/locate/search_path.h"
-#include "core/parameters/remark.h"
+#include "core/text/path_text.h"
 #include "core/text/readable_text.h"
 
 namespace core {
@@ -17,31 +16,23 @@ constexpr std::string_view kSettingsName = "claude.local.md";
 constexpr std::string_view kBuiltin = "builtin";
 constexpr mode_t kWritableByEveryone = 0002;
 
-std::string_view place_answer(const Answers& answers, std::string_view field) {
-  const auto found = answers.find(field);
-  return found == answers.end() ? std::string_view() : base::trimmed(found->second);
-}
-
-Missing settings_question(std::string question, std::string place) {
-  return Missing{.field = "site_settings_path",
+Missing settings_question(std::string question, const std::string& place) {
+  return Missing{.field = std::string(kSiteSettingsField),
                  .question = std::move(question),
                  .looked_in = {place},
-                 .type = "string",
-                 .choices = {},
-                 .default_value = std::nullopt,
-                 .example = std::move(place)};
+                 .example = place};
 }
 
 std::string setup_script_in(const FileSystem& files, const std::string& kit) {
-  for (const std::string_view tools : {"tools", "src/tools"}) {
-    std::string script =
-        fmt::format("{}/{}/torchtune/setup_finetune.py", kit == "/" ? "" : kit, tools);
-    if (files.is_file(script)) return script;
+  for (const std::string_view script :
+       {"tools/torchtune/setup_finetune.py", "src/tools/torchtune/setup_finetune.py"}) {
+    std::string path = join_path(kit, script);
+    if (files.is_file(path)) return path;
   }
   return {};
 }
 
-/// Something found that is not taken unasked, and why: a sentence.
+/// Something found that is not used without asking, and why: a sentence.
 struct Untrusted {
   std::string path;
   std::string reason;
@@ -58,95 +49,84 @@ class SiteSearch {
   }
 
   SiteLocation run() {
-    find_settings(settings_places());
+    std::vector<std::string> places = upwards(experiment_dir_);
+    for (std::string& kit : usual_kits_beside(experiment_dir_)) places.push_back(std::move(kit));
+    find_settings(places);
     find_kit();
-    if (place_.settings.path.empty() && !place_.kit.directory.empty()) {
-      find_settings({place_.kit.directory + "/" + std::string(kSettingsName)});
+    if (site_.settings.path.empty() && !site_.kit.directory.empty()) {
+      find_settings({site_.kit.directory});
     }
-    if (place_.settings.path.empty()) {
-      find_settings({absolute_path(files_, request_.working_directory, kSettingsName)});
-    }
+    if (site_.settings.path.empty()) find_settings({in_working_directory(".")});
     ask_for_settings();
     ask_for_kit();
-    return std::move(place_);
+    return std::move(site_);
   }
 
  private:
   // --- site settings ---
 
-  std::vector<std::string> settings_places() const {
-    std::vector<std::string> places;
-    for (const std::string& directory : upwards(experiment_dir_)) places.push_back(directory);
-    for (const std::string& kit : usual_kits_beside(experiment_dir_)) places.push_back(kit);
-    for (std::string& place : places) {
-      place = (place == "/" ? "" : place) + "/" + std::string(kSettingsName);
-    }
-    return places;
-  }
-
-  void find_settings(const std::vector<std::string>& places) {
-    if (const std::string_view answer = place_answer(answers_, "site_settings_path");
-        !answer.empty()) {
-      if (settings_are_asked_) return;
-      settings_are_asked_ = true;
-      take_named_settings(absolute_path(files_, request_.working_directory, answer));
+  // The answer decides alone.
+  void find_settings(const std::vector<std::string>& directories) {
+    if (const std::string_view answer = answer_to(answers_, kSiteSettingsField); !answer.empty()) {
+      if (!settings_are_decided_) take_named_settings(in_working_directory(answer));
+      settings_are_decided_ = true;
       return;
     }
-    for (const std::string& path : places) {
+    for (const std::string& directory : directories) {
+      const std::string path = join_path(directory, kSettingsName);
       if (files_.is_file(path) && is_new(path)) take_found_settings(path);
     }
   }
 
   void take_named_settings(std::string path) {
-    if (files_.is_directory(path)) path += "/" + std::string(kSettingsName);
-    if (const auto problem = read_settings(path)) {
-      place_.settings_question =
-          settings_question(fmt::format("{}. Which file holds the site settings?", *problem), path);
+    if (files_.is_directory(path)) path = join_path(path, kSettingsName);
+    if (const Status read = read_settings(path); !read) {
+      site_.settings_question = settings_question(
+          fmt::format("{}. Which file holds the site settings?", read.error().message), path);
     }
   }
 
   void take_found_settings(const std::string& path) {
-    if (!place_.settings.path.empty()) {
-      place_.other_settings.push_back(path);
+    if (!site_.settings.path.empty()) {
+      site_.other_settings.push_back(path);
     } else if (!is_trusted(path)) {
       untrusted_settings_.push_back({path, reason(path)});
-    } else if (const auto problem = read_settings(path)) {
-      untrusted_settings_.push_back({path, *problem + "."});
+    } else if (const Status read = read_settings(path); !read) {
+      untrusted_settings_.push_back({path, read.error().message + "."});
     }
   }
 
-  // What is wrong with the file, as a sentence without a full stop; nothing when it was read.
-  std::optional<std::string> read_settings(const std::string& path) {
+  Status read_settings(const std::string& path) {
     const auto text = files_.read_file(path, kMaxTextBytes);
-    if (!text) return text.error().message;
+    if (!text) return text.error();
     auto settings = read_site_settings(*text, path);
-    if (!settings) return settings.error().message;
-    place_.settings = std::move(*settings);
-    return std::nullopt;
+    if (!settings) return settings.error();
+    site_.settings = std::move(*settings);
+    return Done{};
   }
 
   void ask_for_settings() {
     if (untrusted_settings_.empty()) return;
-    for (const Untrusted& seen : untrusted_settings_) place_.other_settings.push_back(seen.path);
+    for (const Untrusted& seen : untrusted_settings_) site_.other_settings.push_back(seen.path);
     const Untrusted& first = untrusted_settings_.front();
-    if (!place_.settings.path.empty()) return warn_not_used(first, "site settings");
-    place_.settings_question = settings_question(
-        fmt::format("Which file holds the site settings? {} is not used unasked. {}", first.path,
-                    first.reason),
+    if (!site_.settings.path.empty()) return warn_not_used(first, "site settings");
+    site_.settings_question = settings_question(
+        fmt::format("Which file holds the site settings? {} is not used without asking. {}",
+                    first.path, first.reason),
         first.path);
   }
 
   // --- the kit ---
 
   void find_kit() {
-    const std::string_view answer = place_answer(answers_, "cruijff_kit_dir");
+    const std::string_view answer = answer_to(answers_, kKitField);
     if (answer == kBuiltin) {
-      place_.kit.is_declined = true;
+      site_.kit.is_declined = true;
       return;
     }
     if (!answer.empty()) {
       // The answer decides alone: another kit instead of a mistyped one would be a surprise.
-      const std::string kit = absolute_path(files_, request_.working_directory, answer);
+      const std::string kit = in_working_directory(answer);
       if (!take_kit(kit, KitOrigin::answer)) unusable_kit_ = kit;
       return;
     }
@@ -154,13 +134,12 @@ class SiteSearch {
       take_named_kit(request_.kit_variable, KitOrigin::variable,
                      "The variable CRUIJFF_KIT_DIR names");
     }
-    const auto& values = place_.settings.values;
+    const auto& values = site_.settings.values;
     if (const auto named = values.find("kit_dir"); named != values.end()) {
       take_named_kit(named->second.text, KitOrigin::site_settings, "The site settings name");
     }
     if (const auto scratch = values.find("scratch_dir"); scratch != values.end()) {
-      take_kit(absolute_path(files_, request_.working_directory,
-                             scratch->second.text + "/GitHub/cruijff_kit"),
+      take_kit(in_working_directory(scratch->second.text + "/GitHub/cruijff_kit"),
                KitOrigin::site_settings);
     }
     std::vector<std::string> places = upwards(experiment_dir_);
@@ -170,47 +149,44 @@ class SiteSearch {
   }
 
   void take_named_kit(const std::string& named, KitOrigin origin, std::string_view who) {
-    const std::string kit = absolute_path(files_, request_.working_directory, named);
-    if (!setup_script_in(files_, kit).empty()) {
-      take_kit(kit, origin);
-      return;
-    }
-    place_.warnings.push_back(
+    const std::string kit = in_working_directory(named);
+    if (take_kit(kit, origin)) return;
+    site_.warnings.push_back(
         {"kit_not_usable",
-         fmt::format("{} {} as the kit, and it holds no tools/torchtune/setup_finetune.py.", who,
+         fmt::format("{} {} as the kit, but it has no tools/torchtune/setup_finetune.py.", who,
                      base::display_text(kit)),
          kit});
   }
 
-  // Whether it is a kit; the first one that can be trusted is taken, the others are named.
+  // Whether it is a kit; the first one that can be trusted is used, the others are listed.
   bool take_kit(const std::string& kit, KitOrigin origin) {
     const std::string script = setup_script_in(files_, kit);
     if (script.empty()) return false;
     if (!is_new(kit)) return true;
-    if (!place_.kit.directory.empty()) {
-      place_.kit.others.push_back(kit);
+    if (!site_.kit.directory.empty()) {
+      site_.kit.others.push_back(kit);
       return true;
     }
     if (origin == KitOrigin::search && !(is_trusted(kit) && is_trusted(script))) {
-      untrusted_kits_.push_back({kit, kit_reason(kit)});
+      untrusted_kits_.push_back({kit, reason(is_trusted(kit) ? script : kit)});
       return true;
     }
-    place_.kit.directory = kit;
-    place_.kit.setup_script = script;
-    place_.kit.origin = origin;
-    place_.kit.may_run = may_run(kit, origin);
+    site_.kit.directory = kit;
+    site_.kit.setup_script = script;
+    site_.kit.origin = origin;
+    site_.kit.may_run = may_run(kit, origin);
     return true;
   }
 
   // Whoever wrote the experiment's directory may have written site settings that name a kit in it.
   bool may_run(const std::string& kit, KitOrigin origin) const {
-    const bool settings_are_named = !place_answer(answers_, "site_settings_path").empty();
+    const bool settings_are_named = !answer_to(answers_, kSiteSettingsField).empty();
     switch (origin) {
       case KitOrigin::answer:
       case KitOrigin::variable:
         return true;
       case KitOrigin::site_settings:
-        return settings_are_named || !(is_inside(experiment_dir_, place_.settings.path) &&
+        return settings_are_named || !(is_inside(experiment_dir_, site_.settings.path) &&
                                        is_inside(experiment_dir_, kit));
       case KitOrigin::search:
         return !is_inside(own_repository(), kit);
@@ -221,25 +197,25 @@ class SiteSearch {
   }
 
   void ask_for_kit() {
-    KitLocation& kit = place_.kit;
+    KitLocation& kit = site_.kit;
     for (const Untrusted& seen : untrusted_kits_) kit.others.push_back(seen.path);
     if (kit.is_declined) return;
     if (!kit.directory.empty()) {
       if (!untrusted_kits_.empty()) warn_not_used(untrusted_kits_.front(), "the kit");
       if (kit.may_run) return;
       kit_question(
-          fmt::format("Shall the script of the kit in {} be run? It lies in the experiment's own "
+          fmt::format("May the script of the kit in {} be run? It is in the experiment's own "
                       "repository, and nobody named it.",
                       kit.directory),
           kit.directory);
     } else if (!unusable_kit_.empty()) {
-      kit_question(fmt::format("Where is the cruijff_kit checkout? {} holds no "
+      kit_question(fmt::format("Where is the cruijff_kit checkout? {} has no "
                                "tools/torchtune/setup_finetune.py.",
                                base::display_text(unusable_kit_)),
                    {});
     } else if (!untrusted_kits_.empty()) {
       const Untrusted& first = untrusted_kits_.front();
-      kit_question(fmt::format("Shall the kit in {} be used? {}", first.path, first.reason),
+      kit_question(fmt::format("Should the kit in {} be used? {}", first.path, first.reason),
                    first.path);
     } else {
       kit_question(
@@ -250,16 +226,13 @@ class SiteSearch {
   }
 
   void kit_question(std::string question, const std::string& choice) {
-    Missing missing{.field = "cruijff_kit_dir",
+    Missing missing{.field = std::string(kKitField),
                     .question = std::move(question),
                     .looked_in = {experiment_dir_},
-                    .type = "string",
-                    .choices = {},
-                    .default_value = std::nullopt,
                     .example = "/scratch/me/GitHub/cruijff_kit"};
     if (!choice.empty()) missing.choices.push_back(choice);
     missing.choices.emplace_back(kBuiltin);
-    place_.kit_question = std::move(missing);
+    site_.kit_question = std::move(missing);
   }
 
   // --- trust ---
@@ -282,14 +255,14 @@ class SiteSearch {
     return "It was found by search and is writable by everyone.";
   }
 
-  std::string kit_reason(const std::string& kit) const {
-    return is_trusted(kit) ? reason(setup_script_in(files_, kit)) : reason(kit);
+  void warn_not_used(const Untrusted& seen, std::string_view what) {
+    site_.warnings.push_back({"not_trusted",
+                              fmt::format("{} is not used as {}. {}", seen.path, what, seen.reason),
+                              seen.path});
   }
 
-  void warn_not_used(const Untrusted& seen, std::string_view what) {
-    place_.warnings.push_back(
-        {"not_trusted", fmt::format("{} is not used as {}. {}", seen.path, what, seen.reason),
-         seen.path});
+  std::string in_working_directory(std::string_view path) const {
+    return absolute_path(files_, request_.working_directory, path);
   }
 
   bool is_new(const std::string& path) {
@@ -304,7 +277,7 @@ class SiteSearch {
 
   std::string own_repository() const {
     for (const std::string& directory : upwards(experiment_dir_)) {
-      if (files_.exists((directory == "/" ? "" : directory) + "/.git")) return directory;
+      if (files_.exists(join_path(directory, ".git"))) return directory;
     }
     return experiment_dir_;
   }
@@ -314,12 +287,12 @@ class SiteSearch {
   const Answers& answers_;
   const std::string& experiment_dir_;
   uid_t experiment_owner_ = 0;
-  SiteLocation place_;
+  SiteLocation site_;
   std::set<std::string> seen_;
   std::vector<Untrusted> untrusted_settings_;
   std::vector<Untrusted> untrusted_kits_;
   std::string unusable_kit_;
-  bool settings_are_asked_ = false;
+  bool settings_are_decided_ = false;
 };
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <utility>
 
 #include "base/ascii.h"
 #include "base/utf8.h"
@@ -16,43 +15,31 @@ bool is_word_byte(char c) {
   return base::is_letter(c) || base::is_digit(c) || static_cast<unsigned char>(c) >= 0x80;
 }
 
-// No label is longer; what is behind it would only cost time.
+// No label is longer; more text would only cost time.
 constexpr std::size_t kLongestLabel = 256;
 
-void remove_all(std::string& text, std::string_view piece) {
-  for (auto at = text.find(piece); at != std::string::npos; at = text.find(piece, at)) {
-    text.erase(at, piece.size());
-  }
-}
-
-// Emoji, dingbats and what joins and colours them.
-bool is_picture(std::uint32_t code) {
-  return (code >= 0x2300 && code <= 0x23FF) || (code >= 0x2600 && code <= 0x27BF) ||
+// Zero-width and bidirectional marks, which people do not see; emoji, dingbats, ticks and what
+// joins and colours them, which say nothing.
+bool is_mark(std::uint32_t code) {
+  return (code >= 0x200B && code <= 0x200F) || (code >= 0x202A && code <= 0x202E) ||
+         (code >= 0x2066 && code <= 0x2069) || code == 0xFEFF ||
+         (code >= 0x2300 && code <= 0x23FF) || (code >= 0x2600 && code <= 0x27BF) ||
          (code >= 0x2B00 && code <= 0x2BFF) || (code >= 0x1F000 && code <= 0x1FAFF) ||
          code == 0xFE0F || code == 0x20E3;
 }
 
-void remove_pictures(std::string& text) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto character = base::utf8_character_at(text, at);
+// Without marks, and with plain blanks for those that do not break a line.
+std::string visible_text(std::string_view label) {
+  std::string text;
+  for (std::size_t at = 0; at < label.size();) {
+    const auto character = base::utf8_character_at(label, at);
     const std::size_t length = character ? character->length : 1;
-    if (!character || !is_picture(character->code)) out += text.substr(at, length);
+    if (character && character->code == 0xA0) {
+      text += ' ';
+    } else if (!character || !is_mark(character->code)) {
+      text += label.substr(at, length);
+    }
     at += length;
-  }
-  text = std::move(out);
-}
-
-// Marks that people do not see or that say nothing: zero-width and bidirectional marks, ticks.
-std::string without_invisible(std::string_view label) {
-  static constexpr std::array<std::string_view, 16> kMarks = {
-      "\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\u202a", "\u202b", "\u202c",
-      "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069", "\ufeff", "✓"};
-  std::string text(label);
-  for (const std::string_view mark : kMarks) remove_all(text, mark);
-  remove_pictures(text);
-  for (auto at = text.find("\u00a0"); at != std::string::npos; at = text.find("\u00a0", at)) {
-    text.replace(at, 2, " ");
   }
   return text;
 }
@@ -85,20 +72,15 @@ void append_singular(std::string& out, std::string_view word) {
   out += plural || is_gpus ? word.substr(0, word.size() - 1) : word;
 }
 
-constexpr std::array<std::string_view, 22> kQualifiers = {
-    "base",       "training", "train",  "default", "run",        "fine", "tuning", "finetuning",
-    "slurm",      "number",   "num",    "of",      "the",        "job",  "common", "initial",
-    "pretrained", "peak",     "target", "sbatch",  "experiment", "my"};
-
 }  // namespace
 
 std::string normalized_label(std::string_view label) {
-  const std::string visible = without_invisible(label.substr(0, kLongestLabel));
+  const std::string visible = visible_text(label.substr(0, kLongestLabel));
   return normalized_words(without_numbering(without_closing_parentheses(visible)));
 }
 
 std::string tail_of_label(std::string_view label) {
-  const std::string visible = without_invisible(label.substr(0, kLongestLabel));
+  const std::string visible = visible_text(label.substr(0, kLongestLabel));
   const std::string_view whole = without_colon(visible);
   const std::string_view front = without_colon(without_closing_parentheses(visible));
   return std::string(whole.substr(front.size()));
@@ -119,17 +101,24 @@ std::string normalized_words(std::string_view text) {
   return out;
 }
 
+bool has_one_of(std::string_view normalized, std::initializer_list<std::string_view> names) {
+  const std::string padded = " " + std::string(normalized) + " ";
+  return std::any_of(names.begin(), names.end(), [&padded](std::string_view name) {
+    return padded.find(" " + std::string(name) + " ") != std::string::npos;
+  });
+}
+
 std::string without_qualifiers(std::string_view normalized) {
+  static constexpr std::array<std::string_view, 22> kQualifiers = {
+      "base",       "training", "train",  "default", "run",        "fine", "tuning", "finetuning",
+      "slurm",      "number",   "num",    "of",      "the",        "job",  "common", "initial",
+      "pretrained", "peak",     "target", "sbatch",  "experiment", "my"};
   std::string_view rest = normalized;
-  while (true) {
-    const std::size_t blank = rest.find(' ');
-    if (blank == std::string_view::npos) return std::string(rest);
-    const std::string_view first = rest.substr(0, blank);
-    if (std::find(kQualifiers.begin(), kQualifiers.end(), first) == kQualifiers.end()) {
-      return std::string(rest);
-    }
+  for (auto blank = rest.find(' '); blank != std::string_view::npos; blank = rest.find(' ')) {
+    if (!base::is_one_of(rest.substr(0, blank), kQualifiers)) break;
     rest.remove_prefix(blank + 1);
   }
+  return std::string(rest);
 }
 
 std::string snake_case(std::string_view header) {

@@ -9,18 +9,18 @@
 
 namespace core {
 
-/// Compares the run table with what the plan tells elsewhere (docs/design.md, "Parameters": the run
+/// Compares the run table with what the plan says elsewhere (docs/design.md, "Parameters": the run
 /// table decides): the counts under Overview and the levels under Variables. A mismatch is a
 /// warning, `counts_differ` or `levels_differ`.
 void check_counts(const Sections& overview, const std::string& file, ExperimentPlan& plan);
 void check_levels(const Sections& variables, const std::string& file, ExperimentPlan& plan);
 
-/// The same for the levels of one factor; a factor that is no parameter is left aside.
+/// The same for the levels of one factor; a factor that is not a parameter is ignored.
 void check_levels(std::string_view factor, const std::vector<std::string>& levels,
                   const Source& source, ExperimentPlan& plan);
 
-/// Compares the plan's word for its directory with where it lies (docs/design.md, "Reading values":
-/// the latter counts). A mismatch is a warning, `directory_differs`.
+/// Compares the directory that the plan states with the one it is in (docs/design.md, "Reading
+/// values": the latter counts). A mismatch is a warning, `directory_differs`.
 void check_directory(ExperimentPlan& plan);
 
 }  // namespace core

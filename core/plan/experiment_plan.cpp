@@ -11,7 +11,7 @@ namespace {
 template <typename Item>
 Status check(const std::vector<Item>& items, std::string_view kind) {
   if (items.size() <= kMostListed) return Done{};
-  return Error{fmt::format("{}: lists more than {} {}, as many as every run is compared with",
+  return Error{fmt::format("{}: lists more than {} {}, the most that every run is compared with",
                            to_string(items.back().source), kMostListed, kind)};
 }
 

@@ -51,7 +51,7 @@ struct PlannedModel {
 
 /// A data set that Resources -> Dataset lists.
 struct PlannedDataset {
-  std::string heading;  ///< The sub-heading or label it stands under; may be empty.
+  std::string heading;  ///< The sub-heading or label it is under; may be empty.
   std::string path;
   Source source;
 };
@@ -60,9 +60,9 @@ struct PlannedDataset {
 /// places; runs/run_config reads them.
 struct ExperimentPlan {
   std::string summary_path;  ///< Absolute.
-  std::string directory;     ///< Absolute: where the summary lies.
+  std::string directory;     ///< Absolute: the directory of the summary.
   std::optional<PlanValue> name;
-  std::optional<PlanValue> stated_directory;  ///< The plan's own word for its directory.
+  std::optional<PlanValue> stated_directory;  ///< What the plan says its directory is.
   std::vector<Column> columns;
   std::vector<PlannedRun> runs;  ///< All rows in their order, control runs too.
   std::vector<PlannedModel> models;
@@ -79,8 +79,8 @@ struct ExperimentPlan {
 /// How many models, and how many data sets, a plan may list: every run is compared with each.
 inline constexpr std::size_t kMostListed = 2000;
 
-/// Lists a model unless its name and path are, or a data set. What is over kMostListed is dropped
-/// but for the first, by which check_listed() knows.
+/// Lists a model unless its name and path are listed, or a data set. All over kMostListed are
+/// dropped but the first, which tells check_listed().
 void add_model(PlannedModel model, ExperimentPlan& plan);
 void add_dataset(PlannedDataset dataset, ExperimentPlan& plan);
 

@@ -1,7 +1,6 @@
 #include "core/plan/resources.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/ascii.h"
 #include "base/utf8.h"
@@ -13,33 +12,40 @@
 namespace core {
 namespace {
 
-// Labels that never name a model or a data set by themselves.
-constexpr std::array<std::string_view, 12> kDescriptions = {
-    "location", "model used",  "verified", "size",   "format",          "split",
-    "source",   "description", "status",   "sample", "model directory", "note"};
-constexpr std::array<std::string_view, 5> kPaths = {"path", "full path", "model path",
-                                                    "dataset path", "data path"};
-constexpr std::array<std::string_view, 4> kNames = {"name", "model", "base model", "model name"};
-constexpr std::array<std::string_view, 7> kDatasets = {"dataset",   "data set", "data", "file",
-                                                       "data file", "set",      "input"};
-constexpr std::array<std::string_view, 6> kNoTraining = {"eval",       "evaluation", "test",
-                                                         "validation", "val",        "held"};
-constexpr std::array<std::string_view, 5> kExtensions = {".json", ".jsonl", ".parquet", ".csv",
-                                                         ".tsv"};
-constexpr std::array<std::string_view, 5> kPathStarts = {"/", "./", "../", "~/", "$"};
+/// What a normalized label under Resources stands for.
+enum class LabelKind { description, path, name, dataset, other };
+
+LabelKind kind_of(std::string_view label) {
+  if (base::is_one_of(label, {"path", "full path", "model path", "dataset path", "data path"})) {
+    return LabelKind::path;
+  }
+  if (base::is_one_of(label, {"name", "model", "base model", "model name"})) {
+    return LabelKind::name;
+  }
+  if (base::is_one_of(label,
+                      {"dataset", "data set", "data", "file", "data file", "set", "input"})) {
+    return LabelKind::dataset;
+  }
+  // Labels that never name a model or a data set by themselves.
+  const bool describes = base::is_one_of(
+      label, {"location", "model used", "verified", "size", "format", "split", "source",
+              "description", "status", "sample", "model directory", "note"});
+  return describes ? LabelKind::description : LabelKind::other;
+}
 
 bool is_path(std::string_view text) {
-  return text.find('\n') == std::string_view::npos &&
-         std::any_of(kPathStarts.begin(), kPathStarts.end(),
-                     [text](std::string_view start) { return text.starts_with(start); });
+  const bool begins_like_one = text.starts_with('/') || text.starts_with("./") ||
+                               text.starts_with("../") || text.starts_with("~/") ||
+                               text.starts_with('$');
+  return begins_like_one && text.find('\n') == std::string_view::npos;
 }
 
 bool is_data_file(std::string_view text) {
-  return std::any_of(kExtensions.begin(), kExtensions.end(),
-                     [text](std::string_view extension) { return text.ends_with(extension); });
+  return text.ends_with(".json") || text.ends_with(".jsonl") || text.ends_with(".parquet") ||
+         text.ends_with(".csv") || text.ends_with(".tsv");
 }
 
-// A path in a code span ends there, whatever is said behind it but another path.
+// A path in a code span ends there, whatever follows it but another path.
 std::string value_of(const MarkdownField& field) {
   const LeadingCode leading = leading_code(base::trimmed(field.value_source));
   const std::string_view code = base::trimmed(leading.code);
@@ -48,13 +54,8 @@ std::string value_of(const MarkdownField& field) {
   return value_without_remark(field.value, field.value_source);
 }
 
-std::string base_name(std::string_view path) {
-  path = strip_trailing_slashes(path);
-  return std::string(path.substr(path.rfind('/') + 1));
-}
-
 /// What is common to reading models and data sets: a walk over fields, nested lists, tables and
-/// sub-headings, each with the name that it stands under.
+/// sub-headings, each with the name that it is under.
 template <typename TakeField>
 void walk(const std::vector<MarkdownBlock>& blocks, const std::string& owner,
           const TakeField& take);
@@ -70,9 +71,10 @@ void walk_bullet(const MarkdownBullet& bullet, const std::string& owner, const T
   for (const MarkdownField& field : bullet.fields) {
     if (take(field, owner)) continue;
     const std::string label = normalized_label(field.label);
-    if (base::is_one_of(label, kNames) && !field.value.empty()) {
+    const LabelKind kind = kind_of(label);
+    if (kind == LabelKind::name && !field.value.empty()) {
       name = value_of(field);
-    } else if (!base::is_one_of(label, kDescriptions)) {
+    } else if (kind != LabelKind::description) {
       name = std::string(base::trimmed(field.label));
     }
   }
@@ -85,8 +87,9 @@ void walk_table(const MarkdownTable& table, const TakeField& take) {
   std::size_t path = table.header.size();
   for (std::size_t i = table.header.size(); i-- > 0;) {
     const std::string label = normalized_label(table.header[i].text);
-    if (base::is_one_of(label, kNames) || base::is_one_of(label, kDatasets)) name = i;
-    if (base::is_one_of(label, kPaths) || label == "location") path = i;
+    const LabelKind kind = kind_of(label);
+    if (kind == LabelKind::name || kind == LabelKind::dataset) name = i;
+    if (kind == LabelKind::path || label == "location") path = i;
   }
   if (path == table.header.size()) return;
   for (const MarkdownRow& row : table.rows) {
@@ -107,9 +110,9 @@ void walk(const std::vector<MarkdownBlock>& blocks, const std::string& owner,
     } else if (const auto* list = block.list()) {
       for (const MarkdownBullet& bullet : list->bullets) {
         walk_bullet(bullet, name, take);
-        // `- Name: X` names what the next points tell.
+        // `- Name: X` names what the next points are about.
         for (const MarkdownField& field : bullet.fields) {
-          const bool names = base::is_one_of(normalized_label(field.label), kNames);
+          const bool names = kind_of(normalized_label(field.label)) == LabelKind::name;
           if (names && !is_path(value_of(field))) name = value_of(field);
         }
       }
@@ -129,42 +132,36 @@ void read_models(const MarkdownSection& section, const std::string& file, Experi
   walk_section(section, "", [&](const MarkdownField& field, const std::string& owner) {
     const std::string label = normalized_label(field.label);
     const std::string value = value_of(field);
-    if (!is_path(value) || (base::is_one_of(label, kDescriptions) && owner.empty())) return false;
-    if (base::is_one_of(label, kDescriptions) && label != "location") return false;
-    const bool has_own_name = !label.empty() && !base::is_one_of(label, kPaths) &&
-                              !base::is_one_of(label, kNames) && label != "location";
+    const LabelKind kind = kind_of(label);
+    const bool is_location = label == "location" && !owner.empty();
+    if (!is_path(value) || (kind == LabelKind::description && !is_location)) return false;
+    const bool has_own_name =
+        !label.empty() && (kind == LabelKind::dataset || kind == LabelKind::other);
     std::string name = has_own_name ? value_without_remark(field.label, field.label) : owner;
-    if (name.empty()) name = base_name(value);
+    if (name.empty()) name = last_part(value);
     add_model({std::move(name), value, {file, field.line}}, plan);
     return true;
   });
 }
 
 bool is_for_training(std::string_view label) {
-  return std::none_of(kNoTraining.begin(), kNoTraining.end(), [label](std::string_view word) {
-    return label.starts_with(word) && (label.size() == word.size() || label[word.size()] == ' ');
-  });
+  return !base::is_one_of(label.substr(0, label.find(' ')),
+                          {"eval", "evaluation", "test", "validation", "val", "held"});
 }
 
 // A path, and the label or heading under which a cell may name it.
 std::optional<std::string> dataset_heading(const MarkdownField& field, const std::string& owner,
                                            std::string_view value) {
   const std::string label = normalized_label(field.label);
-  const std::string bare = without_qualifiers(label);
-  if (base::is_one_of(label, kDescriptions) || !is_for_training(label)) return std::nullopt;
+  const LabelKind bare = kind_of(without_qualifiers(label));
+  if (kind_of(label) == LabelKind::description || !is_for_training(label)) return std::nullopt;
   if (!is_for_training(normalized_label(owner))) return std::nullopt;
-  if (base::is_one_of(bare, kPaths) || base::is_one_of(bare, kDatasets)) {
-    // `Path (5-letter)`: what stands in the parentheses tells it from the others.
-    const std::string told(remark_of(field.label));
-    return told.empty() ? owner : told;
-  }
-  // So do those of `Training (5-letter)`.
-  const std::string_view told = remark_of(field.label);
-  if (is_data_file(value) && !told.empty() && (label == "training" || label == "train")) {
-    return std::string(told);
-  }
-  if (is_data_file(value)) return label.empty() ? owner : std::string(base::trimmed(field.label));
-  return std::nullopt;
+  // The remark of `Path (5-letter)` and `Training (5-letter)` says which one it is.
+  const std::string remark(remark_of(field.label));
+  if (bare == LabelKind::path || bare == LabelKind::dataset) return remark.empty() ? owner : remark;
+  if (!is_data_file(value)) return std::nullopt;
+  if (!remark.empty() && (label == "training" || label == "train")) return remark;
+  return label.empty() ? owner : std::string(base::trimmed(field.label));
 }
 
 void read_datasets(const MarkdownSection& section, const std::string& file, ExperimentPlan& plan) {
@@ -173,8 +170,8 @@ void read_datasets(const MarkdownSection& section, const std::string& file, Expe
     const std::string label = normalized_label(field.label);
     const std::string value = value_of(field);
     const Source source{file, field.line};
-    if (label == "split" || label == "train" || label == "training sample" ||
-        label == "train sample" || label == "training example") {
+    if (base::is_one_of(
+            label, {"split", "train", "training sample", "train sample", "training example"})) {
       const std::string text = label == "split" ? field.value : "train " + field.value;
       if (auto count = training_samples_of(text); !count.empty()) {
         samples.push_back({std::move(count), source});
@@ -183,7 +180,7 @@ void read_datasets(const MarkdownSection& section, const std::string& file, Expe
     }
     const bool names_file =
         is_path(value) || is_data_file(value) ||
-        (base::is_one_of(label, kPaths) && value.find('/') != std::string::npos);
+        (kind_of(label) == LabelKind::path && value.find('/') != std::string::npos);
     if (!names_file) return false;
     const auto heading = dataset_heading(field, owner, value);
     if (!heading) return false;
@@ -209,10 +206,7 @@ std::string number_at(std::string_view text) {
 }  // namespace
 
 std::string training_samples_of(std::string_view splits) {
-  std::string lower(splits);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
+  const std::string lower = base::lower_case(splits);
   const std::string_view text = lower;
   const std::size_t train = text.find("train");
   if (train == std::string_view::npos) return {};
@@ -220,8 +214,9 @@ std::string training_samples_of(std::string_view splits) {
     const std::string_view before = base::trimmed(text.substr(0, train));
     std::size_t begin = before.size();
     while (begin > 0 && (base::is_digit(before[begin - 1]) || before[begin - 1] == ',')) --begin;
-    if (begin < before.size() && base::is_digit(before[begin]))
+    if (begin < before.size() && base::is_digit(before[begin])) {
       return number_at(before.substr(begin));
+    }
   }
   const std::size_t digit = text.find_first_of("0123456789", train);
   const std::size_t next = text.find_first_of(",;/|", train);

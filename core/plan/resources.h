@@ -6,7 +6,7 @@
 namespace core {
 
 /// Reads Resources -> Models and Resources -> Dataset into the plan: each model with its path, each
-/// data set with its path and the sub-heading or label it stands under, the number of training
+/// data set with its path and the sub-heading or label it is under, the number of training
 /// samples. Paths are kept as they are written. Evaluation Tasks are not read.
 void read_resources(const Sections& sections, const std::string& file, ExperimentPlan& plan);
 

@@ -17,13 +17,13 @@ class RunNames {
   /// \param plan with its runs read, which outlives this.
   explicit RunNames(const ExperimentPlan& plan) : plan_(plan) {}
 
-  /// Whether one of the names stands among the text's words.
+  /// Whether one of the names is among the text's words.
   [[nodiscard]] bool mentioned_in(std::string_view text) const;
 
   /// Whether the text names every fine-tuned run, by its name, its model or the model's size.
   [[nodiscard]] bool all_mentioned_in(std::string_view text) const;
 
-  /// Whether the remark behind a value names some runs and holds another value of the parameter:
+  /// Whether the remark after a value names some runs and holds another value of the parameter:
   /// `8 (reduce to 2 for 3B)`.
   [[nodiscard]] bool remark_has_another_value(const Parameter& parameter, std::string_view value,
                                               std::string_view remark) const;
@@ -33,7 +33,7 @@ class RunNames {
   // Normalized and sorted, once needed.
   mutable std::optional<std::vector<std::string>> names_;
   mutable std::optional<std::vector<std::string>> names_without_digits_;
-  mutable std::optional<std::vector<std::vector<std::string>>> runs_;  ///< The names of each.
+  mutable std::optional<std::vector<std::vector<std::string>>> names_by_run_;
 };
 
 /// Whether a text is, or has among its words, a value of the parameter that is not `value`; any

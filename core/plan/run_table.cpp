@@ -3,17 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <set>
 
 #include "base/display.h"
 #include "base/utf8.h"
 #include "core/parameters/remark.h"
-#include "core/plan/lost_rows.h"
 #include "core/plan/plan_value.h"
-#include "core/plan/question.h"
 #include "core/plan/run_column.h"
 #include "core/plan/run_type.h"
+#include "core/text/lines.h"
 #include "core/text/list_text.h"
 #include "core/text/markdown_document.h"
 
@@ -29,22 +29,26 @@ void collect_tables(const MarkdownSection& section, std::vector<const MarkdownTa
   for (const MarkdownSection& below : section.sections) collect_tables(below, tables);
 }
 
-bool names_runs(const MarkdownTable& table) {
-  return std::any_of(table.header.begin(), table.header.end(),
-                     [](const MarkdownText& header) { return is_run_name_header(header.text); });
+/// Where the first header of a kind is.
+std::optional<std::size_t> column_of(const MarkdownTable& table, bool (*is_it)(std::string_view)) {
+  for (std::size_t i = 0; i < table.header.size(); ++i) {
+    if (is_it(table.header[i].text)) return i;
+  }
+  return std::nullopt;
 }
 
-// Tables below the sections; where some name runs, only these.
+// Tables below the sections; where some have a column of run names, only these.
 std::vector<const MarkdownTable*> run_tables(const Sections& sections) {
   std::vector<const MarkdownTable*> tables;
   for (const MarkdownSection* section : sections) collect_tables(*section, tables);
-  if (std::any_of(tables.begin(), tables.end(), [](const auto* t) { return names_runs(*t); })) {
-    std::erase_if(tables, [](const auto* t) { return !names_runs(*t); });
+  const auto names_runs = [](const MarkdownTable* table) {
+    return column_of(*table, is_run_name_header).has_value();
+  };
+  if (std::any_of(tables.begin(), tables.end(), names_runs)) {
+    std::erase_if(tables, std::not_fn(names_runs));
   }
   return tables;
 }
-
-std::string choice_for(const MarkdownTable& table) { return fmt::format("line {}", table.line); }
 
 // Which of several tables are meant; asks where the answer does not say.
 std::vector<const MarkdownTable*> chosen_tables(std::vector<const MarkdownTable*> tables,
@@ -56,23 +60,19 @@ std::vector<const MarkdownTable*> chosen_tables(std::vector<const MarkdownTable*
   std::vector<std::string> choices;
   std::string places;
   for (const MarkdownTable* table : tables) {
-    if (answer == choice_for(*table)) return {table};
-    choices.push_back(choice_for(*table));
+    std::string choice = fmt::format("line {}", table->line);
+    if (answer == choice) return {table};
+    choices.push_back(std::move(choice));
     places += fmt::format("{}{}:{}", places.empty() ? "" : ", ", file, table->line);
   }
   choices.emplace_back(kAllTables);
   Missing question =
-      run_table_question(fmt::format("The plan has {} run tables ({}). Which one names the runs?",
+      run_table_question(fmt::format("The plan has {} run tables ({}). Which one lists the runs?",
                                      tables.size(), places),
                          file, choices);
   question.example = choices.front();
   missing.push_back(std::move(question));
   return {tables.front()};
-}
-
-bool is_empty_row(const MarkdownRow& row) {
-  return std::all_of(row.cells.begin(), row.cells.end(),
-                     [](const MarkdownText& cell) { return base::trimmed(cell.text).empty(); });
 }
 
 /// Reads one table into the plan.
@@ -84,22 +84,26 @@ class TableReader {
   void read(const MarkdownTable& table) {
     meanings_ = column_meanings(table.header, file_, answers_, plan_.missing);
     add_columns();
-    if (!has(ColumnRole::run_name)) {
-      plan_.missing.push_back(run_table_question(
-          fmt::format("The run table ({}:{}) has no column `Run Name`. What are the runs called?",
+    const bool has_names = std::any_of(
+        meanings_.begin(), meanings_.end(),
+        [](const ColumnMeaning& meaning) { return meaning.role == ColumnRole::run_name; });
+    if (!has_names) {
+      ask(fmt::format("The run table ({}:{}) has no column `Run Name`. What are the runs called?",
                       file_, table.line),
-          file_));
+          file_);
     }
     plan_.runs.reserve(plan_.runs.size() + table.rows.size());
     for (const MarkdownRow& row : table.rows) {
-      if (!is_empty_row(row)) read_row(row);
+      const bool is_empty =
+          std::all_of(row.cells.begin(), row.cells.end(),
+                      [](const MarkdownText& cell) { return base::trimmed(cell.text).empty(); });
+      if (!is_empty) read_row(row);
     }
   }
 
  private:
-  [[nodiscard]] bool has(ColumnRole role) const {
-    return std::any_of(meanings_.begin(), meanings_.end(),
-                       [role](const ColumnMeaning& meaning) { return meaning.role == role; });
+  void ask(std::string question, std::string place) {
+    plan_.missing.push_back(run_table_question(std::move(question), std::move(place)));
   }
 
   void add_columns() {
@@ -114,15 +118,27 @@ class TableReader {
   void read_row(const MarkdownRow& row) {
     PlannedRun run;
     run.source = Source{shared_file_, row.line};
-    // The cells behind a `|` that was meant as text stand under the wrong headers.
+    // The cells after a `|` that was meant as text are under the wrong headers.
     if (row.written_cells > row.cells.size()) {
       ask_about_row(row, "; a `|` inside a cell is written `\\|`");
     }
-    for (std::size_t i = 0; i < meanings_.size() && i < row.cells.size(); ++i) {
-      read_cell(meanings_[i], row.cells[i], run);
+    const std::size_t cells = std::min(meanings_.size(), row.cells.size());
+    for (std::size_t i = 0; i < cells; ++i) read_cell(meanings_[i], row.cells[i], run);
+    // What is read of a control run decides nothing.
+    const bool is_control = run_type(run.type_text) == RunType::control;
+    if (row.written_cells < row.cells.size() && is_control) {
+      plan_.warnings.push_back(
+          {"short_row",
+           fmt::format("The row has {} and the header has {}; the last ones are read as empty.",
+                       counted(row.written_cells, "cell"), row.cells.size()),
+           to_string(run.source)});
+    } else if (row.written_cells < row.cells.size()) {
+      // The missing cell may be anywhere in the row.
+      ask_about_row(row, "; an empty cell is written `| - |`");
     }
-    if (row.written_cells < row.cells.size()) take_short_row(row, run);
-    if (run_type(run.type_text) != RunType::control) ask_about_references(row, run);
+    for (std::size_t i = 0; i < cells && !is_control; ++i) {
+      ask_about_reference(meanings_[i], row.cells[i], run);
+    }
     plan_.runs.push_back(std::move(run));
   }
 
@@ -151,58 +167,34 @@ class TableReader {
       return;
     }
     if (place->second.text == *text) return;
-    plan_.missing.push_back(run_table_question(
-        fmt::format(
+    ask(fmt::format(
             "Two columns of the run table mean {}, and run `{}` ({}) has `{}` in one and `{}` in "
-            "the other. Which is right? Please drop one of the columns.",
+            "the other. Which is right? Please remove one of the columns.",
             column.parameter != nullptr ? column.parameter->name : column.header,
             base::display_text(run.name), to_string(run.source),
             base::display_text(place->second.text), base::display_text(*text)),
-        to_string(run.source)));
+        to_string(run.source));
   }
 
-  /// A prompt that stands for another one, of which the row says nothing more.
-  void ask_about_references(const MarkdownRow& row, const PlannedRun& run) {
-    for (std::size_t i = 0; i < meanings_.size() && i < row.cells.size(); ++i) {
-      const Column& column = meanings_[i].column;
-      const bool is_prompt = meanings_[i].role == ColumnRole::value &&
-                             column.parameter != nullptr &&
-                             column.parameter->type == ValueType::prompt;
-      if (is_prompt && refers_elsewhere(row.cells[i].source)) {
-        ask_about_reference(column, row.cells[i], run);
-      }
-    }
-  }
-
-  void ask_about_reference(const Column& column, const MarkdownText& cell, const PlannedRun& run) {
-    plan_.missing.push_back(run_table_question(
-        fmt::format("{} of run `{}` ({}) is `{}`, which stands for another text. Which one? Please "
-                    "write it into the cell.",
-                    column.parameter->name, base::display_text(run.name), to_string(run.source),
+  /// A prompt that refers to another one, about which the row says nothing more.
+  void ask_about_reference(const ColumnMeaning& meaning, const MarkdownText& cell,
+                           const PlannedRun& run) {
+    const Parameter* parameter = meaning.column.parameter;
+    const bool is_prompt = meaning.role == ColumnRole::value && parameter != nullptr &&
+                           parameter->type == ValueType::prompt;
+    if (!is_prompt || !refers_elsewhere(cell.source)) return;
+    ask(fmt::format("{} of run `{}` ({}) is `{}`, which refers to another text. Which one? Please "
+                    "write it in the cell.",
+                    parameter->name, base::display_text(run.name), to_string(run.source),
                     base::display_text(base::trimmed(cell.source))),
-        to_string(run.source)));
+        to_string(run.source));
   }
 
   void ask_about_row(const MarkdownRow& row, std::string_view advice) {
-    plan_.missing.push_back(run_table_question(
-        fmt::format(
-            "The row at {}:{} has {} and the header {}, so values may stand under the wrong "
-            "header. Please mend the row in the plan{}.",
-            file_, row.line, counted(row.written_cells, "cell"), row.cells.size(), advice),
-        fmt::format("{}:{}", file_, row.line)));
-  }
-
-  /// A cell may have been forgotten anywhere in it. What is read of a control run decides nothing.
-  void take_short_row(const MarkdownRow& row, const PlannedRun& run) {
-    if (run_type(run.type_text) != RunType::control) {
-      ask_about_row(row, "; a cell that says nothing is written `| - |`");
-      return;
-    }
-    plan_.warnings.push_back(
-        {"short_row",
-         fmt::format("The row has {} and the header {}; the last ones are read as empty.",
-                     counted(row.written_cells, "cell"), row.cells.size()),
-         fmt::format("{}:{}", file_, row.line)});
+    ask(fmt::format("The row at {}:{} has {} and the header has {}, so values may be under the "
+                    "wrong header. Please fix the row in the plan{}.",
+                    file_, row.line, counted(row.written_cells, "cell"), row.cells.size(), advice),
+        fmt::format("{}:{}", file_, row.line));
   }
 
   const std::string& file_;
@@ -212,42 +204,62 @@ class TableReader {
   std::vector<ColumnMeaning> meanings_;
 };
 
-/// Where the first header that is of a kind stands.
-std::optional<std::size_t> place_of(const MarkdownTable& table, bool (*is_it)(std::string_view)) {
-  const auto at = std::find_if(table.header.begin(), table.header.end(),
-                               [&](const MarkdownText& header) { return is_it(header.text); });
-  if (at == table.header.end()) return std::nullopt;
-  return static_cast<std::size_t>(at - table.header.begin());
+void add_row_lines(const MarkdownText& content, std::size_t columns, std::vector<int>& lines) {
+  std::string_view rest = content.source;
+  for (int number = content.line; !rest.empty(); ++number) {
+    const std::string_view line = take_line(rest);
+    std::size_t bars = 0;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      if (line[i] == '|' && (i == 0 || line[i - 1] != '\\')) ++bars;
+    }
+    const bool is_row =
+        base::trimmed(line).starts_with('|') || bars + 1 >= std::max<std::size_t>(columns, 2);
+    if (is_row) lines.push_back(number);
+  }
 }
 
-std::vector<std::string> unread_runs(const MarkdownTable& table,
-                                     const std::set<std::string>& known) {
-  const auto name = place_of(table, is_run_name_header);
-  const auto type = place_of(table, is_type_header);
-  std::vector<std::string> unread;
-  if (!name || !type) return unread;
-  for (const MarkdownRow& row : table.rows) {
-    if (std::max(*name, *type) >= row.cells.size()) continue;
-    const MarkdownText& cell = row.cells[*name];
-    std::string run = value_without_remark(cell.text, cell.source);
-    if (run_type(row.cells[*type].text) == RunType::fine_tuned && !known.contains(run)) {
-      unread.push_back(std::move(run));
+// The lines of these blocks that look like rows of a table with this many columns.
+void add_row_lines(const std::vector<MarkdownBlock>& blocks, std::size_t columns,
+                   std::vector<int>& lines) {
+  for (const MarkdownBlock& block : blocks) {
+    if (const auto* paragraph = block.paragraph()) {
+      add_row_lines(paragraph->content, columns, lines);
+    } else if (const auto* quote = block.quote()) {
+      add_row_lines(quote->blocks, columns, lines);
+    } else if (const auto* list = block.list()) {
+      for (const MarkdownBullet& bullet : list->bullets) {
+        add_row_lines(bullet.content, columns, lines);
+        add_row_lines(bullet.blocks, columns, lines);
+      }
     }
   }
-  return unread;
 }
 
-void ask_for_table(const std::vector<const MarkdownTable*>& tables, const std::string& file,
-                   ExperimentPlan& plan) {
-  const bool is_empty = !tables.empty();
-  const std::string place =
-      is_empty ? fmt::format("{}:{}", file, tables.front()->line) : file + ", section All Runs";
-  plan.missing.push_back(run_table_question(
-      is_empty ? fmt::format("Which runs does the experiment have? The run table ({}) has no rows.",
-                             place)
-               : fmt::format(
-                     "Which runs does the experiment have? The plan ({}) has no table `All Runs`.",
-                     file),
+// Lines that look like rows of this table, in the section that holds it and in those below.
+void find_lost_rows(const MarkdownSection& section, const MarkdownTable& table,
+                    std::vector<int>& lines) {
+  const bool holds_it =
+      std::any_of(section.blocks.begin(), section.blocks.end(),
+                  [&table](const MarkdownBlock& block) { return block.table() == &table; });
+  if (holds_it) add_row_lines(section.blocks, table.header.size(), lines);
+  for (const MarkdownSection& below : section.sections) find_lost_rows(below, table, lines);
+}
+
+// Lines that look like rows of a run table and are cut off from it by an empty line, a comment or
+// other text.
+void ask_about_lost_rows(const Sections& sections, const MarkdownTable& table,
+                         const std::string& file, std::vector<Missing>& missing) {
+  std::vector<int> lines;
+  for (const MarkdownSection* section : sections) find_lost_rows(*section, table, lines);
+  if (lines.empty()) return;
+  const std::string place = fmt::format("{}:{}", file, lines.front());
+  const std::string more =
+      lines.size() == 1 ? "" : fmt::format(" and {} more below it", lines.size() - 1);
+  missing.push_back(run_table_question(
+      fmt::format("The line at {}{} looks like a row but is not part of the run table ({}:{}). Is "
+                  "it one? Please fix the plan: a row follows the row above it without a blank "
+                  "line, a comment or other text between them.",
+                  place, more, file, table.line),
       place));
 }
 
@@ -261,24 +273,40 @@ void read_run_table(const Sections& sections, const std::string& file, const Ans
     reader.read(*table);
     ask_about_lost_rows(sections, *table, file, plan.missing);
   }
-
   read_run_table_answer(answers, plan);
-  if (plan.runs.empty()) return ask_for_table(tables, file, plan);
-  decide_run_types(answers, plan);
+  if (!plan.runs.empty()) return decide_run_types(answers, plan);
+  std::string place = file + ", section All Runs";
+  std::string problem = fmt::format("The plan ({}) has no table `All Runs`.", file);
+  if (!tables.empty()) {
+    place = fmt::format("{}:{}", file, tables.front()->line);
+    problem = fmt::format("The run table ({}) has no rows.", place);
+  }
+  plan.missing.push_back(
+      run_table_question("Which runs does the experiment have? " + problem, std::move(place)));
 }
 
-void warn_of_unread_runs(const Sections& others, const std::string& file, ExperimentPlan& plan) {
+void warn_about_unread_runs(const Sections& others, const std::string& file, ExperimentPlan& plan) {
   std::set<std::string> known;
   for (const PlannedRun& run : plan.runs) known.insert(run.name);
   std::vector<const MarkdownTable*> tables;
   for (const MarkdownSection* section : others) collect_tables(*section, tables);
   for (const MarkdownTable* table : tables) {
-    const std::vector<std::string> unread = unread_runs(*table, known);
+    const auto name = column_of(*table, is_run_name_header);
+    const auto type = column_of(*table, is_type_header);
+    if (!name || !type) continue;
+    std::vector<std::string> unread;
+    for (const MarkdownRow& row : table->rows) {
+      if (std::max(*name, *type) >= row.cells.size()) continue;
+      const MarkdownText& cell = row.cells[*name];
+      std::string run = value_without_remark(cell.text, cell.source);
+      const bool is_fine_tuned = run_type(row.cells[*type].text) == RunType::fine_tuned;
+      if (is_fine_tuned && !known.contains(run)) unread.push_back(std::move(run));
+    }
     if (unread.empty()) continue;
     plan.warnings.push_back(
         {"runs_not_read",
-         fmt::format("This table names {} that the run table does not have, `{}` first. It stands "
-                     "under no heading `All Runs` and is not read: move its rows there if they are "
+         fmt::format("This table has {} that the run table does not have, first `{}`. It is not "
+                     "under a heading `All Runs` and is not read: move its rows there if they are "
                      "meant.",
                      counted(unread.size(), "fine-tuned run"), base::display_text(unread.front())),
          fmt::format("{}:{}", file, table->line)});

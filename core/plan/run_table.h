@@ -13,9 +13,9 @@ namespace core {
 void read_run_table(const Sections& sections, const std::string& file, const Answers& answers,
                     ExperimentPlan& plan);
 
-/// Warns of fine-tuned runs that stand in a table of a section that is not read, and not in the
-/// plan's run table. EXPECTS: that table was read.
-void warn_of_unread_runs(const Sections& others, const std::string& file, ExperimentPlan& plan);
+/// Warns about fine-tuned runs in a table of a section that is not read that are not in the plan's
+/// run table. EXPECTS: the run table was read.
+void warn_about_unread_runs(const Sections& others, const std::string& file, ExperimentPlan& plan);
 
 /// Reads the table that the answer `run_table` holds, where the plan has no runs.
 void read_run_table_answer(const Answers& answers, ExperimentPlan& plan);

@@ -7,16 +7,16 @@
 
 namespace core {
 
-/// What a Type cell says (docs/design.md, "Parameters"): letters only count. One that says both
+/// What a Type cell says (docs/design.md, "Parameters"): only its letters count. One that says both
 /// that the run is fine-tuned and that it is a control, or takes back that it is fine-tuned,
 /// `Fine-tuned (skip)`, is as good as missing: a person decides.
 RunType run_type(std::string_view text);
 
-/// Asks to shorten the name of every run whose name no message can tell whole, and cuts it.
+/// Asks to shorten the name of every run whose name is too long for messages, and cuts it.
 void ask_about_long_names(ExperimentPlan& plan);
 
-/// Gives each run of the plan its type, by its own word or else by the answers `type@RUN` and
-/// `type`. Asks where neither says it; warns of runs that are neither fine-tuned nor controls.
+/// Gives each run of the plan its type, from its cell or else from the answers `type@RUN` and
+/// `type`. Asks where neither says it; warns about runs that are neither fine-tuned nor controls.
 void decide_run_types(const Answers& answers, ExperimentPlan& plan);
 
 }  // namespace core

@@ -1,73 +1,61 @@
 #include "core/plan/site_settings.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <set>
+#include <vector>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "core/parameters/label.h"
 #include "core/parameters/parameter.h"
 #include "core/parameters/remark.h"
+#include "core/text/lines.h"
 #include "core/text/markdown_document.h"
 
 namespace core {
 namespace {
 
-/// A setting that is no parameter, or that is called otherwise in site settings. Labels and
+/// A setting that is not a parameter, or that has another name in site settings. Labels and
 /// headings are normalized.
 struct SettingName {
-  std::string_view label;
   std::string_view key;
-  std::string_view heading;  ///< A word of the heading it must stand under; empty for any.
+  std::vector<std::string_view> labels;
+  std::vector<std::string_view> headings;  ///< One must be in the heading above; empty for any.
 };
 
-constexpr std::array<SettingName, 31> kSettingNames = {
-    SettingName{"scratch directory", "scratch_dir", ""},
-    SettingName{"scratch dir", "scratch_dir", ""},
-    SettingName{"scratch", "scratch_dir", ""},
-    SettingName{"working directory", "kit_dir", ""},
-    SettingName{"working dir", "kit_dir", ""},
-    SettingName{"kit dir", "kit_dir", ""},
-    SettingName{"kit directory", "kit_dir", ""},
-    SettingName{"cruijff kit", "kit_dir", ""},
-    SettingName{"cruijff kit dir", "kit_dir", ""},
-    SettingName{"cruijff kit directory", "kit_dir", ""},
-    SettingName{"model directory", "models_dir", ""},
-    SettingName{"model dir", "models_dir", ""},
-    SettingName{"location", "models_dir", "model"},
-    SettingName{"username", "user", "hpc"},
-    SettingName{"user", "user", ""},
-    SettingName{"entity", "wandb_entity", "weight"},
-    SettingName{"entity", "wandb_entity", "w b"},
-    SettingName{"entity", "wandb_entity", "wandb"},
-    SettingName{"wandb entity", "wandb_entity", ""},
-    SettingName{"wandb mode", "wandb_mode", ""},
-    SettingName{"default project", "my_wandb_project", "weight"},
-    SettingName{"default project", "my_wandb_project", "w b"},
-    SettingName{"default project", "my_wandb_project", "wandb"},
-    SettingName{"project", "my_wandb_project", "weight"},
-    SettingName{"hf home", "hf_home", ""},
-    SettingName{"hf offline", "hf_offline", ""},
-    SettingName{"hf hub offline", "hf_offline", ""},
-    SettingName{"environment name", "conda_env", "conda"},
-    SettingName{"conda dir", "conda_dir", ""},
-    SettingName{"conda directory", "conda_dir", ""},
-    SettingName{"conda path", "conda_dir", ""},
-};
-
-bool has_setting_word(std::string_view heading, std::string_view word) {
-  const std::string padded = " " + std::string(heading) + " ";
-  return padded.find(" " + std::string(word) + " ") != std::string::npos;
+const std::vector<SettingName>& setting_names() {
+  static const std::vector<SettingName> kNames = {
+      {"scratch_dir", {"scratch directory", "scratch dir", "scratch"}, {}},
+      {"kit_dir",
+       {"working directory", "working dir", "kit dir", "kit directory", "cruijff kit",
+        "cruijff kit dir", "cruijff kit directory"},
+       {}},
+      {"models_dir", {"model directory", "model dir"}, {}},
+      {"models_dir", {"location"}, {"model"}},
+      {"user", {"username"}, {"hpc"}},
+      {"user", {"user"}, {}},
+      {"wandb_entity", {"entity"}, {"weight", "w b", "wandb"}},
+      {"wandb_entity", {"wandb entity"}, {}},
+      {"wandb_mode", {"wandb mode"}, {}},
+      {"my_wandb_project", {"default project"}, {"weight", "w b", "wandb"}},
+      {"my_wandb_project", {"project"}, {"weight"}},
+      {"hf_home", {"hf home"}, {}},
+      {"hf_offline", {"hf offline", "hf hub offline"}, {}},
+      {"conda_env", {"environment name"}, {"conda"}},
+      {"conda_dir", {"conda dir", "conda directory", "conda path"}, {}},
+  };
+  return kNames;
 }
 
-/// The key that a label means under a heading; empty when it is no setting.
+/// The key that a label means under a heading; empty when it is not a setting.
 std::string_view key_of(std::string_view written_label, std::string_view heading) {
   const std::string label = normalized_label(written_label);
-  for (const SettingName& name : kSettingNames) {
-    if (name.label == label && (name.heading.empty() || has_setting_word(heading, name.heading))) {
-      return name.key;
-    }
+  for (const SettingName& name : setting_names()) {
+    const bool is_below = name.headings.empty() ||
+                          std::any_of(name.headings.begin(), name.headings.end(),
+                                      [heading](auto word) { return has_one_of(heading, {word}); });
+    if (base::is_one_of(label, name.labels) && is_below) return name.key;
   }
   const Parameter* parameter = parameter_by_label(written_label);
   return parameter != nullptr && parameter->is_site_setting ? parameter->key : std::string_view();
@@ -80,12 +68,9 @@ bool is_placeholder(std::string_view value) {
 
 // Whether nothing is filled in: `<account>`, `(leave empty)`, `none`.
 bool is_open(std::string_view value) {
-  if (is_placeholder(value)) return true;
-  if (is_not_applicable(value)) return true;
   const bool is_remark = value.starts_with('(') && value.ends_with(')');
-  const std::string label = normalized_label(is_remark ? value.substr(1, value.size() - 2) : value);
-  return is_remark || label == "none" || label == "leave empty" || label == "empty" ||
-         label == "blank";
+  return is_remark || is_placeholder(value) || is_not_applicable(value) ||
+         base::is_one_of(normalized_label(value), {"none", "leave empty", "empty", "blank"});
 }
 
 // Quotes around the whole, as YAML and shells have them.
@@ -99,26 +84,20 @@ std::string_view without_quotes(std::string_view value) {
   return value;
 }
 
-bool is_example(const std::string& heading) {
-  return heading == "example" || heading.starts_with("example ");
-}
-
-// The modules that the lines `module load` of a shell block name; nothing when it has no such line.
+// The modules that the lines `module load` of a shell block name; nothing without such a line.
 std::optional<std::string> loaded_modules(std::string_view script) {
   constexpr std::string_view kLoad = "module load ";
   std::optional<std::string> modules;
-  for (std::string_view rest = script; !rest.empty();) {
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    std::string_view line = base::trimmed(rest.substr(0, end));
+  while (!script.empty()) {
+    std::string_view line = take_line(script);
     line = base::trimmed(line.substr(0, line.find('#')));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
     if (!line.starts_with(kLoad)) continue;
-    std::string_view names = base::trimmed(line.substr(kLoad.size()));
     if (!modules) modules.emplace();
-    while (!names.empty()) {
+    for (std::string_view names = line.substr(kLoad.size());
+         !(names = base::trimmed(names)).empty();) {
       const std::size_t blank = std::min(names.find_first_of(" \t"), names.size());
       *modules += (modules->empty() ? "" : " ") + std::string(names.substr(0, blank));
-      names = base::trimmed(names.substr(blank));
+      names.remove_prefix(blank);
     }
   }
   return modules;
@@ -129,10 +108,10 @@ class SettingsReader {
  public:
   explicit SettingsReader(SiteSettings& settings) : settings_(settings) {}
 
-  /// \returns false once the example at the template's end begins, which is somebody else's.
+  /// \returns false once the example at the template's end begins, which belongs to somebody else.
   bool read_section(const MarkdownSection& section, const std::string& headings_above) {
     const std::string heading = normalized_label(section.heading.text);
-    if (is_example(heading)) return false;
+    if (heading == "example" || heading.starts_with("example ")) return false;
     const std::string headings = headings_above + " " + heading;
     read_blocks(section.blocks, headings);
     return std::all_of(section.sections.begin(), section.sections.end(),
@@ -166,12 +145,10 @@ class SettingsReader {
     if (fields.empty()) read_assignments(content.source, content.line);
   }
 
-  // `conda_env = ck2`, a line each: read where the left side is a key as programs write it.
+  // `conda_env = ck2`, one a line: read where the left side is a key as programs write it.
   void read_assignments(std::string_view text, int line) {
-    for (std::string_view rest = text; !rest.empty(); ++line) {
-      const std::size_t end = std::min(rest.find('\n'), rest.size());
-      const std::string_view here = rest.substr(0, end);
-      rest.remove_prefix(std::min(end + 1, rest.size()));
+    for (; !text.empty(); ++line) {
+      const std::string_view here = take_line(text);
       const std::size_t mark = here.find('=');
       if (mark == std::string_view::npos) continue;
       const std::string_view left = base::trimmed(here.substr(0, mark));
@@ -190,7 +167,7 @@ class SettingsReader {
   }
 
   void read_code(const MarkdownCode& code, const std::string& headings) {
-    if (!has_setting_word(headings, "module") ||
+    if (!has_one_of(headings, {"module"}) ||
         (!code.info.empty() && code.info != "bash" && code.info != "sh")) {
       return;
     }

@@ -9,16 +9,16 @@
 
 namespace core {
 
-/// The facts of a place, from `claude.local.md` (spec: Reading claude.local.md; docs/design.md,
+/// The facts about a site, from `claude.local.md` (spec: Reading claude.local.md; docs/design.md,
 /// "Reading values").
 struct SiteSettings {
   std::string path;  ///< Empty when no file was found.
   /// By parameter key (`conda_env`, `output_dir_base`, `my_wandb_project`, `account`, `time`,
   /// `gpus`, `modules` as names joined by blanks, ...) and beside these `scratch_dir`, `kit_dir`,
   /// `models_dir`, `user`, `wandb_entity`, `wandb_mode`, `hf_home`, `hf_offline`, `device`,
-  /// `dtype`, `conda_dir`. A placeholder in `<>` and a value left open are no values.
+  /// `dtype`, `conda_dir`. A placeholder in `<>` or a value left open is not a value.
   std::map<std::string, PlanValue> values;
-  /// Where a placeholder in `<>` stands for a setting, by its key.
+  /// Where a setting is a placeholder in `<>`, by its key.
   std::map<std::string, Source> placeholders;
 
   /// The value of a setting; empty where there is none.

@@ -3,39 +3,30 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <sstream>
-#include <vector>
+#include <utility>
 
 #include "base/display.h"
 #include "base/utf8.h"
 #include "core/parameters/label.h"
 #include "core/parameters/mention.h"
-#include "core/parameters/remark.h"
-#include "core/plan/question.h"
+#include "core/text/lines.h"
 
 namespace core {
 namespace {
 
-bool is_of_another_matter(std::string_view heading) {
-  static constexpr std::array<std::string_view, 6> kWords = {"evaluation", "eval",   "inference",
-                                                             "inspect",    "result", "log"};
-  std::istringstream words(normalized_label(heading));
-  for (std::string word; words >> word;) {
-    if (std::find(kWords.begin(), kWords.end(), word) != kWords.end()) return true;
-  }
-  return false;
-}
-
 /// Looks for the first line that states one parameter.
-class Search {
+class StatementSearch {
  public:
-  explicit Search(const Parameter& parameter) : parameter_(parameter) {}
+  explicit StatementSearch(const Parameter& parameter) : parameter_(parameter) {}
 
   // NOLINTNEXTLINE(misc-no-recursion): as deep as the headings, of which there are six levels
   void look_into(const MarkdownSection& section) {
-    if (is_of_another_matter(section.heading.text)) return;
+    const bool is_about_something_else =
+        has_one_of(normalized_label(section.heading.text),
+                   {"evaluation", "eval", "inference", "inspect", "result", "log"});
+    if (is_about_something_else) return;
     look_into(section.blocks);
     for (const MarkdownSection& below : section.sections) look_into(below);
   }
@@ -61,20 +52,21 @@ class Search {
   }
 
   void look_at(const MarkdownText& text) {
-    int number = text.line;
-    std::istringstream lines(text.text);
-    for (std::string line; std::getline(lines, line); ++number) {
-      const auto named = parameters_mentioned_in(line);
-      const bool is_named = std::find(named.begin(), named.end(), &parameter_) != named.end();
-      if (is_named && holds_value(line)) note(line, number);
+    std::string_view rest = text.text;
+    for (int number = text.line; !rest.empty(); ++number) {
+      const std::string line(take_line(rest));
+      const auto mentioned = parameters_mentioned_in(line);
+      const bool is_mentioned =
+          std::find(mentioned.begin(), mentioned.end(), &parameter_) != mentioned.end();
+      if (is_mentioned && holds_value(line)) note(line, number);
     }
   }
 
   // | Learning Rate | 3e-4 |
   void look_at(const MarkdownRow& row) {
     if (row.cells.size() < 2 || parameter_by_label(row.cells[0].text) != &parameter_) return;
-    if (holds_value(row.cells[1].text))
-      note(row.cells[0].text + ": " + row.cells[1].text, row.line);
+    const std::string& value = row.cells[1].text;
+    if (holds_value(value)) note(row.cells[0].text + ": " + value, row.line);
   }
 
   // `4` may count anything; `3e-4` and `0.001` may not.
@@ -84,9 +76,7 @@ class Search {
       const std::size_t begin = word.find_first_of("0123456789");
       if (begin == std::string::npos) continue;
       word.erase(0, begin);
-      while (!word.empty() && (word.back() == '.' || word.back() == ',' || word.back() == ')')) {
-        word.pop_back();
-      }
+      word.erase(word.find_last_not_of(".,)") + 1);
       const bool is_small = word.starts_with("0.") || word.find("e-") != std::string::npos ||
                             word.find("E-") != std::string::npos ||
                             word.find("×10") != std::string::npos;
@@ -107,7 +97,7 @@ class Search {
 bool would_use_default(const Parameter& parameter, const Answers& answers,
                        const ExperimentPlan& plan) {
   const auto asks = [&](const Missing& question) { return question.field == parameter.key; };
-  return parameter.need == Need::by_default && parameter.type == ValueType::number &&
+  return has_default_number(parameter) &&
          !plan.configuration.contains(std::string(parameter.key)) &&
          !answers.contains(parameter.key) && !every_run_has(plan, parameter) &&
          std::none_of(plan.missing.begin(), plan.missing.end(), asks);
@@ -115,19 +105,19 @@ bool would_use_default(const Parameter& parameter, const Answers& answers,
 
 Missing stated_elsewhere_question(const Parameter& parameter, const Source& source,
                                   std::string_view text) {
-  Missing question =
-      missing_parameter(parameter, std::string(parameter.key), "every run", {to_string(source)});
-  question.question =
+  const std::string place = to_string(source);
+  return parameter_question(
+      parameter, std::string(parameter.key),
       fmt::format("{} may be given at {} (`{}`), where it is not read. What should it be?",
-                  parameter.name, to_string(source), base::display_text(text));
-  return question;
+                  parameter.name, place, base::display_text(text)),
+      {place});
 }
 
 void ask_about_stated_elsewhere(const SummarySections& sections, const std::string& file,
                                 const Answers& answers, ExperimentPlan& plan) {
   for (const Parameter& parameter : parameters()) {
     if (!would_use_default(parameter, answers, plan)) continue;
-    Search search(parameter);
+    StatementSearch search(parameter);
     for (const Sections* group :
          {&sections.overview, &sections.variables, &sections.all_runs, &sections.others}) {
       for (const MarkdownSection* section : *group) search.look_into(*section);

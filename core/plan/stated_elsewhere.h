@@ -11,7 +11,7 @@ namespace core {
 
 /// Asks about a number with a default (the learning rate) that nothing gives where it is read, but
 /// a line elsewhere states: the overview, the variables, a text below the run table, a section of
-/// another name. What is about evaluation is left aside. EXPECTS: all else is read already.
+/// another name. What is about evaluation is ignored. EXPECTS: all else was read.
 void ask_about_stated_elsewhere(const SummarySections& sections, const std::string& file,
                                 const Answers& answers, ExperimentPlan& plan);
 

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
 
+#include "base/ascii.h"
 #include "base/display.h"
 #include "base/utf8.h"
 #include "core/parameters/label.h"
@@ -24,13 +24,11 @@
 namespace core {
 namespace {
 
-// `Experiment: NAME` and NAME are one title; a title that says no name is empty.
+// `Experiment: NAME` and NAME are one title; a title without a name is empty.
 std::string name_in_title(std::string_view title) {
-  static constexpr std::array<std::string_view, 4> kKinds = {
-      "experiment", "experiment summary", "experiment plan", "experiment design"};
   const auto is_kind = [](std::string_view text) {
-    const std::string label = normalized_label(text);
-    return std::find(kKinds.begin(), kKinds.end(), label) != kKinds.end();
+    return base::is_one_of(normalized_label(text), {"experiment", "experiment summary",
+                                                    "experiment plan", "experiment design"});
   };
   const std::string_view text = base::trimmed(title);
   if (is_kind(text)) return {};
@@ -39,20 +37,15 @@ std::string name_in_title(std::string_view title) {
   return std::string(has_kind ? base::trimmed(text.substr(colon + 1)) : text);
 }
 
-std::vector<PlanValue> names_in_titles(const Sections& titles, const std::string& file) {
+void read_name(const Sections& titles, const std::string& file, const Answers& answers,
+               ExperimentPlan& plan) {
   std::vector<PlanValue> names;
   std::set<std::string> known;
   for (const MarkdownSection* title : titles) {
     std::string name = name_in_title(title->heading.text);
-    if (!name.empty() && known.insert(name).second)
-      names.push_back({std::move(name), {file, title->heading.line}});
+    if (name.empty() || !known.insert(name).second) continue;
+    names.push_back({std::move(name), {file, title->heading.line}});
   }
-  return names;
-}
-
-void read_name(const Sections& titles, const std::string& file, const Answers& answers,
-               ExperimentPlan& plan) {
-  const std::vector<PlanValue> names = names_in_titles(titles, file);
   if (names.size() == 1) {
     plan.name = names.front();
     return;
@@ -133,7 +126,7 @@ Result<ExperimentPlan> read_summary_markdown(std::string_view text, const std::s
   read_name(sections.titles, path, answers, plan);
   read_directory(sections.quick_reference, path, plan);
   read_run_table(sections.all_runs, path, answers, plan);
-  warn_of_unread_runs(sections.others, path, plan);
+  warn_about_unread_runs(sections.others, path, plan);
   read_resources(sections.resources, path, plan);
   if (const Status listed = check_listed(plan); !listed) return listed.error();
   read_configuration(sections.configuration, path, answers, plan);

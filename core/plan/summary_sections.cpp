@@ -2,14 +2,19 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 #include "base/ascii.h"
 #include "base/edit_distance.h"
+#include "base/utf8.h"
 #include "core/parameters/label.h"
-#include "core/plan/question.h"
 
 namespace core {
 namespace {
+
+bool mentions_evaluation(std::string_view normalized) {
+  return has_one_of(normalized, {"evaluation", "eval", "inference", "inspect", "scoring"});
+}
 
 struct KnownSection {
   Sections SummarySections::* place;
@@ -17,8 +22,7 @@ struct KnownSection {
   std::array<std::string_view, 5> headings;  ///< Normalized; the rest empty.
 };
 
-constexpr std::size_t kKnownSections = 6;
-constexpr std::array<KnownSection, kKnownSections> kKnown = {
+constexpr std::array<KnownSection, 6> kKnown = {
     KnownSection{&SummarySections::overview, "Overview", {"overview"}},
     KnownSection{&SummarySections::variables, "Variables", {"variable", "factor"}},
     KnownSection{&SummarySections::all_runs,
@@ -32,24 +36,21 @@ constexpr std::array<KnownSection, kKnownSections> kKnown = {
     KnownSection{&SummarySections::quick_reference, "Quick Reference", {"quick reference"}},
 };
 
-// Sections that are known and not read: as headings of the first level they are no titles.
-constexpr std::array<std::string_view, 9> kOthers = {
-    "tool", "evaluation plan", "compute estimate", "naming convention", "status",
-    "note", "next step",       "evaluation",       "hypothesis"};
-
 const KnownSection* known_section(const std::string& heading) {
-  for (const KnownSection& known : kKnown) {
-    const auto end = std::find(known.headings.begin(), known.headings.end(), std::string_view());
-    if (std::find(known.headings.begin(), end, heading) != end) return &known;
-  }
-  return nullptr;
+  if (heading.empty()) return nullptr;
+  const auto found = std::find_if(
+      kKnown.begin(), kKnown.end(),
+      [&heading](const KnownSection& known) { return base::is_one_of(heading, known.headings); });
+  return found == kKnown.end() ? nullptr : &*found;
 }
 
 bool is_title(const MarkdownSection& section) {
-  if (section.level != 1) return false;
   const std::string heading = normalized_label(section.heading.text);
-  return known_section(heading) == nullptr &&
-         std::find(kOthers.begin(), kOthers.end(), heading) == kOthers.end();
+  // Sections that are known and not read are not titles.
+  return section.level == 1 && known_section(heading) == nullptr &&
+         !base::is_one_of(
+             heading, {"tool", "evaluation plan", "compute estimate", "naming convention", "status",
+                       "note", "next step", "evaluation", "hypothesis"});
 }
 
 // The plural as written too: `All Rnus` would not lose its `s`.
@@ -63,14 +64,6 @@ const KnownSection* nearly_known(std::string_view heading, const SummarySections
     if (is_absent && is_near) return &known;
   }
   return nullptr;
-}
-
-void add_paragraph(const MarkdownText& content, const std::vector<MarkdownField>& fields,
-                   const std::vector<MarkdownBlock>* below, std::vector<PlacedField>& out) {
-  for (const MarkdownField& field : fields) {
-    // What is nested below a point belongs to its last line.
-    out.push_back({&field, &content, &field == &fields.back() ? below : nullptr});
-  }
 }
 
 }  // namespace
@@ -106,24 +99,62 @@ Sections subsections(const MarkdownSection& section,
                      std::initializer_list<std::string_view> names) {
   Sections found;
   for (const MarkdownSection& below : section.sections) {
-    const std::string heading = normalized_label(below.heading.text);
-    if (std::find(names.begin(), names.end(), heading) != names.end()) found.push_back(&below);
+    if (base::is_one_of(normalized_label(below.heading.text), names)) found.push_back(&below);
   }
   return found;
 }
 
 std::vector<PlacedField> placed_fields(const std::vector<MarkdownBlock>& blocks) {
-  std::vector<PlacedField> out;
+  std::vector<PlacedField> placed;
   for (const MarkdownBlock& block : blocks) {
     if (const auto* paragraph = block.paragraph()) {
-      add_paragraph(paragraph->content, paragraph->fields, nullptr, out);
+      for (const MarkdownField& field : paragraph->fields) placed.push_back({&field, nullptr});
     } else if (const auto* list = block.list()) {
       for (const MarkdownBullet& bullet : list->bullets) {
-        add_paragraph(bullet.content, bullet.fields, &bullet.blocks, out);
+        for (const MarkdownField& field : bullet.fields) {
+          // Blocks below a point belong to its last line.
+          placed.push_back({&field, &field == &bullet.fields.back() ? &bullet.blocks : nullptr});
+        }
       }
     }
   }
-  return out;
+  return placed;
+}
+
+Topic topic_of(std::string_view heading) {
+  const std::string label = normalized_label(heading);
+  const std::string tail = normalized_words(tail_of_label(heading));
+  const bool is_marked =
+      mentions_evaluation(tail) && !has_one_of(label, {"training", "train", "finetuning"});
+  if (is_marked || mentions_evaluation(label)) return Topic::evaluation;
+  if (has_one_of(label, {"generation", "estimate"})) return Topic::other;
+  const bool is_read = has_one_of(
+      label, {"training",    "train",     "finetuning",   "tuning",  "hyperparameter", "parameter",
+              "lora",        "optimizer", "optimization", "slurm",   "compute",        "hardware",
+              "environment", "cluster",   "job",          "gpu",     "setting",        "common",
+              "model",       "dataset",   "validation",   "logging", "wandb",          "w b",
+              "prompt",      "scheduler", "constant",     "fixed",   "held",           "shared"});
+  return is_read ? Topic::settings : Topic::other;
+}
+
+bool begins_with_evaluation(std::string_view heading) {
+  const std::string words = normalized_words(heading);
+  return mentions_evaluation(std::string_view(words).substr(0, words.find(' ')));
+}
+
+std::string_view heading_in(const MarkdownParagraph& paragraph) {
+  constexpr std::ptrdiff_t kMostWords = 5;  // more is a sentence
+  const std::string_view source = base::trimmed(paragraph.content.source);
+  if (source.find('\n') != std::string_view::npos) return {};
+  std::string_view text;
+  if (paragraph.fields.size() == 1 && base::trimmed(paragraph.fields.front().value).empty()) {
+    text = paragraph.fields.front().label;
+  } else if (paragraph.fields.empty() && source.size() > 2 && source.front() == source.back() &&
+             (source.front() == '*' || source.front() == '_')) {
+    text = base::trimmed(paragraph.content.text);
+  }
+  const std::string words = normalized_words(text);
+  return std::count(words.begin(), words.end(), ' ') < kMostWords ? text : std::string_view();
 }
 
 }  // namespace core

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <string_view>
 #include <vector>
 
@@ -14,7 +15,7 @@ using Sections = std::vector<const MarkdownSection*>;
 /// The sections of a summary that are read, found by their path in the tree of headings: only those
 /// right below the title count, so that `Evaluation Plan` -> `Configuration` is never one of them.
 struct SummarySections {
-  Sections titles;  ///< Headings of the first level that name no known section.
+  Sections titles;  ///< Headings of the first level that do not name a known section.
   Sections overview;
   Sections variables;
   Sections all_runs;
@@ -32,15 +33,35 @@ SummarySections find_sections(const MarkdownDocument& document, const Answers& a
 /// The sections right below `section` whose normalized heading is one of `names`.
 Sections subsections(const MarkdownSection& section, std::initializer_list<std::string_view> names);
 
-/// A line `Label: value` and what stands below it.
+/// A line `Label: value` and the blocks below it.
 struct PlacedField {
   const MarkdownField* field = nullptr;
-  const MarkdownText* paragraph = nullptr;            ///< The paragraph it stands in.
   const std::vector<MarkdownBlock>* below = nullptr;  ///< Null for a field of a plain paragraph.
 };
 
 /// The fields of these blocks themselves: of paragraphs and of the points of lists, not of nested
 /// lists.
 std::vector<PlacedField> placed_fields(const std::vector<MarkdownBlock>& blocks);
+
+/// What a sub-heading of the configuration, or a point with points below it, is about.
+enum class Topic {
+  settings,
+  some_runs,  ///< Named for a run, or for a model that not all runs have.
+  evaluation,
+  other,
+  unsure,  ///< Below a line that is not a heading: what is named there may be meant.
+};
+
+/// By the words of a heading; `some_runs` and `unsure` depend on more than that and are never
+/// returned.
+Topic topic_of(std::string_view heading);
+
+/// Whether the first word of a heading is one for evaluation.
+bool begins_with_evaluation(std::string_view heading);
+
+/// A short line by itself that says what the blocks below it are about, though it is not a heading
+/// in Markdown: `**Evaluation:**`, `*Evaluation settings*`; empty for another paragraph. A part of
+/// `paragraph`.
+std::string_view heading_in(const MarkdownParagraph& paragraph);
 
 }  // namespace core

@@ -30,7 +30,7 @@ class SummaryReader {
   Status read(const YamlNode& root) {
     if (root.kind != YamlKind::mapping) {
       return Error{
-          fmt::format("{}:{}: holds no plan; expected fields such as `experiment`, "
+          fmt::format("{}:{}: is not a plan; expected fields such as `experiment`, "
                       "`controls` and `runs`",
                       file_, root.line)};
     }
@@ -42,7 +42,13 @@ class SummaryReader {
     for (const std::string_view group : {"controls", "slurm", "compute"}) {
       if (const YamlNode* common = fields_.find_mapping(root, group)) read_common(*common);
     }
-    if (const YamlNode* output = fields_.find_mapping(root, "output")) read_output(*output);
+    if (const YamlNode* output = fields_.find_mapping(root, "output")) {
+      // The first plans in this form call the place of checkpoints so.
+      if (const YamlNode* base = fields_.find(*output, "base_directory")) {
+        take(*find_parameter("output_dir_base"), *base);
+      }
+      read_common(*output);
+    }
     ask_about_contradictions();
     read_variables(root);
     ask_about_unread(root);
@@ -80,7 +86,7 @@ class SummaryReader {
     plan_.warnings.push_back(
         {"tool_differs",
          fmt::format(
-             "The plan prepares its models with `{}`; the files made here are for torchtune.",
+             "The plan prepares its models with `{}`; the files written here are for torchtune.",
              base::display_text(preparation->text)),
          to_string(preparation->source)});
   }
@@ -93,38 +99,31 @@ class SummaryReader {
     }
   }
 
-  // Where checkpoints go is called `base_directory` in the first plans of this form.
-  void read_output(const YamlNode& output) {
-    if (const YamlNode* base = fields_.find(output, "base_directory")) {
-      take(*find_parameter("output_dir_base"), *base);
-    }
-    read_common(output);
-  }
-
   void take(const Parameter& parameter, const YamlNode& node) {
     fields_.read(node);
     const auto text = yaml_value_text(&parameter, node);
-    if (!text) return ask(parameter, node, text.error().message);
+    if (!text) {
+      if (answers_.contains(parameter.key) || every_run_has(plan_, parameter)) return;
+      plan_.missing.push_back(invalid_parameter(parameter, std::string(parameter.key),
+                                                text.error().message, fields_.source(node)));
+      return;
+    }
     if (!*text) return;
     PlanValue value{**text, fields_.source(node)};
     std::vector<PlanValue>& values = common_[std::string(parameter.key)];
-    const bool is_told = std::any_of(values.begin(), values.end(), [&](const PlanValue& other) {
+    const bool is_known = std::any_of(values.begin(), values.end(), [&](const PlanValue& other) {
       return means_the_same(parameter, other.text, value.text);
     });
-    if (!is_told) values.push_back(std::move(value));
-  }
-
-  void ask(const Parameter& parameter, const YamlNode& node, std::string_view problem) {
-    if (answers_.contains(parameter.key) || every_run_has(plan_, parameter)) return;
-    plan_.missing.push_back(
-        invalid_parameter(parameter, std::string(parameter.key), problem, fields_.source(node)));
+    if (!is_known) values.push_back(std::move(value));
   }
 
   /// A field that is not read may state what would be a default: `hyperparameters.lr`.
   // NOLINTNEXTLINE(misc-no-recursion): as deep as the tree, which parse_yaml() bounds
   void ask_about_unread(const YamlNode& group) {
     for (const YamlEntry& entry : group.entries) {
-      if (fields_.was_read(entry.value) || group_is_evaluation(entry.key)) continue;
+      const std::string label = normalized_label(entry.key);
+      const bool is_evaluation = label.starts_with("eval") || label.starts_with("inspect");
+      if (fields_.was_read(entry.value) || is_evaluation) continue;
       if (entry.value.kind == YamlKind::mapping) ask_about_unread(entry.value);
       if (entry.value.kind != YamlKind::scalar) continue;
       const Parameter* parameter = parameter_by_label(entry.key);
@@ -134,11 +133,6 @@ class SummaryReader {
       plan_.missing.push_back(stated_elsewhere_question(*parameter, fields_.source(entry.value),
                                                         fmt::format("{}: {}", entry.key, **text)));
     }
-  }
-
-  static bool group_is_evaluation(std::string_view key) {
-    const std::string label = normalized_label(key);
-    return label.starts_with("eval") || label.starts_with("inspect");
   }
 
   void ask_about_contradictions() {

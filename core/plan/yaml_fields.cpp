@@ -20,11 +20,6 @@ namespace {
 
 constexpr std::size_t kShortestName = 4;  // shorter ones have no names one edit away
 
-std::string_view described_kind(const YamlNode& node) {
-  if (node.kind == YamlKind::mapping) return "a mapping";
-  return node.kind == YamlKind::sequence ? "a list" : "a single value";
-}
-
 /// The fields that nothing read, in their order; those of the entries of one list share a path.
 class UnreadFields {
  public:
@@ -32,7 +27,9 @@ class UnreadFields {
 
   // NOLINTNEXTLINE(misc-no-recursion): as deep as the tree, which parse_yaml() bounds
   void collect(const YamlNode& node, const std::string& path) {
-    if (read_.contains(&node) || is_empty(node)) return;
+    const bool is_empty =
+        node.kind == YamlKind::scalar ? is_null(node) : node.items.empty() && node.entries.empty();
+    if (is_empty || read_.contains(&node)) return;
     if (!path.empty() && !holds_read(node)) {
       const auto [place, is_new] = lines_.emplace(path, node.line);
       if (is_new) paths_.push_back(path);
@@ -48,11 +45,6 @@ class UnreadFields {
   [[nodiscard]] int line_of(const std::string& path) const { return lines_.at(path); }
 
  private:
-  static bool is_empty(const YamlNode& node) {
-    return node.kind == YamlKind::scalar ? is_null(node)
-                                         : node.items.empty() && node.entries.empty();
-  }
-
   // NOLINTNEXTLINE(misc-no-recursion): as deep as the tree, which parse_yaml() bounds
   [[nodiscard]] bool holds_read(const YamlNode& node) const {
     if (read_.contains(&node)) return true;
@@ -160,8 +152,11 @@ std::optional<PlanValue> YamlFields::find_text(const YamlNode& mapping, std::str
 void YamlFields::add_problem(const YamlNode& node, std::string_view name,
                              std::string_view expected) {
   read(node);
+  const std::string_view kind = node.kind == YamlKind::mapping    ? "a mapping"
+                                : node.kind == YamlKind::sequence ? "a list"
+                                                                  : "a single value";
   problems_.push_back(fmt::format("{}: `{}` is {}, where {} was expected", to_string(source(node)),
-                                  name, described_kind(node), expected));
+                                  name, kind, expected));
 }
 
 std::optional<Warning> YamlFields::not_used(const YamlNode& root) const {
@@ -173,7 +168,7 @@ std::optional<Warning> YamlFields::not_used(const YamlNode& root) const {
     places.push_back(fmt::format("{} (line {})", base::display_text(path), unread.line_of(path)));
   }
   return Warning{"not_used",
-                 fmt::format("Fields of the plan that set nothing here are not used: {}.",
+                 fmt::format("These fields of the plan set nothing and are not used: {}.",
                              join_truncated(places, ", ")),
                  to_string(Source{file_, unread.line_of(unread.paths().front())})};
 }

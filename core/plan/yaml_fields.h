@@ -15,7 +15,7 @@
 namespace core {
 
 /// Finds the fields of a plan in YAML by their names and remembers which were read, so that the
-/// others can be told.
+/// others can be listed.
 class YamlFields {
  public:
   YamlFields(const std::string& file, const Answers& answers, std::vector<Missing>& missing)
@@ -30,8 +30,8 @@ class YamlFields {
   const YamlNode* find_mapping(const YamlNode& mapping, std::string_view name);
   const YamlNode* find_list(const YamlNode& mapping, std::string_view name);
 
-  /// A field that is text, as written, and is read by that. A list or a mapping is a problem;
-  /// nothing where no text stands.
+  /// A field that is text, as written; this reads it. A list or a mapping is a problem; nothing
+  /// where there is no text.
   std::optional<PlanValue> find_text(const YamlNode& mapping, std::string_view name);
 
   /// Says that this node, with all that it holds, was read.

@@ -44,32 +44,20 @@ void read_yaml_models(const YamlNode& root, YamlFields& fields, ExperimentPlan& 
   }
 }
 
-struct PathParts {
-  std::string parent;  ///< With its `/`.
-  std::string stem;
-  std::string extension;  ///< With its point.
-};
-
-PathParts parts_of(const std::string& path) {
+// The file that `dataset_label` and `format` name, in the directory of the path.
+std::string labelled_path(const std::string& path, const std::optional<PlanValue>& label,
+                          const std::optional<PlanValue>& format) {
   const std::size_t name = path.rfind('/') + 1;
   const std::size_t point = path.rfind('.');
-  const bool has_extension = point != std::string::npos && point > name;
-  const std::size_t end = has_extension ? point : path.size();
-  return {path.substr(0, name), path.substr(name, end - name), path.substr(end)};
-}
-
-// The file that `dataset_label` and `format` tell, in the directory of the path.
-std::string told_path(const std::string& path, const std::optional<PlanValue>& label,
-                      const std::optional<PlanValue>& format) {
-  const PathParts parts = parts_of(path);
-  if (parts.stem.empty() || path.ends_with("/train.parquet")) return path;
-  std::string extension = parts.extension;
+  const std::size_t end = point != std::string::npos && point > name ? point : path.size();
+  if (end == name || path.ends_with("/train.parquet")) return path;
+  std::string extension = path.substr(end);
   if (format) {
     const std::string word = normalized_label(format->text);
-    const bool is_folder = word == "parquet" && parts.extension.empty();
+    const bool is_folder = word == "parquet" && extension.empty();
     if ((word == "json" || word == "parquet") && !is_folder) extension = "." + word;
   }
-  return parts.parent + (label ? label->text : parts.stem) + extension;
+  return path.substr(0, name) + (label ? label->text : path.substr(name, end - name)) + extension;
 }
 
 void add_new_dataset(PlannedDataset dataset, ExperimentPlan& plan) {
@@ -78,17 +66,6 @@ void add_new_dataset(PlannedDataset dataset, ExperimentPlan& plan) {
       std::any_of(plan.datasets.begin(), plan.datasets.end(),
                   [&](const PlannedDataset& other) { return other.path == dataset.path; });
   if (!is_known) add_dataset(std::move(dataset), plan);
-}
-
-Missing which_file(const std::string& path, const std::string& told, const Source& source) {
-  Missing question =
-      missing_parameter(*find_parameter("dataset"), "dataset", "every run", {to_string(source)});
-  question.question = fmt::format(
-      "The path of the training data is `{}` ({}), and its label and format tell `{}`. Which "
-      "file is it?",
-      base::display_text(path), to_string(source), base::display_text(told));
-  question.choices = {path, told};
-  return question;
 }
 
 void read_samples(const YamlNode& training, YamlFields& fields, ExperimentPlan& plan) {
@@ -101,7 +78,7 @@ void read_samples(const YamlNode& training, YamlFields& fields, ExperimentPlan& 
   }
 }
 
-// \returns the path where it is the only one that the entry tells.
+// \returns the path where it is the only one that the entry names.
 std::optional<PlanValue> read_training(const YamlNode& training, YamlFields& fields,
                                        ExperimentPlan& plan) {
   auto path = fields.find_text(training, "path");
@@ -110,13 +87,21 @@ std::optional<PlanValue> read_training(const YamlNode& training, YamlFields& fie
   const auto format = fields.find_text(training, "format");
   read_samples(training, fields, plan);
   if (!path) return std::nullopt;
-  const std::string told = told_path(path->text, label, format);
+  const std::string labelled = labelled_path(path->text, label, format);
   add_new_dataset({label ? label->text : "", path->text, path->source}, plan);
-  if (told == path->text) return path;
-  add_new_dataset({"", told, path->source}, plan);
-  if (!every_run_has(plan, *find_parameter("dataset"))) {
-    plan.missing.push_back(which_file(path->text, told, path->source));
-  }
+  if (labelled == path->text) return path;
+  add_new_dataset({"", labelled, path->source}, plan);
+  const Parameter& dataset = *find_parameter("dataset");
+  if (every_run_has(plan, dataset)) return std::nullopt;
+  const std::string place = to_string(path->source);
+  Missing question = parameter_question(
+      dataset, "dataset",
+      fmt::format("The path of the training data is `{}` ({}), but its label and format name `{}`. "
+                  "Which file is it?",
+                  base::display_text(path->text), place, base::display_text(labelled)),
+      {place});
+  question.choices = {path->text, labelled};
+  plan.missing.push_back(std::move(question));
   return std::nullopt;
 }
 
@@ -139,7 +124,7 @@ void read_training_data(const YamlNode& root, YamlFields& fields, ExperimentPlan
   if (items.size() > 1) plan.training_samples.reset();
 }
 
-// A run's own path is used as it stands. Where there is no other one, it is that run's alone.
+// A run's own path is used as it is. Where there is no other one, it is that run's alone.
 void add_paths_of_runs(ExperimentPlan& plan) {
   if (plan.datasets.empty()) return;
   std::set<std::string> known;

@@ -7,8 +7,8 @@ namespace core {
 
 /// Reads `models.base` and `data.training` of a plan in YAML: each model with its path, each data
 /// set with its path and label, the number of training samples. The data set under `data.training`
-/// is that of every run which names none. Where its label or format tell another file than its
-/// path, both are listed, and it is asked which is meant. EXPECTS: the runs are read already.
+/// is that of every run that does not name one. Where its label or format name another file than
+/// its path, both are listed, and a question asks which is meant. EXPECTS: the runs were read.
 void read_yaml_resources(const YamlNode& root, YamlFields& fields, ExperimentPlan& plan);
 
 }  // namespace core

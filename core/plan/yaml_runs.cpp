@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include "base/ascii.h"
@@ -22,15 +21,6 @@ namespace {
 constexpr std::size_t kMostColumns = 256;
 // Every further value is compared with those before.
 constexpr int kMostOfOneKey = 8;
-
-// What is no parameter of training though it stands among the parameters.
-constexpr std::array<std::string_view, 2> kOfEvaluation = {"checkpoint_path", "eval_dataset_path"};
-constexpr std::array<std::string_view, 8> kFields = {"name",         "type",
-                                                     "model",        "parameters",
-                                                     "compute",      "slurm_overrides",
-                                                     "dataset_path", "training_condition"};
-// Others that people call a run's parameters by.
-constexpr std::array<std::string_view, 3> kGroups = {"overrides", "hyperparameters", "training"};
 
 class RunsReader {
  public:
@@ -63,8 +53,8 @@ class RunsReader {
     plan_.runs.push_back(std::move(run));
   }
 
-  // The file that a condition stands for is named by the program that generates it, so that a
-  // person has to say where it is, unless a data set of this name is listed.
+  // The program that generates a condition's file names it, so a person has to say where it is,
+  // unless a data set of this name is listed.
   void read_values(const YamlNode& node, PlannedRun& run) {
     take_known(node, "model", "model", run);
     take_known(node, "dataset_path", "dataset", run);
@@ -85,12 +75,16 @@ class RunsReader {
          *value, run);
   }
 
-  // Parameters that stand right beside the run's name, or in a group of another name.
+  // Parameters that are right beside the run's name, or in a group of another name.
   void take_parameters_beside(const YamlNode& node, PlannedRun& run) {
     for (const YamlEntry& entry : node.entries) {
-      if (base::is_one_of(entry.key, kFields) || fields_.was_read(entry.value)) continue;
+      const bool is_known =
+          base::is_one_of(entry.key, {"name", "type", "model", "parameters", "compute",
+                                      "slurm_overrides", "dataset_path", "training_condition"});
+      if (is_known || fields_.was_read(entry.value)) continue;
       const bool is_group =
-          base::is_one_of(entry.key, kGroups) && entry.value.kind == YamlKind::mapping;
+          entry.value.kind == YamlKind::mapping &&
+          base::is_one_of(entry.key, {"overrides", "hyperparameters", "training"});
       if (is_group) take_all(entry.value, false, run);
       if (!is_group && parameter_by_label(entry.key) != nullptr) take_entry(entry, false, run);
     }
@@ -98,7 +92,9 @@ class RunsReader {
 
   void take_all(const YamlNode& group, bool with_unknown, PlannedRun& run) {
     for (const YamlEntry& entry : group.entries) {
-      if (!base::is_one_of(entry.key, kOfEvaluation)) take_entry(entry, with_unknown, run);
+      const bool is_evaluation =
+          base::is_one_of(entry.key, {"checkpoint_path", "eval_dataset_path"});
+      if (!is_evaluation) take_entry(entry, with_unknown, run);
     }
   }
 
@@ -196,15 +192,14 @@ void read_yaml_runs(const YamlNode& root, YamlFields& fields, const std::string&
   if (list != nullptr) RunsReader(fields, answers, plan).read(*list);
   read_run_table_answer(answers, plan);
   if (!plan.runs.empty()) return decide_run_types(answers, plan);
-  const std::string place =
-      list != nullptr ? to_string(fields.source(*list)) : file + ", field runs";
-  plan.missing.push_back(run_table_question(
-      list != nullptr
-          ? fmt::format("Which runs does the experiment have? The list `runs` ({}) is empty.",
-                        place)
-          : fmt::format("Which runs does the experiment have? The plan ({}) has no list `runs`.",
-                        file),
-      place));
+  std::string place = file + ", field runs";
+  std::string problem = fmt::format("The plan ({}) has no list `runs`.", file);
+  if (list != nullptr) {
+    place = to_string(fields.source(*list));
+    problem = fmt::format("The list `runs` ({}) is empty.", place);
+  }
+  plan.missing.push_back(
+      run_table_question("Which runs does the experiment have? " + problem, std::move(place)));
 }
 
 }  // namespace core

@@ -89,9 +89,9 @@ TEST_CASE_METHOD(Fixture, "resources: of another kind, or of no experiment, ther
   CHECK(refusal(uri("answers")) == "there is no resource \"" + uri("answers") + "\"");
   CHECK(refusal("file:///etc/passwd") == "there is no resource \"file:///etc/passwd\"");
   CHECK(refusal("experiment://" + place.root() + "/plan") ==
-        place.root() + ": holds no experiment_summary.md or .yaml");
+        place.root() + ": has no experiment_summary.md or .yaml");
   CHECK(refusal("experiment:///no/such/place/log") ==
-        "/no/such/place: holds no experiment_summary.md or .yaml");
+        "/no/such/place: has no experiment_summary.md or .yaml");
 }
 
 TEST_CASE_METHOD(Fixture, "resources: a plan in YAML, and one of two") {
@@ -174,7 +174,7 @@ TEST_CASE_METHOD(Fixture, "resources: nothing outside the roots is read or liste
   CHECK(listed() ==
         std::vector<std::string>{"experiment://" + place.path("inside/other") + "/plan"});
   CHECK(refusal(uri("plan")) ==
-        place.path("exp") + ": lies outside the directories in which this server may work (" +
+        place.path("exp") + ": is outside the directories in which this server may work (" +
             place.path("inside") +
             "); name an experiment inside them, or start the server with another `--root`");
   fs::create_directory_symlink(place.path("exp"), place.path("inside/link"));

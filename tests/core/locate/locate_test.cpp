@@ -84,7 +84,7 @@ TEST_CASE("one level down a single experiment is taken when named, offered when 
   place.add("e/experiment_summary.md");
   place.add(".hidden/experiment_summary.md");
   CHECK(place.experiment() ==
-        "\nexperiment_dir: Where is the experiment? x holds no experiment_summary.md or .yaml, but "
+        "\nexperiment_dir: Where is the experiment? x has no experiment_summary.md or .yaml, but "
         "1 of the "
         "directories in it does.\n");
   CHECK(locate_experiment(place.files, place.request, {})->candidates ==
@@ -93,7 +93,7 @@ TEST_CASE("one level down a single experiment is taken when named, offered when 
   CHECK(place.experiment() == "x/e/experiment_summary.md\n");
   place.add("f/experiment_summary.md");
   CHECK(place.experiment() ==
-        "\nexperiment_dir: Where is the experiment? x holds no experiment_summary.md or .yaml, but "
+        "\nexperiment_dir: Where is the experiment? x has no experiment_summary.md or .yaml, but "
         "2 of the "
         "directories in it do.\n");
   CHECK(place.experiment({{"experiment_dir", place.at("f")}}) == "x/f/experiment_summary.md\n");
@@ -110,7 +110,8 @@ TEST_CASE("an answer replies to a question; where the argument raised none, it c
   CHECK(place.experiment(other) == "x/f/experiment_summary.md\n");
   place.request.path = place.at("e");
   const std::string error =
-      "error: the answers name the experiment x/f, the argument names x/e; leave one of them out";
+      "error: the answers name the experiment x/f, but the argument names x/e; leave one of them "
+      "out";
   CHECK(place.experiment(other) == error);
   CHECK(place.experiment({{"summary_path", place.at("f/experiment_summary.md")}}) == error);
 }
@@ -122,15 +123,15 @@ TEST_CASE("what is no experiment is told in a sentence") {
         "\nexperiment_dir: Where is the experiment? x/nowhere does not exist.\n");
   place.request.path.clear();
   CHECK(place.experiment() ==
-        "\nexperiment_dir: Where is the experiment? x holds no experiment_summary.md or .yaml, and "
+        "\nexperiment_dir: Where is the experiment? x has no experiment_summary.md or .yaml, and "
         "no "
         "directory in "
         "it does.\n");
   place.add("d/experiment_summary.md/inside");
   place.request.path = place.at("d");
-  CHECK(place.experiment() ==
-        "error: x/d/experiment_summary.md: is a directory, where the experiment summary was "
-        "expected");
+  CHECK(
+      place.experiment() ==
+      "error: x/d/experiment_summary.md: is a directory, but the experiment summary was expected");
   place.add("big/experiment_summary.md");
   std::filesystem::resize_file(place.at("big/experiment_summary.md"), 100U << 20U);
   place.request.path = place.at("big");
@@ -142,8 +143,8 @@ TEST_CASE("what is no experiment is told in a sentence") {
   REQUIRE(mkfifo(place.at("fifo/experiment_summary.md").c_str(), 0600) == 0);
   place.request.path = place.at("fifo");
   CHECK(place.experiment() ==
-        "error: x/fifo/experiment_summary.md: is no regular file, where the experiment summary was "
-        "expected");
+        "error: x/fifo/experiment_summary.md: is not a regular file, but the experiment summary "
+        "was expected");
 }
 
 namespace {
@@ -172,8 +173,8 @@ TEST_CASE("what cannot be looked into is not said to hold nothing") {
         "links. [x]\n");
   std::filesystem::remove(place.at("e/experiment_summary.md"));
   CHECK(place.experiment() ==
-        "\nexperiment_dir: Where is the experiment? x holds no experiment_summary.md or .yaml, and "
-        "no directory in it that could be looked into does.\n");
+        "\nexperiment_dir: Where is the experiment? x has no experiment_summary.md or .yaml, and "
+        "no directory in it that could be searched does.\n");
   std::filesystem::create_symlink("experiment_summary.md", place.at("e/experiment_summary.md"));
   place.request.path = place.at("e");
   CHECK(
@@ -192,7 +193,7 @@ TEST_CASE("a plan in YAML is found; beside one in Markdown the choice is asked f
   CHECK(place.experiment() == "x/e/experiment_summary.yaml\n");
   place.add("e/experiment_summary.md");
   CHECK(place.experiment() ==
-        "\nsummary_path: Which file is the plan? x/e holds experiment_summary.md and "
+        "\nsummary_path: Which file is the plan? x/e has both experiment_summary.md and "
         "experiment_summary.yaml.\n");
   const auto asked = locate_experiment(place.files, place.request, {});
   REQUIRE(asked.ok());
@@ -212,7 +213,7 @@ TEST_CASE("only a file that is a plan by its name is one") {
   place.add("e/plan_of_mine.yml");
   place.request.path = place.at("e/notes.txt");
   CHECK(place.experiment() ==
-        "error: x/e/notes.txt: is no plan by its name, where a `.md` or `.yaml` file was expected");
+        "error: x/e/notes.txt: is not named like a plan; expected a `.md` or `.yaml` file");
   place.request.path = place.at("e/plan_of_mine.yml");
   CHECK(place.experiment() == "x/e/plan_of_mine.yml\n");
 }
@@ -226,7 +227,7 @@ TEST_CASE(
   place.request.path = place.at("in/e");
   CHECK(place.experiment() == "x/in/e/experiment_summary.md\n");
   const std::string tail =
-      ": lies outside the directories in which this server may work (x/in); name an experiment "
+      ": is outside the directories in which this server may work (x/in); name an experiment "
       "inside "
       "them, or start the server with another `--root`";
   place.request.path = place.at("in2/e");
@@ -308,10 +309,10 @@ TEST_CASE("no kit, and a name that is none, are asked about") {
   const SiteLocation wrong = place.place(place.at("e"), {{"cruijff_kit_dir", place.at("e")}});
   REQUIRE(wrong.kit_question);
   CHECK(place.plain(wrong.kit_question->question) ==
-        "Where is the cruijff_kit checkout? x/e holds no tools/torchtune/setup_finetune.py.");
+        "Where is the cruijff_kit checkout? x/e has no tools/torchtune/setup_finetune.py.");
   place.request.kit_variable = place.at("e");
   CHECK(place.plain(listed(place.place(place.at("e")).warnings)) ==
-        "kit_not_usable: The variable CRUIJFF_KIT_DIR names x/e as the kit, and it holds no "
+        "kit_not_usable: The variable CRUIJFF_KIT_DIR names x/e as the kit, but it has no "
         "tools/torchtune/setup_finetune.py. [x/e]\n");
 }
 
@@ -324,7 +325,7 @@ TEST_CASE("a kit planted in the experiment is never started unasked") {
   CHECK(!found.kit.may_run);
   REQUIRE(found.kit_question);
   CHECK(place.plain(found.kit_question->question) ==
-        "Shall the script of the kit in x/e be run? It lies in the experiment's own repository, "
+        "May the script of the kit in x/e be run? It is in the experiment's own repository, "
         "and nobody "
         "named it.");
   CHECK(found.kit_question->choices == std::vector<std::string>{kit, "builtin"});
@@ -357,13 +358,14 @@ TEST_CASE("what everyone may write is not used unasked") {
   CHECK(found.settings.path.empty());
   REQUIRE(found.settings_question);
   CHECK(place.plain(found.settings_question->question) ==
-        "Which file holds the site settings? x/claude.local.md is not used unasked. It was found "
+        "Which file holds the site settings? x/claude.local.md is not used without asking. It was "
+        "found "
         "by search "
         "and is writable by everyone.");
   CHECK(found.kit.directory.empty());
   REQUIRE(found.kit_question);
   CHECK(place.plain(found.kit_question->question) ==
-        "Shall the kit in x/cruijff_kit be used? It was found by search and is writable by "
+        "Should the kit in x/cruijff_kit be used? It was found by search and is writable by "
         "everyone.");
   const SiteLocation told =
       place.place(place.at("e"), {{"site_settings_path", settings}, {"cruijff_kit_dir", kit}});

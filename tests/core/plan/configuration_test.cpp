@@ -42,7 +42,7 @@ TEST_CASE("evaluation and output are no training") {
       "### Evaluation\n- Epochs: 9\n- System prompt: \"x\"\n\n### Output\n- Batch size: 7\n");
   CHECK(plan.configuration.empty());
   CHECK(listed(plan.warnings) ==
-        "not_used: Lines under Configuration that are not read as a parameter are not used: "
+        "not_used: These lines under Configuration do not set a parameter and are not used: "
         "Batch "
         "size (/exp/experiment_summary.md:15). [/exp/experiment_summary.md:15]\n");
 }
@@ -55,8 +55,8 @@ TEST_CASE("prompts are source text, also from a block below their bullet") {
   CHECK(values("- System prompt:\n").empty());
   const ExperimentPlan odd = configured("- System prompt:\n  - one\n  - two\n");
   CHECK(listed(odd.missing) ==
-        "system_prompt: System Prompt has no value on its line, and what stands below it is not "
-        "one value "
+        "system_prompt: System Prompt has no value on its line, and what is below it is not a "
+        "single value "
         "(/exp/experiment_summary.md:10). What should it be?\n");
   CHECK(
       configured("- System prompt:\n  - one\n  - two\n", {{"system_prompt", "x"}}).missing.empty());
@@ -116,8 +116,8 @@ TEST_CASE("text that is no field and names a parameter is named and asked about"
                                       "10 in a form that cannot be read (`Learning rate 3e-4`). "
                                       "What should it be?\n");
     CHECK(listed(plan.warnings) ==
-          "not_used: Lines under Configuration that are not read as a parameter are not "
-          "used: `Learning rate 3e-4` (" +
+          "not_used: These lines under Configuration do not set a parameter and are not used: "
+          "`Learning rate 3e-4` (" +
               place + "10). [" + place + "10]\n");
     CHECK(configured(text, {{"lr", "3e-4"}}).missing.empty());
     CHECK(configured(std::string(text) + "\n- LR: 1e-4\n").missing.empty());

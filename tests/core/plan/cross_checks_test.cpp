@@ -23,9 +23,9 @@ TEST_CASE("counts told in the overview are compared") {
   CHECK(warnings("## Overview\n- **Runs:** 2 fine-tuned + 1 controls\n").empty());
   CHECK(warnings("## Overview\n- **Total Runs:** many\n").empty());
   CHECK(warnings("## Overview\n- **Total Runs:** 9 (8 fine-tuned + 1 controls)\n") ==
-        "counts_differ: Overview tells 9 runs, and the run table has 3; the run table decides. "
+        "counts_differ: Overview says 9 runs, but the run table has 3; the run table decides. "
         "[/exp/experiment_summary.md:4]\n"
-        "counts_differ: Overview tells 8 fine-tuned runs, and the run table has 2; the run table "
+        "counts_differ: Overview says 8 fine-tuned runs, but the run table has 2; the run table "
         "decides. "
         "[/exp/experiment_summary.md:4]\n");
 }
@@ -33,7 +33,7 @@ TEST_CASE("counts told in the overview are compared") {
 TEST_CASE("levels told under Variables are compared") {
   CHECK(warnings("## Variables\n| Factor | Levels |\n|---|---|\n| LoRA Rank | 16, 8 |\n").empty());
   CHECK(warnings("## Variables\n| Factor | Levels |\n|---|---|\n| LoRA Rank | 8, 16, 32 |\n") ==
-        "levels_differ: Variables tells 8, 16, 32 for LoRA Rank, and the run table has 8, 16; the "
+        "levels_differ: Variables lists 8, 16, 32 for LoRA Rank, but the run table has 8, 16; the "
         "run table "
         "decides. [/exp/experiment_summary.md:6]\n");
   CHECK(warnings("## Variables\n- Words: 4, 5\n- LoRA Rank: small, large\n").empty());

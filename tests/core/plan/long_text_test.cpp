@@ -18,8 +18,8 @@ TEST_CASE("a run's name is not told at any length") {
       plan_with("| Run Name | Type |\n|---|---|\n| " + std::string(2000, 'a') + " | Control |\n"));
   CHECK(plan.runs.at(0).name == std::string(80, 'a') + "...");
   CHECK(listed(plan.missing) ==
-        "run_table: The name of the run at /exp/experiment_summary.md:6 has 2000 bytes, at most "
-        "1024 are read. Please shorten it in the plan.\n");
+        "run_table: The name of the run at /exp/experiment_summary.md:6 has 2000 bytes, but at "
+        "most 1024 are read. Please shorten it in the plan.\n");
 }
 
 TEST_CASE("of very many titles the first twenty are told") {

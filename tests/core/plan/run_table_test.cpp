@@ -116,10 +116,10 @@ TEST_CASE("other types are named, and an answer against the table is not used") 
       plan_test::read(plan_with(kTableHead + "| a | 8 | Fine-tuned |\n| b | 8 | eval-only |\n"),
                       {{"type@a", "Control"}});
   CHECK(listed(plan.warnings) ==
-        "answer_not_used: The answer `Control` for the type of run `a` is not used, since the "
+        "answer_not_used: The answer `Control` for the type of run `a` is not used, because the "
         "plan says `Fine-tuned`. [/exp/experiment_summary.md:6]\n"
-        "run_skipped: Run `b` is of type `eval-only`, neither fine-tuned nor a control, and is not "
-        "scaffolded. [/exp/experiment_summary.md:7]\n");
+        "run_skipped: Run `b` has the type `eval-only`, which is neither fine-tuned nor a control, "
+        "so it is not scaffolded. [/exp/experiment_summary.md:7]\n");
   CHECK(plan.runs.at(0).type == RunType::fine_tuned);
 }
 
@@ -153,21 +153,21 @@ TEST_CASE("a column one edit away from a known name is a question with a choice"
 
 TEST_CASE("ragged rows are never misread") {
   CHECK(questions(kTableHead + "| a | 8 | Fine-tuned | more |\n") ==
-        "run_table: The row at /exp/experiment_summary.md:6 has 4 cells and the header 3, so "
-        "values may "
-        "stand under the wrong header. Please mend the row in the plan; a `|` inside a cell is "
+        "run_table: The row at /exp/experiment_summary.md:6 has 4 cells and the header has 3, so "
+        "values may be under the wrong header. Please fix the row in the plan; a `|` inside a cell "
+        "is "
         "written "
         "`\\|`.\n");
   const ExperimentPlan shorter =
       plan_test::read(plan_with(kTableHead + "| a | 8 |\n"), {{"type", "Fine-tuned"}});
-  CHECK(shorter.missing.at(0).question ==
-        "The row at /exp/experiment_summary.md:6 has 2 cells and the header 3, so values may stand "
-        "under the wrong header. Please mend the row in the plan; a cell that says nothing is "
-        "written `| - |`.");
+  CHECK(
+      shorter.missing.at(0).question ==
+      "The row at /exp/experiment_summary.md:6 has 2 cells and the header has 3, so values may be "
+      "under the wrong header. Please fix the row in the plan; an empty cell is written `| - |`.");
   const ExperimentPlan control = plan_test::read(
       plan_with("| Run Name | Type | LoRA Rank |\n|---|---|---|\n| a | Control |\n"));
   CHECK(listed(control.warnings) ==
-        "short_row: The row has 2 cells and the header 3; the last ones are read as empty. "
+        "short_row: The row has 2 cells and the header has 3; the last ones are read as empty. "
         "[/exp/experiment_summary.md:6]\n");
 }
 
@@ -182,8 +182,8 @@ TEST_CASE("runs in a table elsewhere are told") {
   REQUIRE(plan.warnings.size() == 1);
   CHECK(plan.warnings[0].code == "runs_not_read");
   CHECK(plan.warnings[0].message ==
-        "This table names 1 fine-tuned run that the run table does not have, `z` first. It stands "
-        "under no heading `All Runs` and is not read: move its rows there if they are meant.");
+        "This table has 1 fine-tuned run that the run table does not have, first `z`. It is not "
+        "under a heading `All Runs` and is not read: move its rows there if they are meant.");
 }
 
 TEST_CASE("a table without run names is asked about") {
@@ -199,7 +199,7 @@ TEST_CASE("two columns of one parameter are compared") {
   CHECK(questions(head + "| a | 1e-5 | 5e-5 | Fine-tuned |\n") ==
         "run_table: Two columns of the run table mean Learning Rate, and run `a` "
         "(/exp/experiment_summary.md:6) has `1e-5` in one and `5e-5` in the other. Which is right? "
-        "Please drop one of the columns.\n");
+        "Please remove one of the columns.\n");
   const ExperimentPlan unknown = plan_test::read(
       plan_with("| Run Name | X | X | Type |\n|---|---|---|---|\n| a | 1 | 2 | Control |\n"));
   CHECK(unknown.runs.at(0).cells.at("x").text == "1");
@@ -212,7 +212,7 @@ TEST_CASE("several run tables are asked about with their places") {
   const ExperimentPlan plan = plan_test::read(plan_with(tables));
   CHECK(listed(plan.missing) ==
         "run_table: The plan has 2 run tables (/exp/experiment_summary.md:4, "
-        "/exp/experiment_summary.md:8). Which one names the runs?\n");
+        "/exp/experiment_summary.md:8). Which one lists the runs?\n");
   CHECK(plan.missing.at(0).choices == std::vector<std::string>{"line 4", "line 8", "all of them"});
   CHECK(plan_test::read(plan_with(tables), {{"run_table", "line 8"}}).runs.at(0).name == "b");
   CHECK(plan_test::read(plan_with(tables), {{"run_table", "all of them"}}).runs.size() == 2);
@@ -240,7 +240,7 @@ TEST_CASE("lines that look like rows outside the table are a question") {
   const std::string lost = "| b | 16 | Fine-tuned |\n";
   CHECK(questions(kTableHead + row + "\n" + lost + lost) ==
         "run_table: The line at /exp/experiment_summary.md:8 and 1 more below it looks like a row "
-        "and is no part of the run table (/exp/experiment_summary.md:4). Is it one? Please mend "
+        "but is not part of the run table (/exp/experiment_summary.md:4). Is it one? Please fix "
         "the plan: a row follows the row above it without a blank line, a comment or other text "
         "between them.\n");
   for (const char* between : {"\n", "<!-- later -->\n\n", "\n> ", "\n- "}) {

@@ -63,7 +63,7 @@ validation = no (71)
   CHECK(listed(plan.warnings) ==
         "directory_differs: The plan names "
         "`/scratch/gpfs/MSALGANIK/niznik/cap_4L_lora_lr_sweep_2025-10-22` as the experiment's "
-        "directory, but lies in `/exp`; runs are made where the plan lies. "
+        "directory, but is in `/exp`; runs are made in the plan's directory. "
         "[/exp/experiment_summary.md:123]\n");
 }
 
@@ -135,14 +135,14 @@ validation = Yes (every 50 steps during training) (68)
       listed(plan.warnings) ==
       "directory_differs: The plan names "
       "`/scratch/gpfs/MSALGANIK/niznik/cap_generalization_cfg_2025-11-16` as the experiment's "
-      "directory, but lies in `/exp`; runs are made where the plan lies. "
+      "directory, but is in `/exp`; runs are made in the plan's directory. "
       "[/exp/experiment_summary.md:105]\n"
-      "remark_not_read: The remark `constraint: gpu80` behind GPUs is not read. To set Constraint, "
+      "remark_not_read: The remark `constraint: gpu80` after GPUs is not read. To set Constraint, "
       "give it a line of its own. [/exp/experiment_summary.md:70]\n"
-      "not_used: Lines under Configuration that are not read as a parameter are not used: "
+      "not_used: These lines under Configuration do not set a parameter and are not used: "
       "Checkpoint directory (/exp/experiment_summary.md:80), Naming pattern "
       "(/exp/experiment_summary.md:81). [/exp/experiment_summary.md:80]\n"
-      "levels_differ: Variables tells 8, 16, 32, 64 for LoRA Rank, and the run table has none; the "
+      "levels_differ: Variables lists 8, 16, 32, 64 for LoRA Rank, but the run table has none; the "
       "run "
       "table decides. [/exp/experiment_summary.md:20]\n");
 }

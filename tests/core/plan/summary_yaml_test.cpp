@@ -68,9 +68,9 @@ validation = true (29)
   CHECK(listed(plan.warnings) ==
         "directory_differs: The plan names "
         "`__SCRATCH__/ck-projects/capitalization/workflow_test_2026-03-16` as the experiment's "
-        "directory, but lies in `/exp`; runs are made where the plan lies. "
+        "directory, but is in `/exp`; runs are made in the plan's directory. "
         "[/exp/experiment_summary.yaml:14]\n"
-        "not_used: Fields of the plan that set nothing here are not used: experiment.project (line "
+        "not_used: These fields of the plan set nothing and are not used: experiment.project (line "
         "9), experiment.question (line 10), experiment.date (line 11), experiment.hypothesis (line "
         "12), experiment.purpose (line 13), tools.evaluation (line 18), models.base[].size_gb "
         "(line 35), data.training.size_kb (line 42), data.training.splits.validation (line 45), "
@@ -92,7 +92,7 @@ TEST_CASE("what a run says stands beside what all say: compute, Slurm, data set,
   CHECK(resources(plan) == "|/d/all.json (11)\n|/d/own.json (6)\n");
   CHECK(plan.configuration.at("dataset").text == "/d/all.json");
   CHECK(listed(plan.warnings) ==
-        "not_used: Fields of the plan that set nothing here are not used: "
+        "not_used: These fields of the plan set nothing and are not used: "
         "runs[].parameters.checkpoint_path (line 7), runs[].compute.note (line 8). "
         "[/exp/experiment_summary.yaml:7]\n");
 }
@@ -183,11 +183,11 @@ TEST_CASE("more models or data sets than every run can be compared with are refu
   };
   CHECK(read_yaml(listing(2000, "models:", "\n")).models.size() == 2000);
   CHECK(refusal(listing(3000, "models:", "\n")) ==
-        "/exp/experiment_summary.yaml:2006: lists more than 2000 models, as many as every run is "
-        "compared with");
-  CHECK(refusal(listing(3000, "data:\n training:", "\n")) ==
-        "/exp/experiment_summary.yaml:2007: lists more than 2000 data sets, as many as every run "
+        "/exp/experiment_summary.yaml:2006: lists more than 2000 models, the most that every run "
         "is compared with");
+  CHECK(refusal(listing(3000, "data:\n training:", "\n")) ==
+        "/exp/experiment_summary.yaml:2007: lists more than 2000 data sets, the most that every "
+        "run is compared with");
 }
 
 TEST_CASE("of many faults the first twenty are told") {
@@ -223,10 +223,10 @@ TEST_CASE("a label or a format that tells another file than the path is asked ab
   CHECK(question("/d/w, dataset_label: w, format: parquet").empty());
   CHECK(question("/d/w.json, dataset_label: v") ==
         "dataset: The path of the training data is `/d/w.json` (/exp/experiment_summary.yaml:5), "
-        "and its label and format tell `/d/v.json`. Which file is it?\n");
+        "but its label and format name `/d/v.json`. Which file is it?\n");
   CHECK(question("/d/w, dataset_label: w, format: json") ==
-        "dataset: The path of the training data is `/d/w` (/exp/experiment_summary.yaml:5), and "
-        "its label and format tell `/d/w.json`. Which file is it?\n");
+        "dataset: The path of the training data is `/d/w` (/exp/experiment_summary.yaml:5), but "
+        "its label and format name `/d/w.json`. Which file is it?\n");
 }
 
 TEST_CASE("missing names and runs are asked for, and answered as a table") {
@@ -244,7 +244,7 @@ TEST_CASE("missing names and runs are asked for, and answered as a table") {
 
 TEST_CASE("what is built otherwise than a plan is refused with its places") {
   CHECK(refusal("- a\n") ==
-        "/exp/experiment_summary.yaml:1: holds no plan; expected fields such as `experiment`, "
+        "/exp/experiment_summary.yaml:1: is not a plan; expected fields such as `experiment`, "
         "`controls` and `runs`");
   CHECK(refusal("experiment: e\nruns: {a: 1}\ncontrols: [1]\nmodels: {base: x}\n") ==
         "/exp/experiment_summary.yaml:1: `experiment` is a single value, where a mapping of names "
@@ -264,7 +264,7 @@ TEST_CASE("another tool than torchtune is told") {
   CHECK(listed(read_yaml("experiment: {name: e}\ntools: {preparation: axolotl}\nruns: [{name: c, "
                          "type: control}]\n")
                    .warnings) ==
-        "tool_differs: The plan prepares its models with `axolotl`; the files made here are for "
+        "tool_differs: The plan prepares its models with `axolotl`; the files written here are for "
         "torchtune. [/exp/experiment_summary.yaml:2]\n");
 }
 
