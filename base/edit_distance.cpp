@@ -31,18 +31,21 @@ void drop_common_head(std::string_view& a, std::string_view& b) {
 
 }  // namespace
 
-bool within_one_edit(std::string_view a, std::string_view b) {
-  if (a.size() > b.size()) std::swap(a, b);
-  if (b.size() - a.size() > kLongestCharacter) return false;
+bool within_edits(std::string_view a, std::string_view b, std::size_t most) {
+  if (most == 0) return a == b;
+  const std::size_t difference = a.size() > b.size() ? a.size() - b.size() : b.size() - a.size();
+  if (difference > most * kLongestCharacter) return false;
   drop_common_head(a, b);
   const std::string_view first_of_a = a.substr(0, first_length(a));
   const std::string_view first_of_b = b.substr(0, first_length(b));
   const std::string_view rest_of_a = a.substr(first_of_a.size());
   const std::string_view rest_of_b = b.substr(first_of_b.size());
-  if (rest_of_a == rest_of_b || a == rest_of_b || rest_of_a == b) return true;
-  return rest_of_a.starts_with(first_of_b) && rest_of_b.starts_with(first_of_a) &&
-         !first_of_a.empty() && !first_of_b.empty() &&
-         rest_of_a.substr(first_of_b.size()) == rest_of_b.substr(first_of_a.size());
+  const bool exchanged = !first_of_a.empty() && !first_of_b.empty() &&
+                         rest_of_a.starts_with(first_of_b) && rest_of_b.starts_with(first_of_a);
+  return within_edits(rest_of_a, rest_of_b, most - 1) || within_edits(a, rest_of_b, most - 1) ||
+         within_edits(rest_of_a, b, most - 1) ||
+         (exchanged && within_edits(rest_of_a.substr(first_of_b.size()),
+                                    rest_of_b.substr(first_of_a.size()), most - 1));
 }
 
 std::vector<std::string> near_names(std::string_view name, std::span<const std::string> known) {

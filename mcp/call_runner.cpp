@@ -8,7 +8,6 @@
 #include <exception>
 #include <utility>
 
-#include "mcp/legacy_form.h"
 #include "mcp/wording.h"
 
 namespace mcp {
@@ -17,40 +16,26 @@ namespace {
 /// Calls that wait for a worker. Their arguments are kept in memory.
 constexpr size_t kMostWaitingCalls = 4096;
 
-/// A client that fills in the same form wrongly this often is no person.
+/// A client that fills in the same form wrong this often is not a person.
 constexpr int kMostRounds = 20;
-
-RpcError not_taken(WorkerPool::Taken taken) {
-  if (taken == WorkerPool::Taken::kFull) {
-    return {kInternalError,
-            fmt::format("too many calls: {} wait for their turn already", kMostWaitingCalls)};
-  }
-  return {kInternalError, "the system gives this server no thread to run the call in"};
-}
 
 RpcError handler_failed(const std::string& what, std::string_view reason) {
   spdlog::error("{} failed: {}", what, reason);
   return {kInternalError, fmt::format("internal error in {}: {}", what, reason)};
 }
 
-bool may_ask_all(const Json& capabilities, const InputRequired& input) {
+/// Whether the input asks for something, and the client can be asked for all of it.
+bool can_be_asked(const Json& capabilities, const InputRequired& input) {
+  if (input.requests.empty() && input.state.empty()) return false;
   return std::ranges::all_of(input.requests, [&capabilities](const InputRequest& request) {
     return may_ask(capabilities, request);
   });
 }
 
-bool asks_for_something(const InputRequired& input) {
-  return !input.requests.empty() || !input.state.empty();
-}
-
-bool any_turned_down(const Json& responses) {
-  return std::ranges::any_of(responses, is_turned_down);
-}
-
 }  // namespace
 
-/// One call, from its arrival to its answer. Only one thread at a time has to do with it: a worker,
-/// or who brings the answer to what it asked.
+/// One call, from its arrival to its answer. Only one thread at a time uses it: a worker, or the
+/// one that brings the answer to a question.
 struct CallRunner::Work {
   std::shared_ptr<Connection> client;
   std::shared_ptr<Call> call;
@@ -60,8 +45,8 @@ struct CallRunner::Work {
   std::string revision;  // Of the handshake; legacy era only.
   InputContext input;
   int rounds = 0;
-  Json result;  // Of the last round: what is left to say when the user does not answer.
-  std::deque<InputRequest> requests;  // Those that were not answered yet.
+  Json result;                        // Of the last round: sent when the user does not answer.
+  std::deque<InputRequest> requests;  // Those not answered yet.
 };
 
 CallRunner::CallRunner(Json server_info, ServerOptions options, size_t most_workers)
@@ -82,15 +67,20 @@ Outcome CallRunner::run(const Incoming& incoming, std::string what, Handler hand
     work->input.client_capabilities = incoming.envelope.client_capabilities;
   } else {
     Handshake handshake = incoming.client->handshake();
-    work->input.client_capabilities = askable_capabilities(handshake);
+    work->input.client_capabilities =
+        askable_capabilities(handshake.revision, handshake.client_capabilities);
     work->revision = std::move(handshake.revision);
   }
   if (!options_.elicitation) work->input.client_capabilities.erase("elicitation");
   work->call = work->client->begin(incoming.request.id, incoming.envelope.progress_token);
   const WorkerPool::Taken taken = queue(work);
-  if (taken == WorkerPool::Taken::kYes) return AnsweredLater{};
+  if (taken == WorkerPool::Taken::kYes) return MethodResult{.comes_later = true};
   work->client->end(*work->call);
-  return not_taken(taken);
+  if (taken == WorkerPool::Taken::kNoThread) {
+    return RpcError{kInternalError, "this server cannot start a thread for the call"};
+  }
+  return RpcError{kInternalError,
+                  fmt::format("too many calls: {} are waiting already", kMostWaitingCalls)};
 }
 
 WorkerPool::Taken CallRunner::queue(const WorkPointer& work) {
@@ -105,31 +95,30 @@ WorkerPool::Taken CallRunner::queue(const WorkPointer& work) {
 
 void CallRunner::step(const WorkPointer& work) {
   ++work->rounds;
-  std::optional<HandlerAnswer> answer;
-  try {
-    answer = work->handler(work->input, *work->call);
-  } catch (const std::exception& error) {
-    return fail(*work, handler_failed(work->what, error.what()));
-  } catch (...) {
-    return fail(*work, handler_failed(work->what, "unknown exception"));
-  }
-  take_answer(work, *std::move(answer));
-}
+  const auto run_handler = [&work]() -> RpcResult<HandlerAnswer> {
+    try {
+      return work->handler(work->input, *work->call);
+    } catch (const std::exception& error) {
+      return handler_failed(work->what, error.what());
+    } catch (...) {
+      return handler_failed(work->what, "unknown exception");
+    }
+  };
+  RpcResult<HandlerAnswer> answer = run_handler();
+  if (!answer) return fail(*work, answer.error());
 
-void CallRunner::take_answer(const WorkPointer& work, HandlerAnswer answer) {
-  if (answer.refusal) return fail(*work, *answer.refusal);
-  const bool asks = answer.input_required && asks_for_something(*answer.input_required) &&
-                    may_ask_all(work->input.client_capabilities, *answer.input_required);
-  if (!asks || any_turned_down(work->input.input_responses)) {
-    return finish(*work, std::move(answer.result));
+  std::optional<InputRequired>& input = answer->input_required;
+  if (!input || !can_be_asked(work->input.client_capabilities, *input) ||
+      std::ranges::any_of(work->input.input_responses, is_turned_down)) {
+    return finish(*work, std::move(answer->result));
   }
-  if (work->era == Era::kModern) return finish(*work, to_json(*answer.input_required));
-  work->result = std::move(answer.result);
-  work->requests = {answer.input_required->requests.begin(), answer.input_required->requests.end()};
-  work->input.request_state = std::move(answer.input_required->state);
-  if (work->requests.empty() || work->rounds > kMostRounds) {
-    return finish(*work, std::move(work->result));
+  if (work->era == Era::kModern) return finish(*work, to_json(*input));
+  if (input->requests.empty() || work->rounds > kMostRounds) {
+    return finish(*work, std::move(answer->result));
   }
+  work->result = std::move(answer->result);
+  work->requests = {input->requests.begin(), input->requests.end()};
+  work->input.request_state = std::move(input->state);
   ask_next(work);
 }
 
@@ -151,11 +140,11 @@ void CallRunner::ask_next(const WorkPointer& work) {
 }
 
 void CallRunner::take_response(const WorkPointer& work, const Json* message) {
-  const auto found = message == nullptr ? Json::const_iterator() : message->find("result");
-  if (message == nullptr || found == message->end() || !is_accepted(*found)) {
+  const Json* response = message == nullptr ? nullptr : member(*message, "result");
+  if (response == nullptr || !is_accepted(*response)) {
     return finish(*work, std::move(work->result));
   }
-  work->input.input_responses[work->requests.front().key] = *found;
+  work->input.input_responses[work->requests.front().key] = *response;
   work->requests.pop_front();
   if (!work->requests.empty()) return ask_next(work);
   if (queue(work) != WorkerPool::Taken::kYes) finish(*work, std::move(work->result));

@@ -8,7 +8,6 @@
 #include <optional>
 #include <string>
 
-#include "mcp/input_request.h"
 #include "mcp/method.h"
 #include "mcp/timer.h"
 #include "mcp/worker_pool.h"
@@ -17,35 +16,35 @@ namespace mcp {
 
 /// What a server does and how long it waits.
 struct ServerOptions {
-  bool elicitation = true;                          ///< Whether it asks by form at all.
+  bool elicitation = true;                          ///< Whether it asks with forms at all.
   std::chrono::milliseconds form_timeout{600'000};  ///< How long one form may stay unanswered.
 };
 
-/// What a handler made of a request.
+/// What a handler gives for a request.
 struct HandlerAnswer {
-  Json result;  ///< As the method's result has it, the same in both eras.
-  std::optional<InputRequired> input_required = {};  ///< What it would rather know first.
-  std::optional<RpcError> refusal = {};              ///< Takes the place of the rest.
+  Json result;                                       ///< The same in both eras.
+  std::optional<InputRequired> input_required = {};  ///< What it would like to know first.
 };
 
-/// The work for a request. It may be run several times for one call, each time from the beginning
-/// and with more responses in its input.
-using Handler = std::function<HandlerAnswer(const InputContext& input, Call& call)>;
+/// The work for a request. It may run several times for one call, each time from the beginning and
+/// with more responses in its input.
+using Handler = std::function<RpcResult<HandlerAnswer>(const InputContext& input, Call& call)>;
 
-/// Runs the handlers of those methods that take their time and may ask the user: `tools/call`,
-/// `prompts/get`, `resources/read`. Here, and nowhere behind it, the eras differ in how they ask:
+/// Runs the handlers of methods that take time and may ask the user: `tools/call`, `prompts/get`,
+/// `resources/read`. Only here do the eras differ in how they ask:
 ///   2026-07-28              the answer is an InputRequiredResult; nothing is kept.
 ///   2025-06-18, 2025-11-25  one `elicitation/create` after the other is sent while the call stays
-///                           open, where the connection has a back channel; no thread waits.
+///                           open, if the connection has a back channel; no thread waits.
 ///   older ones              cannot be asked.
 /// A client that cannot be asked, declines, cancels, does not answer in time or goes away gets the
 /// handler's result without what was asked for.
 class CallRunner {
  public:
-  /// `server_info`: who answers, for modern results. At most `most_workers` handlers run at once.
+  /// `server_info`: the server's identity, for modern results. At most `most_workers` handlers run
+  /// at once.
   CallRunner(Json server_info, ServerOptions options, size_t most_workers);
 
-  /// Answers later. What a handler throws is logged and becomes an internal error.
+  /// Promises an answer. What a handler throws is logged and becomes an internal error.
   /// \param what names the handler in messages: `tool "echo"`.
   Outcome run(const Incoming& incoming, std::string what, Handler handler);
 
@@ -55,7 +54,6 @@ class CallRunner {
 
   WorkerPool::Taken queue(const WorkPointer& work);
   void step(const WorkPointer& work);
-  void take_answer(const WorkPointer& work, HandlerAnswer answer);
   void ask_next(const WorkPointer& work);
   void take_response(const WorkPointer& work, const Json* message);
   void finish(Work& work, Json result);

@@ -22,9 +22,7 @@ LineWriter::LineWriter(int fd, int stop_fd, int input_fd)
     : fd_(fd),
       stop_fd_(stop_fd),
       input_fd_(input_fd),
-      wake_fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
-
-LineWriter::~LineWriter() { ::close(wake_fd_); }
+      wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
 void LineWriter::write(std::string_view line) {
   std::string text;
@@ -48,14 +46,14 @@ bool LineWriter::write_all(std::string_view text) {
 bool LineWriter::wait_until_writable() const {
   int timeout = kForever;
   std::array<pollfd, 4> ready = {pollfd{fd_, POLLOUT, 0}, pollfd{stop_fd_, POLLIN, 0},
-                                 pollfd{wake_fd_, POLLIN, 0}, pollfd{input_fd_, 0, 0}};
+                                 pollfd{wake_.number(), POLLIN, 0}, pollfd{input_fd_, 0, 0}};
   while (true) {
     const int count = poll(ready.data(), ready.size(), timeout);
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return false;
     if ((ready[0].revents & POLLOUT) != 0) return true;
     if (ready[0].revents != 0 || ready[1].revents != 0 || ready[2].revents != 0) return false;
-    // Only the end of input is left: it stays so, and must not wake us again.
+    // Only the end of input is left. It stays readable and must not wake us again.
     timeout = kWaitAfterHangUpMs;
     ready[3].fd = -1;
   }
@@ -67,7 +65,7 @@ bool LineWriter::has_reader() const {
 }
 
 void LineWriter::close() {
-  eventfd_write(wake_fd_, 1);
+  eventfd_write(wake_.number(), 1);
   const std::lock_guard lock(mutex_);
   closed_ = true;
 }

@@ -4,20 +4,18 @@
 #include <mutex>
 #include <string_view>
 
+#include "base/descriptor.h"
+
 namespace mcp {
 
-/// Writes lines to a descriptor, each whole, from any thread. Waits while the reader is slow; gives
-/// up for good when the reader is gone, when `stop_fd` becomes readable or after close(); and when
-/// the reader takes nothing for half a second although the client has closed its end of `input_fd`.
+/// Writes lines to a descriptor, each as a whole, from any thread. Waits while the reader is slow.
+/// Gives up for good when the reader is gone, when `stop_fd` becomes readable, after close(), and
+/// when the reader takes nothing for half a second after the client has closed its end of
+/// `input_fd`.
 class LineWriter {
  public:
-  /// No descriptor is owned. `stop_fd` and `input_fd` may be -1.
+  /// Owns none of the descriptors. `stop_fd` and `input_fd` may be -1.
   LineWriter(int fd, int stop_fd, int input_fd = -1);
-  ~LineWriter();
-
-  LineWriter(const LineWriter&) = delete;
-  LineWriter& operator=(const LineWriter&) = delete;
-
   /// Writes `line` and a line break; drops it after giving up.
   void write(std::string_view line);
 
@@ -27,7 +25,7 @@ class LineWriter {
   /// Whether somebody still reads what is written.
   [[nodiscard]] bool has_reader() const;
 
-  /// Wakes a write that waits, and returns when none is under way any more.
+  /// Wakes a write that waits, and returns when none is going on.
   void close();
 
  private:
@@ -37,7 +35,7 @@ class LineWriter {
   const int fd_;
   const int stop_fd_;
   const int input_fd_;
-  int wake_fd_;
+  const base::Descriptor wake_;
   std::mutex mutex_;
   std::atomic<bool> closed_ = false;
 };

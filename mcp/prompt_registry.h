@@ -4,17 +4,14 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "mcp/completion.h"
 #include "mcp/input_request.h"
-#include "mcp/json.h"
-#include "mcp/rpc_error.h"
+#include "mcp/registry.h"
 
 namespace mcp {
 
-/// Name -> value, of those that the prompt knows and the user gave.
+/// Name -> value, of the arguments that the prompt knows and the user gave.
 using PromptArguments = std::map<std::string, std::string>;
 
 struct PromptArgument {
@@ -35,16 +32,14 @@ struct PromptMessage {
 struct PromptResult {
   std::string description = {};  ///< Not sent when empty.
   std::vector<PromptMessage> messages = {};
-  /// What the prompt would rather know first. The rest is then what a client gets that cannot be
-  /// asked or whose user would not answer.
+  /// What the prompt would like to know first. The rest is then for a client that cannot be asked,
+  /// or whose user does not answer.
   std::optional<InputRequired> input_required = {};
-  /// Takes the place of the result.
-  std::optional<RpcError> refusal = {};
 };
 
-/// Arguments that are required are there when it is called.
-using PromptHandler =
-    std::function<PromptResult(const PromptArguments& arguments, const InputContext& input)>;
+/// Its required arguments are always there.
+using PromptHandler = std::function<RpcResult<PromptResult>(const PromptArguments& arguments,
+                                                            const InputContext& input)>;
 
 /// A prompt as the protocol sees it.
 struct PromptDefinition {
@@ -55,19 +50,6 @@ struct PromptDefinition {
   PromptHandler handler;
 };
 
-/// The prompts of a server, in the order in which they were added.
-class PromptRegistry {
- public:
-  /// EXPECTS: no prompt of this name was added before.
-  void add(PromptDefinition prompt);
-
-  /// Null when there is none of this name. Owned by the registry, valid as long as it lives.
-  [[nodiscard]] const PromptDefinition* find(std::string_view name) const;
-
-  [[nodiscard]] const std::vector<PromptDefinition>& prompts() const { return prompts_; }
-
- private:
-  std::vector<PromptDefinition> prompts_;
-};
+using PromptRegistry = Registry<PromptDefinition>;
 
 }  // namespace mcp

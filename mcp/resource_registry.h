@@ -3,16 +3,14 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
-#include "mcp/completion.h"
-#include "mcp/uri_template.h"
+#include "mcp/registry.h"
+#include "mcp/rpc_error.h"
 
 namespace mcp {
 
-/// What a client is shown of a resource. All but `uri` and `name` may be empty and are then not
-/// sent.
+/// How a client sees a resource. All but `uri` and `name` may be empty and are then not sent.
 struct Resource {
   std::string uri;
   std::string name;
@@ -27,55 +25,55 @@ struct ResourceContents {
   bool is_base64 = false;
 };
 
-/// There is no such resource, or it cannot be read; the sentence says why.
-struct ResourceNotFound {
-  std::string sentence;
-};
+/// There is no such resource, or it cannot be read; `reason` is a sentence.
+RpcError resource_not_found(const std::string& reason);
 
-using ResourceResult = std::variant<ResourceContents, ResourceNotFound>;
-
-/// A family of resources whose URIs have the same shape (see match_uri()). `name` to `mime_type` as
-/// for a resource.
+/// A family of resources whose URIs have the same shape. `name` to `mime_type` as for a resource.
 struct ResourceTemplate {
+  /// A URI template (RFC 6570) with one variable: `{name}`, whose value has no slashes, or
+  /// `{+name}`, whose value may have some.
   std::string uri_template;
   std::string name;
   std::string title;
   std::string description;
   std::string mime_type;
-  std::function<ResourceResult(const UriVariables& variables)> read;
-  CompletionHandler complete = {};  ///< For each of its variables.
+  /// \param value of the variable, percent-decoded; neither empty nor with a NUL.
+  std::function<RpcResult<ResourceContents>(const std::string& value)> read;
+  CompletionHandler complete = {};  ///< For the variable.
 };
 
-/// The resources of a server: fixed ones, families, and those of the families that can be named
-/// now.
+/// The resources of a server: fixed ones, families, and those of the families that can be listed.
 class ResourceRegistry {
  public:
   /// EXPECTS: no resource of this URI was added before.
-  void add(Resource resource, std::function<ResourceResult()> read);
+  void add(Resource resource, std::function<RpcResult<ResourceContents>()> read);
 
-  void add(ResourceTemplate family);
+  void add(ResourceTemplate family) { families_.push_back(std::move(family)); }
 
   /// Lists these too, asked anew for each list; they are read through the families.
-  void add_list(std::function<std::vector<Resource>()> list);
+  void add_list(std::function<std::vector<Resource>()> list) { lists_.push_back(std::move(list)); }
 
   [[nodiscard]] bool empty() const { return fixed_.empty() && families_.empty(); }
 
   /// What there is now: the fixed resources in the order in which they were added, then the others.
   [[nodiscard]] std::vector<Resource> list() const;
 
-  [[nodiscard]] ResourceResult read(std::string_view uri) const;
+  [[nodiscard]] RpcResult<ResourceContents> read(std::string_view uri) const;
 
   [[nodiscard]] const std::vector<ResourceTemplate>& templates() const { return families_; }
 
  private:
   struct Fixed {
     Resource resource;
-    std::function<ResourceResult()> read;
+    std::function<RpcResult<ResourceContents>()> read;
   };
 
   std::vector<Fixed> fixed_;
   std::vector<ResourceTemplate> families_;
   std::vector<std::function<std::vector<Resource>()>> lists_;
 };
+
+/// A path as the value of `{+name}`: all but slashes, letters, digits and `-._~` become `%XX`.
+std::string encode_path(std::string_view path);
 
 }  // namespace mcp

@@ -1,7 +1,6 @@
 #include "mcp/termination_signals.h"
 
 #include <sys/eventfd.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
@@ -21,9 +20,9 @@ void on_signal(int) {
 
 }  // namespace
 
-TerminationSignals::TerminationSignals() : fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-  if (fd_ < 0) return;
-  signalled_fd = fd_;
+TerminationSignals::TerminationSignals() : event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  if (!event_.is_open()) return;
+  signalled_fd = fd();
   struct sigaction action = {};
   action.sa_handler = on_signal;
   action.sa_flags = SA_RESTART;
@@ -33,11 +32,10 @@ TerminationSignals::TerminationSignals() : fd_(eventfd(0, EFD_CLOEXEC | EFD_NONB
 }
 
 TerminationSignals::~TerminationSignals() {
-  if (fd_ < 0) return;
+  if (!event_.is_open()) return;
   std::signal(SIGTERM, SIG_DFL);
   std::signal(SIGINT, SIG_DFL);
   signalled_fd = -1;
-  close(fd_);
 }
 
 }  // namespace mcp

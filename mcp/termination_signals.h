@@ -1,9 +1,11 @@
 #pragma once
 
+#include "base/descriptor.h"
+
 namespace mcp {
 
 /// While it lives, SIGTERM and SIGINT make fd() readable instead of ending the process, so that a
-/// transport can end in order. At most one at a time.
+/// transport can finish its work. At most one at a time.
 class TerminationSignals {
  public:
   TerminationSignals();
@@ -12,12 +14,12 @@ class TerminationSignals {
   TerminationSignals(const TerminationSignals&) = delete;
   TerminationSignals& operator=(const TerminationSignals&) = delete;
 
-  /// Stays readable once a signal has come. -1 when the system had no descriptor left; the signals
-  /// then end the process as usual.
-  [[nodiscard]] int fd() const { return fd_; }
+  /// Stays readable once a signal has arrived. -1 when the system had no descriptor left; the
+  /// signals then end the process as usual.
+  [[nodiscard]] int fd() const { return event_.number(); }
 
  private:
-  int fd_;
+  const base::Descriptor event_;
 };
 
 }  // namespace mcp

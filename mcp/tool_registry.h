@@ -4,22 +4,13 @@
 #include <optional>
 #include <stop_token>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "mcp/call.h"
 #include "mcp/input_request.h"
-#include "mcp/json.h"
-#include "mcp/rpc_error.h"
-#include "mcp/schema_check.h"
+#include "mcp/registry.h"
 
 namespace mcp {
-
-/// How far a call has come. `progress` grows strictly from report to report within one call.
-struct Progress {
-  double progress = 0;
-  double total = 0;  ///< 0 when it is not known.
-  std::string message;
-};
 
 /// What a handler gets besides its arguments. Handlers see no protocol era and no transport.
 struct ToolContext : InputContext {
@@ -35,17 +26,17 @@ struct ToolResult {
   Json structured;  ///< An object.
   std::string text;
   bool is_error = false;
-  /// Further content blocks (MCP, server/tools, "Tool Result"); where there are any, an empty text
-  /// is not sent.
+  /// More content blocks (MCP, server/tools, "Tool Result"). With any, an empty text is not sent.
   std::vector<Json> blocks = {};
-  /// What the tool would rather know first. The rest is then what a client gets that cannot be
-  /// asked or whose user would not answer.
+  /// What the tool would like to know first. The rest is then for a client that cannot be asked, or
+  /// whose user does not answer.
   std::optional<InputRequired> input_required = {};
-  /// Takes the place of the result: a request that the protocol itself wants refused.
-  std::optional<RpcError> refusal = {};
 };
 
-using ToolHandler = std::function<ToolResult(const Json& arguments, const ToolContext& context)>;
+/// Fails only where the protocol itself refuses the request. Other failures are results:
+/// `is_error`.
+using ToolHandler =
+    std::function<RpcResult<ToolResult>(const Json& arguments, const ToolContext& context)>;
 
 /// Hints for clients (MCP, server/tools, ToolAnnotations).
 struct ToolAnnotations {
@@ -55,8 +46,11 @@ struct ToolAnnotations {
   bool open_world = false;
 };
 
+/// Makes a JSON Schema, the same each time.
+using SchemaSource = std::function<Json()>;
+
 /// A tool as the protocol sees it. The schemas are objects with `type: "object"` at their root;
-/// they are made when they are first needed, since most processes are started only to be looked at.
+/// they are made when they are needed, since clients start many processes only to look at them.
 struct ToolDefinition {
   std::string name;
   std::string title;
@@ -64,25 +58,12 @@ struct ToolDefinition {
   SchemaSource input_schema;   ///< Never empty.
   SchemaSource output_schema;  ///< Empty where results are not described.
   ToolAnnotations annotations;
-  /// Seconds rather than milliseconds: where a transport has a choice, the client gets to see that
-  /// the work goes on, and the work gets to know when the client leaves.
+  /// Takes seconds rather than milliseconds. A transport that has a choice then shows the client
+  /// that work is going on, and tells the work when the client leaves.
   bool may_take_long = false;
   ToolHandler handler;
 };
 
-/// The tools of a server, in the order in which they were added.
-class ToolRegistry {
- public:
-  /// EXPECTS: no tool of this name was added before.
-  void add(ToolDefinition tool);
-
-  /// Null when there is none of this name. Owned by the registry, valid as long as it lives.
-  [[nodiscard]] const ToolDefinition* find(std::string_view name) const;
-
-  [[nodiscard]] const std::vector<ToolDefinition>& tools() const { return tools_; }
-
- private:
-  std::vector<ToolDefinition> tools_;
-};
+using ToolRegistry = Registry<ToolDefinition>;
 
 }  // namespace mcp

@@ -8,15 +8,16 @@
 
 namespace mcp {
 
-/// Text of a stranger as it may stand in our sentences: in double quotes, control characters
-/// escaped, long text cut at 80 bytes with `...` in its place.
+/// Foreign text as our sentences quote it: in double quotes, control characters escaped, long text
+/// cut after 80 bytes with `...` for the rest.
 std::string in_quotes(std::string_view text);
 
 /// A value with its JSON type, for "expected X, got Y": `number 5`, `string "fast"`, `null`.
 std::string described(const Json& value);
 
-/// What to say behind the name that nobody knows: `; did you mean "generator"?`, or, when no known
-/// name is near, `; known are a, b, c`. Empty when nothing is known.
+/// What to add after an unknown name: `; did you mean "generator"?` for a known name that is up to
+/// three edits away (a third of the name's length), otherwise `; known are a, b, c`; empty when
+/// none is known. Upper case, blanks, `-` and `_` do not count: `dryRun` is `dry_run`.
 std::string suggestion(std::string_view unknown, const std::vector<std::string>& known);
 
 }  // namespace mcp

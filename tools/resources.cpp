@@ -11,7 +11,6 @@
 #include "core/locate/search_path.h"
 #include "core/record/scaffold_log.h"
 #include "core/text/readable_text.h"
-#include "mcp/uri_template.h"
 #include "mcp/wording.h"
 #include "tools/experiments_seen.h"
 
@@ -20,7 +19,6 @@ namespace {
 
 constexpr std::size_t kMostTextBytes = std::size_t{1} << 20;
 constexpr std::size_t kMostLogBytes = std::size_t{256} << 10;
-constexpr const char* kDirectoryVariable = "experiment_dir";
 
 /// One of the three texts of an experiment.
 struct Text {
@@ -91,17 +89,17 @@ std::string last_entries(std::string log, const std::string& path) {
                      log.substr(begin));
 }
 
-mcp::ResourceResult read(const Environment& environment, const Text& text,
-                         const std::string& directory) {
+mcp::RpcResult<mcp::ResourceContents> read(const Environment& environment, const Text& text,
+                                           const std::string& directory) {
   const auto experiment = named_experiment(environment, directory);
-  if (!experiment) return mcp::ResourceNotFound{experiment.error().message};
+  if (!experiment) return mcp::resource_not_found(experiment.error().message);
   const core::Result<std::string> path = file_of(environment, text, *experiment);
-  if (!path) return mcp::ResourceNotFound{path.error().message};
+  if (!path) return mcp::resource_not_found(path.error().message);
   auto contents = environment.files.read_file_if_present(*path, text.most_bytes);
-  if (!contents) return mcp::ResourceNotFound{contents.error().message};
+  if (!contents) return mcp::resource_not_found(contents.error().message);
   if (!*contents) {
-    return mcp::ResourceNotFound{
-        fmt::format("{}: is not there yet; scaffold_run writes it", *path)};
+    return mcp::resource_not_found(
+        fmt::format("{}: is not there yet; scaffold_run writes it", *path));
   }
   return mcp::ResourceContents{mime_type_of(text, *path),
                                last_entries(**std::move(contents), *path)};
@@ -109,7 +107,7 @@ mcp::ResourceResult read(const Environment& environment, const Text& text,
 
 mcp::Resource resource(const Text& text, const std::string& directory, const std::string& path) {
   const std::string experiment = directory.substr(directory.find_last_of('/') + 1);
-  return {.uri = fmt::format("experiment://{}/{}", mcp::encoded_path(directory), text.name),
+  return {.uri = fmt::format("experiment://{}/{}", mcp::encode_path(directory), text.name),
           .name = fmt::format("{} of {}", text.name, experiment),
           .title = fmt::format("{}: {}", text.title, experiment),
           .description = text.description,
@@ -130,15 +128,13 @@ std::vector<mcp::Resource> list(const Environment& environment) {
 
 mcp::ResourceTemplate family(const Environment& environment, const Text& text) {
   return {
-      .uri_template = fmt::format("experiment://{{+{}}}/{}", kDirectoryVariable, text.name),
+      .uri_template = fmt::format("experiment://{{+experiment_dir}}/{}", text.name),
       .name = text.name,
       .title = text.title,
       .description = text.description,
       .mime_type = text.mime_type,
-      .read =
-          [environment, &text](const mcp::UriVariables& variables) {
-            return read(environment, text, variables.at(kDirectoryVariable));
-          },
+      .read = [environment,
+               &text](const std::string& directory) { return read(environment, text, directory); },
       .complete =
           [environment](const std::string& typed) { return experiments_like(environment, typed); }};
 }

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "embedded_schemas.h"
+#include "mcp/schema_violations.h"
 
 namespace tools {
 namespace {
@@ -37,8 +38,9 @@ Json schema_of(std::string_view tool, std::string_view direction) {
   return Json::object();
 }
 
-std::string argument_problem(const mcp::SchemaCheck& input_schema, const Json& arguments) {
-  std::vector<std::string> violations = input_schema.violations(arguments, "arguments");
+std::string argument_problem(const Json& input_schema, const Json& arguments) {
+  std::vector<std::string> violations =
+      mcp::schema_violations(input_schema, arguments, "arguments");
   if (violations.empty()) find_nul(arguments, "arguments", violations);
   return fmt::format("{}", fmt::join(violations, "; "));
 }

@@ -1,11 +1,9 @@
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include "mcp/schema_check.h"
 #include "mcp/tool_registry.h"
 #include "tools/asking.h"
 #include "tools/environment.h"
@@ -19,7 +17,7 @@ Json schema_of(std::string_view tool, std::string_view direction);
 
 /// What is wrong with a call's arguments, as sentences in one text, each with its place and a near
 /// name for an unknown one; empty when they fit.
-std::string argument_problem(const mcp::SchemaCheck& input_schema, const Json& arguments);
+std::string argument_problem(const Json& input_schema, const Json& arguments);
 
 /// Whether a tool asks its user by form where the client can show one, or only by `needs_input`.
 enum class Asks { in_results, by_form };
@@ -39,14 +37,14 @@ mcp::ToolDefinition make_tool(mcp::ToolDefinition tool, const Environment& envir
                               Asks asks = Asks::in_results) {
   tool.input_schema = [name = tool.name] { return schema_of(name, "input"); };
   tool.output_schema = [name = tool.name] { return schema_of(name, "output"); };
-  auto check = std::make_shared<const mcp::SchemaCheck>(tool.input_schema);
-  tool.handler = [check = std::move(check), environment, run, asks, name = tool.name](
-                     const Json& given, const mcp::ToolContext& context) {
-    std::string problem = argument_problem(*check, given);
+  tool.handler = [environment, run, asks, name = tool.name](const Json& given,
+                                                            const mcp::ToolContext& context) {
+    const Json schema = schema_of(name, "input");
+    std::string problem = argument_problem(schema, given);
     if (!problem.empty()) return to_result(failure(std::move(problem)));
     const Json filled = asks == Asks::by_form ? filled_in(context) : Json::object();
     const Json arguments = with_answers(given, filled);
-    if (!filled.empty()) problem = argument_problem(*check, arguments);
+    if (!filled.empty()) problem = argument_problem(schema, arguments);
     if (!problem.empty()) return to_result(failure(std::move(problem)));
     Arguments decoded;
     decode(arguments, decoded);

@@ -27,6 +27,20 @@ TEST_CASE("one edit is an addition, a loss, a replacement or an exchange of neig
   CHECK_FALSE(base::within_one_edit("abc", "cba"));
 }
 
+TEST_CASE("several edits are counted, wherever they are") {
+  CHECK(within_edits("kitten", "sitting", 3));
+  CHECK_FALSE(within_edits("kitten", "sitting", 2));
+  CHECK(within_edits("genrtaor", "generator", 2));
+  CHECK_FALSE(within_edits("genrtaor", "generator", 1));
+  CHECK(within_edits("abcd", "badc", 2));
+  CHECK(within_edits("", "\u00e9\u00e8\U0001f680", 3));
+  CHECK_FALSE(within_edits("", "abcd", 3));
+  CHECK(within_edits("a", "a", 0));
+  CHECK_FALSE(within_edits("a", "b", 0));
+  CHECK(within_edits("x" + std::string(1 << 20, 'y') + "xx", std::string(1 << 20, 'y'), 3));
+  CHECK_FALSE(within_edits(std::string(1 << 20, 'x'), std::string(1 << 20, 'y'), 3));
+}
+
 TEST_CASE("near names come in their order and never for very short texts") {
   const std::vector<std::string> known{"epochs", "lr", "rank", "ranks", "bs"};
   CHECK(base::near_names("rank", known) == std::vector<std::string>{"rank", "ranks"});

@@ -50,18 +50,14 @@ ToolResult list_roots(const Json&, const ToolContext& context) {
   return says(context.input_responses["client_roots"]["roots"].dump());
 }
 
-ToolResult refuses(mcp::RpcError error) {
-  ToolResult result;
-  result.refusal = std::move(error);
-  return result;
-}
+using Answer = mcp::RpcResult<ToolResult>;
 
-ToolResult refused_state() {
-  return refuses({mcp::kInvalidParams, "params.requestState: was not made by this server"});
+mcp::RpcError refused_state() {
+  return {mcp::kInvalidParams, "params.requestState: was not made by this server"};
 }
 
 /// Asks once, with a state that must come back as it was.
-ToolResult confirm(StateKeeper& states, const ToolContext& context) {
+Answer confirm(StateKeeper& states, const ToolContext& context) {
   if (context.request_state.empty()) {
     return asks({form("confirm", "Please confirm", "ok", "boolean")}, states.issue("confirm"));
   }
@@ -69,7 +65,7 @@ ToolResult confirm(StateKeeper& states, const ToolContext& context) {
   return says("state-ok");
 }
 
-ToolResult several_inputs(StateKeeper& states, const ToolContext& context) {
+Answer several_inputs(StateKeeper& states, const ToolContext& context) {
   if (context.request_state.empty()) {
     return asks({form("user_name", "What is your name?", "name", "string"),
                  sampling("greeting", "Generate a greeting", 50), roots("client_roots")},
@@ -79,7 +75,7 @@ ToolResult several_inputs(StateKeeper& states, const ToolContext& context) {
   return says(context.input_responses.dump());
 }
 
-ToolResult two_rounds(StateKeeper& states, const ToolContext& context) {
+Answer two_rounds(StateKeeper& states, const ToolContext& context) {
   if (context.request_state.empty()) {
     return asks({form("step1", "Step 1: What is your name?", "name", "string")},
                 states.issue("round 1"));
@@ -103,14 +99,14 @@ ToolResult what_is_declared(const Json&, const ToolContext& context) {
   return asks(std::move(requests));
 }
 
-ToolResult needs_sampling(const Json&, const ToolContext& context) {
+Answer needs_sampling(const Json&, const ToolContext& context) {
   if (context.client_capabilities.contains("sampling")) return says("sampling is declared");
-  return refuses(mcp::missing_capability({{"sampling", Json::object()}}));
+  return mcp::missing_capability({{"sampling", Json::object()}});
 }
 
 /// A tool that has states to give out.
 mcp::ToolDefinition tool_with_states(const std::string& name,
-                                     ToolResult (*run)(StateKeeper&, const ToolContext&)) {
+                                     Answer (*run)(StateKeeper&, const ToolContext&)) {
   return tool(name, [run, states = std::make_shared<StateKeeper>()](
                         const Json&, const ToolContext& context) { return run(*states, context); });
 }

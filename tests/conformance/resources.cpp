@@ -14,8 +14,8 @@ void add_resources(mcp::ResourceRegistry& resources) {
                  .title = "",
                  .description = description,
                  .mime_type = "application/json",
-                 .read = [](const mcp::UriVariables& variables) -> mcp::ResourceResult {
-                   const mcp::Json data = {{"id", variables.at("id")}, {"templateTest", true}};
+                 .read = [](const std::string& id) {
+                   const mcp::Json data = {{"id", id}, {"templateTest", true}};
                    return mcp::ResourceContents{"application/json", data.dump()};
                  }});
 }

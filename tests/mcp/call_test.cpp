@@ -1,5 +1,7 @@
 #include "mcp/call.h"
 
+#include <cmath>
+#include <limits>
 #include <string>
 #include <thread>
 #include <vector>
@@ -68,4 +70,36 @@ TEST_CASE("progress from several threads grows strictly and ends before the answ
     last = progress;
   }
   CHECK(recorder.sent.back() == R"({"jsonrpc":"2.0","id":1,"result":{}})");
+}
+
+TEST_CASE("without a token there is no progress") {
+  Recorder recorder;
+  mcp::Call(1, nullptr, recorder.send).report({1, 2, "m"});
+  CHECK(recorder.sent.empty());
+}
+
+TEST_CASE("progress says what it knows") {
+  Recorder recorder;
+  mcp::Call call(1, "t", recorder.send);
+  call.report({0, 0, ""});
+  call.report({1.5, 3, "half"});
+  CHECK(recorder.sent ==
+        std::vector<std::string>{
+            R"({"jsonrpc":"2.0","method":"notifications/progress",)"
+            R"("params":{"progressToken":"t","progress":0}})",
+            R"({"jsonrpc":"2.0","method":"notifications/progress",)"
+            R"("params":{"progressToken":"t","progress":1.5,"total":3,"message":"half"}})"});
+}
+
+TEST_CASE("progress that does not grow is not sent") {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  Recorder recorder;
+  mcp::Call call(1, 1, recorder.send);
+  for (const double progress : {2.0, 2.0, 1.0, std::nan(""), kInfinity}) {
+    call.report({progress, 0, ""});
+  }
+  CHECK(recorder.sent.size() == 1);
+  call.report({3, kInfinity, ""});
+  CHECK(recorder.sent.back() == R"({"jsonrpc":"2.0","method":"notifications/progress",)"
+                                R"("params":{"progressToken":1,"progress":3}})");
 }

@@ -73,12 +73,11 @@ ToolResult ask(const Json& arguments, const ToolContext& context) {
   return result;
 }
 
-ToolResult need(const Json&, const ToolContext& context) {
-  ToolResult result{{{"sampled", true}}, "sampled"};
+mcp::RpcResult<ToolResult> need(const Json&, const ToolContext& context) {
   if (!context.client_capabilities.contains("sampling")) {
-    result.refusal = mcp::missing_capability({{"sampling", Json::object()}});
+    return mcp::missing_capability({{"sampling", Json::object()}});
   }
-  return result;
+  return ToolResult{{{"sampled", true}}, "sampled"};
 }
 
 }  // namespace

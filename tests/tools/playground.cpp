@@ -7,7 +7,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "mcp/schema_check.h"
+#include "mcp/schema_violations.h"
 #include "tests/catch.h"
 #include "tools/register_tools.h"
 
@@ -98,9 +98,9 @@ mcp::ToolResult Playground::call(const std::string& tool, const mcp::Json& argum
   const mcp::ToolRegistry tools = registry();
   const mcp::ToolDefinition* definition = tools.find(tool);
   REQUIRE(definition != nullptr);
-  mcp::ToolResult result = definition->handler(arguments, mcp::ToolContext{});
+  mcp::ToolResult result = definition->handler(arguments, mcp::ToolContext{}).value();
   const std::vector<std::string> violations =
-      mcp::SchemaCheck(definition->output_schema()).violations(result.structured, "result");
+      mcp::schema_violations(definition->output_schema(), result.structured, "result");
   CAPTURE(violations);
   CHECK(violations.empty());
   CHECK(result.is_error == (result.structured.at("status") == "failed"));

@@ -12,7 +12,7 @@ namespace {
 /// The one text of the prompt.
 std::string text_of(testing::Playground& place, const mcp::PromptArguments& arguments) {
   const mcp::PromptRegistry registry = register_prompts(place.environment());
-  const mcp::PromptResult result = registry.find("scaffold")->handler(arguments, {});
+  const mcp::PromptResult result = registry.find("scaffold")->handler(arguments, {}).value();
   REQUIRE(result.messages.size() == 1);
   CHECK(result.messages.front().content["type"] == "text");
   return result.messages.front().content["text"].get<std::string>();
@@ -27,7 +27,7 @@ TEST_CASE("prompts: scaffold names the five tools in their order, and the rule")
   const std::string text = text_of(place, {});
   std::size_t at = 0;
   const mcp::ToolRegistry tools = place.registry();
-  for (const mcp::ToolDefinition& tool : tools.tools()) {
+  for (const mcp::ToolDefinition& tool : tools.all()) {
     CAPTURE(tool.name);
     const std::size_t found = text.find("`" + tool.name + "`");
     CHECK(found != std::string::npos);

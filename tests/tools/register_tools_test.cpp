@@ -17,7 +17,7 @@ TEST_CASE("register_tools: the five, in the order in which an agent calls them")
   const testing::Playground place;
   const mcp::ToolRegistry registry = place.registry();
   std::vector<std::string> names;
-  for (const mcp::ToolDefinition& tool : registry.tools()) names.push_back(tool.name);
+  for (const mcp::ToolDefinition& tool : registry.all()) names.push_back(tool.name);
   CHECK(names == std::vector<std::string>{"find_experiment", "parse_summary", "analyze_parameters",
                                           "scaffold_run", "verify_run"});
 }
@@ -25,7 +25,7 @@ TEST_CASE("register_tools: the five, in the order in which an agent calls them")
 TEST_CASE("register_tools: only scaffold_run writes") {
   const testing::Playground place;
   const mcp::ToolRegistry registry = place.registry();
-  for (const mcp::ToolDefinition& tool : registry.tools()) {
+  for (const mcp::ToolDefinition& tool : registry.all()) {
     CAPTURE(tool.name);
     CHECK(tool.annotations.read_only == (tool.name != "scaffold_run"));
     CHECK_FALSE(tool.annotations.destructive);
@@ -36,7 +36,7 @@ TEST_CASE("register_tools: only scaffold_run writes") {
 TEST_CASE("register_tools: descriptions fit clients and name the next tool") {
   const testing::Playground place;
   const mcp::ToolRegistry registry = place.registry();
-  const std::vector<mcp::ToolDefinition>& tools = registry.tools();
+  const std::vector<mcp::ToolDefinition>& tools = registry.all();
   for (std::size_t index = 0; index < tools.size(); ++index) {
     CAPTURE(tools[index].name);
     CHECK(tools[index].description.size() < 2048);
@@ -61,7 +61,7 @@ void check_described(const Json& schema, const std::string& place) {
 TEST_CASE("register_tools: schemas are flat objects in which every property is described") {
   const testing::Playground place;
   const mcp::ToolRegistry registry = place.registry();
-  for (const mcp::ToolDefinition& tool : registry.tools()) {
+  for (const mcp::ToolDefinition& tool : registry.all()) {
     for (const Json& schema : {tool.input_schema(), tool.output_schema()}) {
       CHECK(schema["type"] == "object");
       CHECK(schema["additionalProperties"] == false);

@@ -22,15 +22,17 @@ struct Fixture {
   }
 
   mcp::ResourceContents read(const std::string& uri) {
-    const mcp::ResourceResult result = register_resources(place.environment()).read(uri);
-    REQUIRE(std::holds_alternative<mcp::ResourceContents>(result));
-    return std::get<mcp::ResourceContents>(result);
+    const auto result = register_resources(place.environment()).read(uri);
+    REQUIRE(result.ok());
+    return *result;
   }
 
   std::string refusal(const std::string& uri) {
-    const mcp::ResourceResult result = register_resources(place.environment()).read(uri);
-    REQUIRE(std::holds_alternative<mcp::ResourceNotFound>(result));
-    return std::get<mcp::ResourceNotFound>(result).sentence;
+    const auto result = register_resources(place.environment()).read(uri);
+    REQUIRE_FALSE(result.ok());
+    const std::string beginning = "resource not found: ";
+    REQUIRE(result.error().message.starts_with(beginning));
+    return result.error().message.substr(beginning.size());
   }
 
   std::vector<std::string> listed() {

@@ -86,7 +86,7 @@ TEST_CASE("scaffold_run: a log that breaks off is a failure, which the next call
                              .options = {}};
   const Json arguments{{"experiment_dir", place.path("exp")}, {"generator", "builtin"}};
   const mcp::ToolResult result =
-      register_tools(breaking).find("scaffold_run")->handler(arguments, mcp::ToolContext{});
+      register_tools(breaking).find("scaffold_run")->handler(arguments, mcp::ToolContext{}).value();
   CHECK(result.is_error);
   const auto summary = result.structured["summary"].get<std::string>();
   INFO(summary);
@@ -233,8 +233,9 @@ TEST_CASE("scaffold_run: progress goes out per run, in rising order") {
     CHECK(progress.total == 8);
   };
   const mcp::ToolRegistry registry = place.registry();
-  registry.find("scaffold_run")
-      ->handler({{"experiment_dir", place.path("exp")}, {"generator", "builtin"}}, context);
+  CHECK(registry.find("scaffold_run")
+            ->handler({{"experiment_dir", place.path("exp")}, {"generator", "builtin"}}, context)
+            .ok());
   CHECK(steps == std::vector<double>{1, 2, 3, 4, 5, 6, 7, 8});
 }
 
@@ -248,6 +249,7 @@ TEST_CASE("scaffold_run: a cancelled call leaves each run whole or absent") {
   const Json result =
       registry.find("scaffold_run")
           ->handler({{"experiment_dir", place.path("exp")}, {"generator", "builtin"}}, context)
+          .value()
           .structured;
   CHECK(result["status"] == "partial");
   for (const Json& run : result["runs"]) {

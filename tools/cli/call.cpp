@@ -24,10 +24,8 @@ ExitCode exit_code(std::string_view status) {
 }
 
 ExitCode unknown_tool(const std::string& name, const mcp::ToolRegistry& registry) {
-  std::vector<std::string> names;
-  for (const mcp::ToolDefinition& tool : registry.tools()) names.push_back(tool.name);
   fmt::print(stderr, "scaffold-runs: there is no tool {}{}\n", mcp::in_quotes(name),
-             mcp::suggestion(name, names));
+             mcp::suggestion(name, registry.names()));
   return kUsage;
 }
 
@@ -49,13 +47,17 @@ int call(const Environment& environment, const std::string& tool_name,
   }
   mcp::ToolContext context;
   context.report_progress = log_progress;
-  const mcp::ToolResult result = tool->handler(*arguments, context);
-  fmt::print("{}\n", result.structured.dump(2, ' ', false, Json::error_handler_t::replace));
+  const mcp::RpcResult<mcp::ToolResult> result = tool->handler(*arguments, context);
+  if (!result) {
+    fmt::print(stderr, "scaffold-runs: {}\n", result.error().message);
+    return kFailed;
+  }
+  fmt::print("{}\n", result->structured.dump(2, ' ', false, Json::error_handler_t::replace));
   if (std::fflush(stdout) != 0) {
     fmt::print(stderr, "scaffold-runs: the result could not be written to stdout\n");
     return kFailed;
   }
-  return exit_code(result.structured.at("status").get<std::string>());
+  return exit_code(result->structured.at("status").get<std::string>());
 }
 
 }  // namespace tools::cli

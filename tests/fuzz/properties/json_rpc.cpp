@@ -15,6 +15,7 @@
 
 #include "base/utf8.h"
 #include "mcp/json_rpc.h"
+#include "mcp/schema_violations.h"
 #include "mcp/server.h"
 #include "tests/fuzz/property.h"
 
@@ -37,10 +38,10 @@ mcp::ToolRegistry tools() {
                 {"additionalProperties", false}};
   };
   echo.output_schema = [] { return Json::object({{"type", "object"}}); };
-  const auto check = std::make_shared<const mcp::SchemaCheck>(echo.input_schema);
-  echo.handler = [check](const Json& arguments, const mcp::ToolContext& context) {
+  echo.handler = [schema = echo.input_schema](const Json& arguments,
+                                              const mcp::ToolContext& context) {
     context.report_progress({1, 2, "half"});
-    const std::vector<std::string> wrong = check->violations(arguments, "arguments");
+    const std::vector<std::string> wrong = mcp::schema_violations(schema(), arguments, "arguments");
     if (!wrong.empty()) return mcp::ToolResult{{{"wrong", wrong}}, wrong.front(), true};
     return mcp::ToolResult{{{"echo", arguments}}, "echoed"};
   };

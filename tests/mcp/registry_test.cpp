@@ -1,8 +1,10 @@
+#include "mcp/registry.h"
+
 #include "mcp/tool_registry.h"
 
 #include "tests/catch.h"
 
-TEST_CASE("tools are found by their exact name and kept in order") {
+TEST_CASE("definitions are found by their exact name and kept in order") {
   mcp::ToolRegistry registry;
   for (const char* name : {"b", "a"}) {
     mcp::ToolDefinition tool;
@@ -12,5 +14,5 @@ TEST_CASE("tools are found by their exact name and kept in order") {
   CHECK(registry.find("a")->name == "a");
   CHECK(registry.find("A") == nullptr);
   CHECK(registry.find("") == nullptr);
-  CHECK(registry.tools().front().name == "b");
+  CHECK(registry.names() == std::vector<std::string>{"b", "a"});
 }

@@ -1,4 +1,4 @@
-#include "mcp/completion_service.h"
+// Completion, through a server.
 
 #include "tests/catch.h"
 #include "tests/mcp/asked.h"
@@ -28,7 +28,7 @@ mcp::Features completable() {
        .title = {},
        .description = {},
        .mime_type = {},
-       .read = [](const auto&) { return mcp::ResourceNotFound{"no"}; },
+       .read = [](const auto&) { return mcp::resource_not_found("no"); },
        .complete = [](const std::string&) { return std::vector<std::string>(101, "7"); }});
   return features;
 }

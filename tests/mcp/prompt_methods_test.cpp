@@ -1,4 +1,4 @@
-#include "mcp/prompt_service.h"
+// The methods of prompts, through a server.
 
 #include <stdexcept>
 

@@ -1,6 +1,5 @@
-#include "mcp/form.h"
+#include "mcp/input_request.h"
 
-#include "mcp/legacy_form.h"
 #include "tests/catch.h"
 
 using mcp::Json;
@@ -53,7 +52,7 @@ TEST_CASE("only what was accepted has content") {
 
 TEST_CASE("forms need a revision that has them and a client that declares them") {
   const auto askable = [](const char* revision, const char* capabilities) {
-    return mcp::askable_capabilities({revision, Json::parse(capabilities)});
+    return mcp::askable_capabilities(revision, Json::parse(capabilities));
   };
   const Json forms = {{"elicitation", Json::object()}};
   CHECK(askable("2025-11-25", R"({"elicitation":{}})") == forms);

@@ -1,4 +1,4 @@
-#include "mcp/resource_service.h"
+// The methods of resources, through a server.
 
 #include "tests/catch.h"
 #include "tests/mcp/asked.h"
@@ -13,9 +13,8 @@ using mcp_test::legacy_result;
 using mcp_test::modern_request;
 using mcp_test::modern_result;
 
-mcp::ResourceResult read_page(const mcp::UriVariables& variables) {
-  const std::string& number = variables.at("number");
-  if (number == "404") return mcp::ResourceNotFound{"the book ends at page 403"};
+mcp::RpcResult<mcp::ResourceContents> read_page(const std::string& number) {
+  if (number == "404") return mcp::resource_not_found("the book ends at page 403");
   return mcp::ResourceContents{"text/plain", "Page " + number};
 }
 
