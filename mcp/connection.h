@@ -13,24 +13,24 @@
 
 namespace mcp {
 
-/// Whether the client answers requests that we send, outside of the answers to its own.
+/// Whether we can send the client requests of our own and get its answers.
 enum class BackChannel {
-  kNone,  ///< HTTP: nothing leads from an answer of the client back to a call.
+  kNone,  ///< HTTP: an answer of the client does not find its way back to a call.
   kOpen,  ///< Stdio.
 };
 
-/// What a client of the legacy era said of itself in its last `initialize`. The modern era says it
-/// in each request, and never reads this.
+/// What a client of the legacy era said about itself in its last `initialize`. A modern client says
+/// it in each request, and this is not read.
 struct Handshake {
   std::string revision;  ///< As negotiated; empty when there was no handshake.
   Json client_capabilities = Json::object();
 };
 
-/// How a request of ours ended: with the client's message (its `result` or `error`), or null when
-/// there will be none.
+/// Takes the client's message (a `result` or an `error`) for a request of ours, or null when there
+/// will be none.
 using OnAnswer = std::function<void(const Json* message)>;
 
-/// One client: where its messages go, which of its calls are being worked on and what it is being
+/// One client: where its messages go, which of its calls are in progress and what it is being
 /// asked. Stdio has one for the life of the process. All functions may be called from any thread.
 class Connection {
  public:
@@ -38,27 +38,27 @@ class Connection {
 
   void send(std::string_view message) const { send_(message); }
 
-  /// A call under way, answered through send(). Each call that was begun must be ended.
-  /// EXPECTS: none of this id is in flight.
+  /// Begins a call, which is answered through send(). Each call that was begun must be ended.
+  /// EXPECTS: no call with this id is in flight.
   std::shared_ptr<Call> begin(const RequestId& id, const Json& progress_token);
 
   /// The answer of the call is about to be sent: a client that reads it may use the id again.
   void release(const Call& call);
 
-  /// No work is done for the call any more.
+  /// The work for the call is over.
   void end(const Call& call);
 
-  /// Whether a call of this id waits for its answer. A cancelled one does not.
+  /// Whether a call with this id waits for its answer. A cancelled one does not.
   [[nodiscard]] bool in_flight(const RequestId& id);
 
-  /// Cancels the call of this id and withdraws what was asked for it; does nothing when there is
-  /// none (it may just have ended).
+  /// Cancels the call with this id and withdraws its questions; does nothing when there is none (it
+  /// may just have ended).
   void cancel(const RequestId& id);
 
-  /// Asks all calls to stop, and withdraws what is being asked.
+  /// Asks all calls to stop, and withdraws all questions.
   void stop_all();
 
-  /// Waits until no call is worked on, at most `limit`; gives the number that still are.
+  /// Waits, at most `limit`, until no call is in progress. \returns the number that still are.
   size_t wait_until_idle(std::chrono::milliseconds limit);
 
   void remember(Handshake handshake);
@@ -67,20 +67,20 @@ class Connection {
   [[nodiscard]] Handshake handshake();
 
   /// Sends the client a request of our own for `call`, under an id of our own. `on_answer` is
-  /// called exactly once, without a lock: maybe before this returns, and with null when the call
-  /// was cancelled, the client asked for no more, or too many questions are open already. EXPECTS:
-  /// the id is used once.
+  /// called exactly once, without a lock, maybe before this returns. It gets null when the call was
+  /// cancelled, the back channel is closed, or too many questions are open already.
+  /// EXPECTS: the id was not used before.
   void ask(const std::string& id, const Call& call, const InputRequest& request,
            OnAnswer on_answer);
 
-  /// Takes the client's answer to a request of ours. One that belongs to none is dropped.
+  /// Takes the client's answer to a request of ours. An answer to no open request is dropped.
   void receive_answer(const Json& message);
 
-  /// Takes back a request that waits for its answer and tells the client; does nothing when it does
-  /// not wait any more.
+  /// Withdraws a request that waits for its answer and tells the client; does nothing when it no
+  /// longer waits.
   void withdraw(const std::string& id);
 
-  /// The client will send nothing any more: what it is being asked remains unanswered.
+  /// The client will not send anything more: open questions stay unanswered.
   void close_back_channel();
 
  private:

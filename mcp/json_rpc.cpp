@@ -11,7 +11,7 @@
 namespace mcp {
 namespace {
 
-/// What a text costs to read, whatever it means.
+/// What decides how much a text costs to read.
 struct Shape {
   int deepest = 0;  ///< Of brackets outside of strings; of text that is not JSON, an upper bound.
   int most_members = 0;  ///< Of one object, down to kDeepestNesting.
@@ -42,21 +42,18 @@ Shape shape_of(std::string_view text) {
   return shape;
 }
 
-bool is_id(const Json& value) { return value.is_string() || value.is_number_integer(); }
-
 std::optional<RequestId> id_of(const Json& message) {
-  if (!message.is_object()) return std::nullopt;
-  const auto it = message.find("id");
-  if (it == message.end() || !is_id(*it)) return std::nullopt;
-  return *it;
+  const Json* id = member(message, "id");
+  if (id == nullptr || (!id->is_string() && !id->is_number_integer())) return std::nullopt;
+  return *id;
 }
 
 Refusal refused(const Json& message, std::string sentence) {
   return {id_of(message), {kInvalidRequest, std::move(sentence)}};
 }
 
-/// Keeps the outermost object and what is no container in it: enough to find the id.
 Refusal refused_as_too_deep(std::string_view text) {
+  // Keeps the outermost object and its plain values: enough to find the id.
   const auto is_outermost = [](int depth, Json::parse_event_t event, const Json&) {
     const bool begins =
         event == Json::parse_event_t::object_start || event == Json::parse_event_t::array_start;
@@ -64,7 +61,7 @@ Refusal refused_as_too_deep(std::string_view text) {
   };
   const Json head = Json::parse(text, is_outermost, /*allow_exceptions=*/false);
   return refused(
-      head, fmt::format("invalid request: it is nested deeper than {} levels", kDeepestNesting));
+      head, fmt::format("invalid request: it is nested more than {} levels deep", kDeepestNesting));
 }
 
 Refusal not_json(std::string_view reason) {
@@ -74,7 +71,7 @@ Refusal not_json(std::string_view reason) {
 Message read_request(Json message) {
   const std::optional<RequestId> id = id_of(message);
   if (message.contains("id") && !id) {
-    return refused(message, "invalid request: \"id\" must be a string or an integer of 64 bits");
+    return refused(message, "invalid request: \"id\" must be a string or a 64-bit integer");
   }
   if (!message["method"].is_string()) {
     return refused(message, "invalid request: \"method\" must be a string, got " +
@@ -93,19 +90,13 @@ Message read_request(Json message) {
 }
 
 Message read_object(Json message) {
-  const auto version = message.find("jsonrpc");
-  if (version == message.end() || *version != "2.0") {
+  const Json* version = member(message, "jsonrpc");
+  if (version == nullptr || *version != "2.0") {
     return refused(message, "invalid request: \"jsonrpc\" must be \"2.0\"");
   }
   if (message.contains("method")) return read_request(std::move(message));
   if (message.contains("result") || message.contains("error")) return Response{std::move(message)};
   return refused(message, "invalid request: \"method\" is missing");
-}
-
-Json envelope(const std::optional<RequestId>& id) {
-  Json message = {{"jsonrpc", "2.0"}};
-  if (id) message["id"] = *id;
-  return message;
 }
 
 std::string beginning_of_result(const RequestId& id) {
@@ -115,7 +106,7 @@ std::string beginning_of_result(const RequestId& id) {
 }  // namespace
 
 Message read_message(std::string_view text) {
-  // The library takes it for the end of the text.
+  // The library takes a NUL for the end of the text.
   if (const size_t nul = text.find('\0'); nul != std::string_view::npos) {
     return not_json(fmt::format("not JSON in UTF-8 at byte {}", nul + 1));
   }
@@ -136,7 +127,8 @@ Message read_message(std::string_view text) {
     return not_json("a number is too large");
   }
   if (message.is_array()) {
-    return refused(message, "invalid request: batches are not supported, send one message a line");
+    return refused(message,
+                   "invalid request: batches are not supported; send one message per line");
   }
   if (!message.is_object()) {
     return refused(message, "invalid request: expected object, got " + described(message));
@@ -153,7 +145,8 @@ std::string result_message(const RequestId& id, std::string_view result) {
 }
 
 std::string error_message(const std::optional<RequestId>& id, const RpcError& error) {
-  Json message = envelope(id);
+  Json message = {{"jsonrpc", "2.0"}};
+  if (id) message["id"] = *id;
   message["error"] = {{"code", static_cast<int>(error.code)}, {"message", error.message}};
   if (!error.data.is_null()) message["error"]["data"] = error.data;
   return to_line(message);

@@ -29,8 +29,8 @@ struct Response {
   Json message;
 };
 
-/// What stands in place of a message that cannot be taken. `id` is there when it could be read: the
-/// schema has no place for a null one.
+/// Stands for a message that is not accepted. `id` is there if it could be read: the schema does
+/// not allow a null one.
 struct Refusal {
   std::optional<RequestId> id;
   RpcError error;
@@ -38,16 +38,16 @@ struct Refusal {
 
 using Message = std::variant<Request, Notification, Response, Refusal>;
 
-/// The deepest nesting that is read. What people send has 10 levels; writing JSON recurses, so that
+/// The deepest nesting that is read. What people send has 10 levels. Writing JSON recurses, so
 /// 100,000 levels would end the process.
 inline constexpr int kDeepestNesting = 200;
 
-/// The most members of an object that are read. Looking each up costs time that grows with the
-/// square of their number: 100,000 take seconds.
+/// The most members of one object that are read. Looking each of them up takes time that grows with
+/// the square of their number: 100,000 take seconds.
 inline constexpr int kMostMembers = 4096;
 
 /// Reads one message (JSON-RPC 2.0 without batches, which MCP dropped in 2025-06-18). Ids are
-/// integers within 64 bits or strings; all others are refused, so that none can come back changed.
+/// integers within 64 bits or strings; all others are refused, so none can come back changed.
 Message read_message(std::string_view text);
 
 /// A value as one line of UTF-8: no line breaks, invalid bytes replaced, never throws.
@@ -59,8 +59,8 @@ std::string error_message(const std::optional<RequestId>& id, const RpcError& er
 std::string request_message(const RequestId& id, std::string_view method, const Json& params);
 std::string notification_message(std::string_view method, const Json& params);
 
-/// Whether a message that we sent is the result of this request, or a notification. Told by how the
-/// message begins: it may be large and is not read again.
+/// Whether a message that we sent is the result of this request, or a notification. Its beginning
+/// decides: it may be large and is not parsed again.
 bool is_result_message(std::string_view message, const RequestId& id);
 bool is_notification_message(std::string_view message);
 

@@ -31,7 +31,7 @@ std::string too_long() {
        fmt::format("invalid request: a line of more than {} bytes was skipped", kLongestLine)});
 }
 
-/// Gives why it ended: kEnd or kStopped.
+/// \returns why it ended: kEnd or kStopped.
 LineReader::Event receive_all(Server& server, const std::shared_ptr<Connection>& client,
                               const LineWriter& writer, LineReader& reader) {
   while (!writer.closed()) {

@@ -25,12 +25,12 @@ class Timer {
   Timer(const Timer&) = delete;
   Timer& operator=(const Timer&) = delete;
 
-  /// Has `action` called once, `delay` from now. Nothing when that will never be, since the system
-  /// gives this process no thread.
+  /// Calls `action` once, `delay` from now. Nothing when that will never happen, because the system
+  /// cannot start a thread.
   /// EXPECTS: `action` does not throw.
   std::optional<Key> start(std::chrono::milliseconds delay, std::function<void()> action);
 
-  /// Drops the action unless it has begun.
+  /// Drops the action if it has not begun.
   void cancel(const Key& key);
 
  private:

@@ -9,8 +9,8 @@
 
 namespace mcp {
 
-/// A bounded number of threads that work off jobs in the order in which they came. Threads start
-/// when there is work for them, so that a process which is only asked for its tools has none.
+/// A bounded number of threads that run jobs in the order in which they arrive. Threads start when
+/// there is work for them, so a process that is only asked for its tools has none.
 class WorkerPool {
  public:
   /// At most `most_waiting` jobs wait for a thread.
@@ -25,7 +25,7 @@ class WorkerPool {
   enum class Taken {
     kYes,
     kFull,      ///< Too many jobs wait: this one is not run.
-    kNoThread,  ///< It will never run: the system gives this process not a single thread.
+    kNoThread,  ///< It will never run: the system cannot start a single thread.
   };
 
   /// EXPECTS: `job` does not throw.

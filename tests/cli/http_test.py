@@ -115,9 +115,9 @@ class Refusals(OfOneServer):
         for body, code, sentence in [
                 (b"{", -32700, "parse error: not JSON in UTF-8 at byte 2"),
                 (b"", -32700, "parse error: not JSON in UTF-8 at byte 1"),
-                (b"[]", -32600, "invalid request: batches are not supported, send one message a line"),
+                (b"[]", -32600, "invalid request: batches are not supported; send one message per line"),
                 (b"\xff", -32700, "parse error: not JSON in UTF-8 at byte 1"),
-                (b"[" * 10000, -32600, "invalid request: it is nested deeper than 200 levels")]:
+                (b"[" * 10000, -32600, "invalid request: it is nested more than 200 levels deep")]:
             status, _, text = self.server.post(body)
             self.assertEqual((status, *error(text)), (400, code, sentence))
         status, _, text = self.server.post(b'{"jsonrpc":"2.0","id":7,"method":5}')

@@ -188,5 +188,5 @@ TEST_CASE("a call beyond those that may wait is refused, and the others are answ
   for (int id = 1; id <= 4 + 4096 + 1; ++id) fixture.client.send(hang(id));
   const Json refused = fixture.receive();
   CHECK(refused["error"]["code"] == -32603);
-  CHECK(refused["error"]["message"] == "too many calls: 4096 wait for their turn already");
+  CHECK(refused["error"]["message"] == "too many calls: 4096 are waiting already");
 }

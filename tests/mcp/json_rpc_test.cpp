@@ -44,7 +44,7 @@ TEST_CASE("nesting is read up to its limit and refused beyond, with the id") {
   CHECK(std::get<mcp::Refusal>(refused).id == Json(5));
   CHECK(
       std::get<mcp::Refusal>(refused).error ==
-      mcp::RpcError{mcp::kInvalidRequest, "invalid request: it is nested deeper than 200 levels"});
+      mcp::RpcError{mcp::kInvalidRequest, "invalid request: it is nested more than 200 levels deep"});
 }
 
 TEST_CASE("an object of more members than anybody sends is refused before it costs time") {

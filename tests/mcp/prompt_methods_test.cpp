@@ -111,7 +111,7 @@ TEST_CASE_METHOD(Prompts, "prompts/get says what is wrong with a request") {
   CHECK(get({{"name", "greet"}, {"arguments", {{"who", 5}}}}) ==
         error(-32602, "params.arguments[\"who\"]: expected string, got number 5"));
   CHECK(get({{"name", "greet"}, {"arguments", {{"woh", "Ada"}}}}) ==
-        error(-32602, "params.arguments[\"woh\"]: unknown argument; known are who, style"));
+        error(-32602, "params.arguments[\"woh\"]: unknown argument; did you mean \"who\"?"));
   CHECK(get({{"name", "fail"}}) == error(-32603, "internal error in prompt \"fail\": no ink"));
 }
 
