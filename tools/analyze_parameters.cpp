@@ -68,7 +68,7 @@ Json collisions_json(const core::ResolvedExperiment& experiment) {
   return list;
 }
 
-Json runs_json(const Session& session, const Selection& selection) {
+Json analyzed_runs(const Session& session, const Selection& selection) {
   const ParameterTable shared = shared_parameters(session.plan, session.experiment.runs);
   Json runs = Json::array();
   for (const std::size_t index : selection.listed) {
@@ -90,13 +90,13 @@ void fill_analysis(Json& body, const Session& session, const Listing& listing) {
   body["varying"] = varying_json(experiment.variation, listing.full);
   body["constant"] = constant_json(experiment.variation);
   body["pattern"] = experiment.variation.pattern;
-  body["runs"] = runs_json(session, selection);
+  body["runs"] = analyzed_runs(session, selection);
   body["runs_omitted"] = selection.omitted;
   body["collisions"] = collisions_json(experiment);
   body["page"] = selection.page;
 }
 
-std::string summary_of(const core::ResolvedExperiment& experiment) {
+std::string analysis_summary(const core::ResolvedExperiment& experiment) {
   if (experiment.runs.empty()) return "There is nothing to fine-tune.";
   if (experiment.variation.varying.empty()) {
     return "No parameter varies, so each run directory has the name of its run.";
@@ -122,7 +122,7 @@ Reply analyze_parameters(const Environment& environment, const PlanArguments& ar
       [&arguments](const Session& session, Reply& reply) {
         fill_analysis(reply.body, session, arguments.listing);
         if (reply.status != Status::ok) return;
-        reply.summary = summary_of(session.experiment);
+        reply.summary = analysis_summary(session.experiment);
         if (session.experiment.runs.empty()) return;
         reply.next = Next{"scaffold_run", next_arguments(session.plan.directory, arguments.given),
                           "Makes the run directories with their three files each."};

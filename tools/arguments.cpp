@@ -12,12 +12,12 @@ using mcp::Json;
 constexpr double kLongestBudgetSeconds = 86'400;
 
 template <typename T>
-void read(const Json& arguments, const char* key, T& into) {
+void read_argument(const Json& arguments, const char* key, T& into) {
   const auto found = arguments.find(key);
   if (found != arguments.end()) into = found->template get<T>();
 }
 
-void read(const Json& arguments, const char* key, std::optional<std::string>& into) {
+void read_argument(const Json& arguments, const char* key, std::optional<std::string>& into) {
   const auto found = arguments.find(key);
   if (found != arguments.end()) into = found->get<std::string>();
 }
@@ -36,8 +36,8 @@ void read_answers(const Json& arguments, GivenAnswers& into) {
 
 void read_listing(const Json& arguments, Listing& into) {
   into.full = arguments.value("detail", "concise") == "full";
-  read(arguments, "offset", into.offset);
-  read(arguments, "limit", into.limit);
+  read_argument(arguments, "offset", into.offset);
+  read_argument(arguments, "limit", into.limit);
 }
 
 void read_time_budget(const Json& arguments, std::chrono::milliseconds& into) {
@@ -51,7 +51,7 @@ void read_time_budget(const Json& arguments, std::chrono::milliseconds& into) {
 template <typename Arguments>
 void read_plan_part(const Json& arguments, Arguments& into) {
   into.given = arguments;
-  read(arguments, "experiment_dir", into.experiment_dir);
+  read_argument(arguments, "experiment_dir", into.experiment_dir);
   read_answers(arguments, into.answers);
   read_listing(arguments, into.listing);
 }
@@ -60,7 +60,7 @@ void read_plan_part(const Json& arguments, Arguments& into) {
 template <typename Arguments>
 void read_runs_part(const Json& arguments, Arguments& into) {
   read_plan_part(arguments, into);
-  read(arguments, "runs", into.runs);
+  read_argument(arguments, "runs", into.runs);
   read_time_budget(arguments, into.time_budget);
 }
 
@@ -68,7 +68,7 @@ void read_runs_part(const Json& arguments, Arguments& into) {
 
 void decode(const Json& arguments, FindArguments& into) {
   into.given = arguments;
-  read(arguments, "path", into.path);
+  read_argument(arguments, "path", into.path);
   read_answers(arguments, into.answers);
 }
 
@@ -76,16 +76,16 @@ void decode(const Json& arguments, PlanArguments& into) { read_plan_part(argumen
 
 void decode(const Json& arguments, ScaffoldArguments& into) {
   read_runs_part(arguments, into);
-  read(arguments, "generator", into.generator);
-  read(arguments, "dry_run", into.dry_run);
-  read(arguments, "overwrite", into.overwrite);
-  read(arguments, "override", into.override_files);
+  read_argument(arguments, "generator", into.generator);
+  read_argument(arguments, "dry_run", into.dry_run);
+  read_argument(arguments, "overwrite", into.overwrite);
+  read_argument(arguments, "override", into.override_files);
 }
 
 void decode(const Json& arguments, VerifyArguments& into) {
   read_runs_part(arguments, into);
-  read(arguments, "trainer", into.trainer);
-  read(arguments, "jobs", into.jobs);
+  read_argument(arguments, "trainer", into.trainer);
+  read_argument(arguments, "jobs", into.jobs);
 }
 
 }  // namespace tools

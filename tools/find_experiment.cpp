@@ -46,7 +46,7 @@ std::vector<core::Warning> not_used(const core::SiteLocation& place) {
   return warnings;
 }
 
-void fill_body(Json& body, const Environment& environment, const Found& found) {
+void fill_places(Json& body, const Environment& environment, const Found& found) {
   const core::KitLocation& kit = found.place.kit;
   body["experiment_dir"] = text_or_null(found.experiment.experiment_dir);
   body["summary_path"] = text_or_null(found.experiment.summary_path);
@@ -64,7 +64,7 @@ void fill_body(Json& body, const Environment& environment, const Found& found) {
   body["candidates"] = candidates_json(found);
 }
 
-std::string summary_of(const Found& found) {
+std::string places_summary(const Found& found) {
   const core::KitLocation& kit = found.place.kit;
   const std::string settings = found.place.settings.path.empty()
                                    ? "No site settings were found"
@@ -84,7 +84,7 @@ Reply find_experiment(const Environment& environment, const FindArguments& argum
   if (!found->experiment.missing.empty()) {
     reply = question(found->experiment.missing);
   } else {
-    reply.summary = summary_of(*found);
+    reply.summary = places_summary(*found);
     reply.next =
         Next{"parse_summary", next_arguments(found->experiment.experiment_dir, arguments.given),
              "Reads the plan and shows each value with its place."};
@@ -93,7 +93,7 @@ Reply find_experiment(const Environment& environment, const FindArguments& argum
   for (const auto& warnings : {found->place.warnings, not_used(found->place)}) {
     reply.warnings.insert(reply.warnings.end(), warnings.begin(), warnings.end());
   }
-  fill_body(reply.body, environment, *found);
+  fill_places(reply.body, environment, *found);
   return reply;
 }
 

@@ -33,7 +33,8 @@ Json datasets_json(const core::ExperimentPlan& plan) {
   return datasets;
 }
 
-Json runs_json(const Session& session, const ParameterTable& shared, const Selection& selection) {
+Json planned_runs(const Session& session, const ParameterTable& shared,
+                  const Selection& selection) {
   Json runs = Json::array();
   for (const std::size_t index : selection.listed) {
     const core::RunConfig& run = session.experiment.runs[index];
@@ -46,7 +47,7 @@ Json runs_json(const Session& session, const ParameterTable& shared, const Selec
   return runs;
 }
 
-void fill_body(Json& body, const Session& session, const Listing& listing) {
+void fill_plan(Json& body, const Session& session, const Listing& listing) {
   const core::ResolvedExperiment& experiment = session.experiment;
   const ParameterTable shared = shared_parameters(session.plan, experiment.runs);
   const Selection selection =
@@ -62,12 +63,12 @@ void fill_body(Json& body, const Session& session, const Listing& listing) {
   body["datasets"] = datasets_json(session.plan);
   body["configuration"] = table_json(shared);
   body["site_settings"] = table_json(site_parameters(session.place.settings, session.plan));
-  body["runs"] = runs_json(session, shared, selection);
+  body["runs"] = planned_runs(session, shared, selection);
   body["runs_omitted"] = selection.omitted;
   body["page"] = selection.page;
 }
 
-std::string summary_of(const Session& session) {
+std::string plan_summary(const Session& session) {
   const core::ResolvedExperiment& experiment = session.experiment;
   if (experiment.runs.empty()) return "The plan was read: there is nothing to fine-tune.";
   return fmt::format("The plan was read: {} to fine-tune, {}, each value with its place.",
@@ -82,9 +83,9 @@ Reply parse_summary(const Environment& environment, const PlanArguments& argumen
   return reply_in_session(
       environment, {arguments.experiment_dir, arguments.answers}, arguments.listing.full,
       [&arguments](const Session& session, Reply& reply) {
-        fill_body(reply.body, session, arguments.listing);
+        fill_plan(reply.body, session, arguments.listing);
         if (reply.status != Status::ok) return;
-        reply.summary = summary_of(session);
+        reply.summary = plan_summary(session);
         reply.next =
             Next{"analyze_parameters", next_arguments(session.plan.directory, arguments.given),
                  "Shows which parameters vary and how the run directories are named."};

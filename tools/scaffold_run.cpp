@@ -33,7 +33,7 @@ constexpr std::array<std::pair<RunStatus, const char*>, 5> kStatusWords = {{
     {RunStatus::pending, "pending"},
 }};
 
-const char* status_word(RunStatus status) {
+const char* run_status_word(RunStatus status) {
   return std::find_if(kStatusWords.begin(), kStatusWords.end(),
                       [status](const auto& entry) { return entry.first == status; })
       ->second;
@@ -53,12 +53,12 @@ Json files_json(const core::RunOutcome& run) {
   return files;
 }
 
-Json runs_json(const core::ScaffoldOutcome& outcome, const Selection& selection) {
+Json scaffolded_runs(const core::ScaffoldOutcome& outcome, const Selection& selection) {
   Json runs = Json::array();
   for (const std::size_t index : selection.listed) {
     const core::RunOutcome& run = outcome.runs[index];
     Json json = {
-        {"run", run.run}, {"directory", run.directory}, {"status", status_word(run.status)}};
+        {"run", run.run}, {"directory", run.directory}, {"status", run_status_word(run.status)}};
     if (!run.files.empty()) json["files"] = files_json(run);
     if (!run.error.empty()) json["error"] = run.error;
     if (!run.failed_checks.empty()) json["failed_checks"] = to_json(run.failed_checks);
@@ -79,25 +79,25 @@ Json submit_json(const Session& session, const core::ScaffoldOutcome& outcome) {
   return core::submit_lines(session.plan.directory, ready);
 }
 
-void fill_body(Json& body, const Session& session, const core::ScaffoldOutcome& outcome,
-               const Listing& listing) {
+void fill_outcome(Json& body, const Session& session, const core::ScaffoldOutcome& outcome,
+                  const Listing& listing) {
   const Selection selection = select_runs(
       outcome.runs.size(), listing,
       [&outcome](std::size_t index) { return outcome.runs[index].status == RunStatus::failed; });
   body["counts"] = counts_json(outcome);
-  body["runs"] = runs_json(outcome, selection);
+  body["runs"] = scaffolded_runs(outcome, selection);
   body["runs_omitted"] = selection.omitted;
   body["log_path"] = outcome.log_path.empty() ? Json(nullptr) : Json(outcome.log_path);
   body["submit"] = submit_json(session, outcome);
   body["page"] = selection.page;
 }
 
-Status status_of(const core::ScaffoldOutcome& outcome) {
+Status outcome_status(const core::ScaffoldOutcome& outcome) {
   if (outcome.count(RunStatus::failed) > 0 || !outcome.is_log_whole) return Status::failed;
   return outcome.count(RunStatus::pending) > 0 ? Status::partial : Status::ok;
 }
 
-std::string summary_of(const core::ScaffoldOutcome& outcome, bool dry_run) {
+std::string outcome_summary(const core::ScaffoldOutcome& outcome, bool dry_run) {
   if (outcome.runs.empty()) return "There is nothing to fine-tune, so nothing was made.";
   std::string sentence;
   for (const auto& [status, word] : kStatusWords) {
@@ -164,8 +164,9 @@ core::Result<core::ScaffoldOutcome> make_runs(
       .stop = context.stop,
       .on_run =
           [&context, total](std::size_t done, const core::RunOutcome& run) {
-            context.report_progress({static_cast<double>(done), total,
-                                     fmt::format("{} {}", run.directory, status_word(run.status))});
+            context.report_progress(
+                {static_cast<double>(done), total,
+                 fmt::format("{} {}", run.directory, run_status_word(run.status))});
           },
       .preparation_warnings = std::move(preparation_warnings),
       .user = user_name(environment)};
@@ -224,7 +225,7 @@ Reply scaffold_run(const Environment& environment, const ScaffoldArguments& argu
       chosen_directories(arguments.runs, session.experiment);
   if (!directories) return instead(failure(directories.error().message), std::move(reply));
   if (directories->empty()) {
-    reply.summary = summary_of({}, arguments.dry_run);
+    reply.summary = outcome_summary({}, arguments.dry_run);
     return reply;
   }
   auto chosen = choose_generator(environment, session, arguments.generator);
@@ -243,10 +244,10 @@ Reply scaffold_run(const Environment& environment, const ScaffoldArguments& argu
   if (!outcome) {
     return instead(failure(joined_sentences({outcome.error().message})), std::move(reply));
   }
-  reply.status = status_of(*outcome);
-  reply.summary = summary_of(*outcome, arguments.dry_run);
+  reply.status = outcome_status(*outcome);
+  reply.summary = outcome_summary(*outcome, arguments.dry_run);
   reply.warnings = outcome->warnings;
-  fill_body(reply.body, session, *outcome, arguments.listing);
+  fill_outcome(reply.body, session, *outcome, arguments.listing);
   if (reply.status != Status::failed) {
     reply.next = next_call(session, arguments, reply.status);
   }

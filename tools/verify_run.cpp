@@ -75,8 +75,8 @@ Json totals_json(const core::VerifiedExperiment& found) {
 }
 
 /// \param jobs null when they were not asked for.
-Json runs_json(const core::VerifiedExperiment& found, const JobReport* jobs,
-               const Selection& selection) {
+Json verified_runs_json(const core::VerifiedExperiment& found, const JobReport* jobs,
+                        const Selection& selection) {
   Json runs = Json::array();
   for (const std::size_t index : selection.listed) {
     const core::VerifiedRun& run = found.runs[index];
@@ -91,8 +91,8 @@ Json runs_json(const core::VerifiedExperiment& found, const JobReport* jobs,
   return runs;
 }
 
-void fill_body(Json& body, const core::VerifiedExperiment& found, const JobReport* jobs,
-               const Listing& listing) {
+void fill_verification(Json& body, const core::VerifiedExperiment& found, const JobReport* jobs,
+                       const Listing& listing) {
   const auto has_problem = [&found, jobs](std::size_t index) {
     const core::VerifiedRun& run = found.runs[index];
     const core::RunJob* job = jobs == nullptr ? nullptr : jobs->find(run.directory);
@@ -101,14 +101,14 @@ void fill_body(Json& body, const core::VerifiedExperiment& found, const JobRepor
   const Selection selection = select_runs(found.runs.size(), listing, has_problem);
   body["totals"] = totals_json(found);
   if (jobs != nullptr) body["jobs"] = to_json(*jobs);
-  body["runs"] = runs_json(found, jobs, selection);
+  body["runs"] = verified_runs_json(found, jobs, selection);
   body["runs_omitted"] = selection.omitted;
   body["experiment_checks"] = to_json(found.checks);
   body["report"] = shortened_report(found.report, listing.full);
   body["page"] = selection.page;
 }
 
-Status status_of(const core::VerifiedExperiment& found) {
+Status verification_status(const core::VerifiedExperiment& found) {
   if (found.count(core::RunVerdict::failed) > 0 || !core::all_hold(found.checks)) {
     return Status::failed;
   }
@@ -123,7 +123,7 @@ std::string first_failure(const core::VerifiedExperiment& found) {
   return core::first_failure(found.checks);
 }
 
-std::string summary_of(const core::VerifiedExperiment& found, Status status) {
+std::string verification_summary(const core::VerifiedExperiment& found, Status status) {
   if (found.runs.empty()) return "There is nothing to fine-tune, so there is nothing to verify.";
   const std::size_t passed = found.count(core::RunVerdict::passed);
   const std::size_t pending = found.count(core::RunVerdict::pending);
@@ -199,15 +199,15 @@ void verify_into(Reply& reply, const Environment& environment, const Session& se
   }
   const core::VerifiedExperiment found =
       verify(environment, session, arguments, context, std::move(*directories), deadlines.all);
-  reply.status = status_of(found);
-  reply.summary = summary_of(found, reply.status);
+  reply.status = verification_status(found);
+  reply.summary = verification_summary(found, reply.status);
   reply.warnings.insert(reply.warnings.end(), found.warnings.begin(), found.warnings.end());
   if (jobs) {
     const std::string sentence = sentence_about(*jobs);
     if (!sentence.empty()) reply.summary += " " + sentence;
     reply.warnings.insert(reply.warnings.end(), jobs->warnings.begin(), jobs->warnings.end());
   }
-  fill_body(reply.body, found, jobs ? &*jobs : nullptr, arguments.listing);
+  fill_verification(reply.body, found, jobs ? &*jobs : nullptr, arguments.listing);
   if (reply.status == Status::partial) reply.next = the_rest(found, session, arguments);
 }
 

@@ -68,7 +68,7 @@ bool has_word(std::string_view text, std::string_view word) {
   return false;
 }
 
-std::string on_one_line(std::string text) {
+std::string without_line_breaks(std::string text) {
   for (std::size_t end = text.find('\n'); end != std::string::npos; end = text.find('\n', end)) {
     text.replace(end, 1, "\\n");
   }
@@ -237,7 +237,7 @@ void KitGenerator::remark_on_template(const RunConfig& run, Preparation& prepara
     warn_once(preparation.warnings,
               {"template_value",
                fmt::format("{} is not in the plan; the kit's template says `{}`.", parameter.name,
-                           on_one_line(node->text)),
+                           without_line_breaks(node->text)),
                fmt::format("{}:{}", source.name, node->line)});
   }
 }

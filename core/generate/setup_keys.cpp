@@ -28,7 +28,7 @@ class Writer {
   SetupKeys keys_;
 };
 
-void add_model(Writer& writer, const RunConfig& run) {
+void add_model_keys(Writer& writer, const RunConfig& run) {
   const std::string path = to_text(run.model_path.value);
   writer.add("torchtune_model_name", std::string(last_part(run.text("model"))));
   // Versions that read it take a folder's name below models_dir; the first of them broke on a path.
@@ -36,7 +36,7 @@ void add_model(Writer& writer, const RunConfig& run) {
   writer.add("models_dir", with_trailing_slash(parent_directory(path)));
 }
 
-void add_dataset(Writer& writer, const RunConfig& run) {
+void add_dataset_keys(Writer& writer, const RunConfig& run) {
   writer.add("input_dir_base", run.dataset.directory);
   writer.add("input_formatting", std::string());
   writer.add("dataset_label", run.dataset.label);
@@ -63,8 +63,8 @@ void add_module_key(Writer& writer, const RunConfig& run) {
 
 void add_parameter(Writer& writer, const RunConfig& run, const Parameter& parameter,
                    const ScriptOptions& options) {
-  if (parameter.key == "model") return add_model(writer, run);
-  if (parameter.key == "dataset") return add_dataset(writer, run);
+  if (parameter.key == "model") return add_model_keys(writer, run);
+  if (parameter.key == "dataset") return add_dataset_keys(writer, run);
   if (parameter.key == "output_dir_base") return add_output(writer, run);
   if (parameter.key == "recipe") return;
   const Setting* setting = run.find(parameter.key);

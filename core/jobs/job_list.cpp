@@ -28,7 +28,7 @@ bool contains(const List& list, std::string_view word) {
 }
 
 /// The fields of a line, without the blanks that fill up squeue's columns.
-std::vector<std::string> fields_of(std::string_view line) {
+std::vector<std::string> split_fields(std::string_view line) {
   std::vector<std::string> fields;
   while (true) {
     const std::size_t mark = line.find(kFieldMark);
@@ -45,7 +45,7 @@ std::vector<SlurmJob> read_lines(std::string_view output, std::size_t field_coun
   std::vector<SlurmJob> jobs;
   while (!output.empty()) {
     const std::size_t end = output.find('\n');
-    const std::vector<std::string> fields = fields_of(output.substr(0, end));
+    const std::vector<std::string> fields = split_fields(output.substr(0, end));
     output.remove_prefix(end == std::string_view::npos ? output.size() : end + 1);
     if (fields.size() == field_count) jobs.push_back(read(fields));
   }

@@ -30,7 +30,7 @@ std::string shown_line(std::string_view line) {
   return shown;
 }
 
-std::vector<std::string> last_lines(std::string_view text) {
+std::vector<std::string> log_lines(std::string_view text) {
   std::vector<std::string> lines;
   while (!text.empty() && lines.size() < kLogLines) {
     const std::size_t begin = text.rfind('\n');
@@ -100,7 +100,7 @@ std::optional<JobLog> find_log(const FileSystem& files, std::string_view number,
     auto end = files.read_end(path, kEndBytes);
     if (!end) continue;
     JobLog log{path, wanted, *std::move(end), {}};
-    log.lines = last_lines(log.end);
+    log.lines = log_lines(log.end);
     return log;
   }
   return std::nullopt;

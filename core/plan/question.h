@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <set>
@@ -98,5 +99,8 @@ bool means_known_name(std::string_view label, std::string_view known_name, std::
 
 /// One answer settles a field, so it is asked for once: the first question of each stays.
 void keep_first_questions(std::vector<Missing>& missing);
+
+/// At most this many runs are asked about one by one (docs/design.md, "Questions and answers").
+inline constexpr std::size_t kMostSingleQuestions = 10;
 
 }  // namespace core

@@ -11,8 +11,6 @@
 namespace core {
 namespace {
 
-constexpr std::size_t kMostSingleQuestions = 10;  // docs/design.md, "Questions and answers"
-
 std::string lower_letters(std::string_view text) {
   std::string out = base::lower_case(text);
   std::erase_if(out, [](char c) { return !base::is_letter(c); });

@@ -68,7 +68,4 @@ EffectiveValues effective_values(const ParameterQuery& query, const ValueSources
 /// Where a parameter's value is looked for, in that order, for `looked_in`.
 std::vector<std::string> places_looked_in(const Parameter& parameter, const ValueSources& sources);
 
-/// At most this many runs are asked about one by one (docs/design.md, "Questions and answers").
-inline constexpr std::size_t kMostSingleQuestions = 10;
-
 }  // namespace core

@@ -37,7 +37,7 @@ constexpr std::array<std::string_view, 10> kNoAnswer{
     "Transport endpoint is not connected",
 };
 
-std::string option_of(std::string_view variable) {
+std::string overridden_option(std::string_view variable) {
   for (const auto& [name, option] : kOtherNames) {
     if (name == variable) return std::string(option);
   }
@@ -54,7 +54,8 @@ std::vector<SbatchVariable> sbatch_variables(const Environment& environment) {
   std::vector<SbatchVariable> found;
   for (const auto& [name, value] : environment) {
     if (!name.starts_with(kPrefix)) continue;
-    found.push_back({name, value, option_of(std::string_view(name).substr(kPrefix.size()))});
+    found.push_back(
+        {name, value, overridden_option(std::string_view(name).substr(kPrefix.size()))});
   }
   return found;
 }

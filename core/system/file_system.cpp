@@ -27,7 +27,7 @@ Error failure(const std::string& path, std::string_view what) {
   return {fmt::format("{}: {}: {}", path, what, std::generic_category().message(errno))};
 }
 
-FileKind kind_of(mode_t mode) {
+FileKind file_kind(mode_t mode) {
   if (S_ISREG(mode)) return FileKind::file;
   if (S_ISDIR(mode)) return FileKind::directory;
   return S_ISLNK(mode) ? FileKind::symlink : FileKind::other;
@@ -40,8 +40,8 @@ Result<FileStatus> status_by(int (*stat_function)(const char*, struct stat*),
     if (errno == ENOENT || errno == ENOTDIR) return FileStatus{};
     return failure(path, "cannot be looked at");
   }
-  return FileStatus{kind_of(found.st_mode), static_cast<std::uint64_t>(found.st_size), found.st_uid,
-                    found.st_mode & 07777U};
+  return FileStatus{file_kind(found.st_mode), static_cast<std::uint64_t>(found.st_size),
+                    found.st_uid, found.st_mode & 07777U};
 }
 
 std::optional<Error> why_not_readable(const std::string& path, const struct stat& found,

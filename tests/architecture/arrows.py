@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The arrows between the rooms of the house, as the #include lines draw them, and what else holds for all rooms: the
-headings of docs/design.md that comments name exist (documents.py).
+headings of docs/design.md that comments name exist (documents.py), and the names in unnamed namespaces are unique in a
+library (hidden_names.py).
 
     arrows.py ROOT          prints what the house does not allow; exit 1 if there is anything
     arrows.py ROOT --show   prints the tree with line counts per file, a table of the arrows, and what each room is for
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import documents
+import hidden_names
 
 CORE_ROOMS = ["text", "system", "parameters", "plan", "locate", "runs", "slurm", "jobs", "generate", "record", "verify",
               "scaffold"]
@@ -151,10 +153,11 @@ def main() -> int:
         show_arrows(arguments.root)
         show_rooms(arguments.root)
         return 0
-    found = violations(arguments.root) + documents.reference_violations(arguments.root)
+    found = [*violations(arguments.root), *documents.reference_violations(arguments.root),
+             *hidden_names.violations(arguments.root)]
     if not includes(arguments.root):
         found.append(f"{arguments.root}: no #include was found at all; is this the project's root?")
-    print("\n".join(found) if found else "every include is an arrow of the house, and every heading that is named exists")
+    print("\n".join(found) if found else "every include is an arrow of the house, every heading that is named exists, and hidden names are unique")
     return 1 if found else 0
 
 

@@ -163,7 +163,7 @@ void print_done(const core::SubmitOutcome& outcome) {
              before);
 }
 
-int exit_code(const core::SubmitOutcome& outcome, bool all_verify) {
+int submit_exit_code(const core::SubmitOutcome& outcome, bool all_verify) {
   const bool is_wrong = outcome.count(SubmissionState::refused) > 0 ||
                         outcome.count(SubmissionState::unknown) > 0 || !all_verify;
   if (is_wrong) return kFailed;
@@ -206,7 +206,7 @@ int submit_verified(const Environment& environment, const Session& session,
   } else {
     print_plan(*outcome, session.plan.directory);
   }
-  return exit_code(*outcome, runs.size() == session.experiment.runs.size());
+  return submit_exit_code(*outcome, runs.size() == session.experiment.runs.size());
 }
 
 int refuse(const Reply& reply) {
