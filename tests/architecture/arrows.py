@@ -4,6 +4,7 @@ headings of docs/design.md that comments name exist (documents.py), and the name
 library (hidden_names.py).
 
     arrows.py ROOT          prints what the house does not allow; exit 1 if there is anything
+    arrows.py ROOT --tests  also says which source files have no test that can be found
     arrows.py ROOT --show   prints the tree with line counts per file, a table of the arrows, and what each room is for
 
 Inside core/ a room includes only the rooms before it in CORE_ROOMS (but see CORE_EXCEPTIONS) and the headers directly in
@@ -147,6 +148,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("root", type=Path)
     parser.add_argument("--show", action="store_true", help="print the tree with line counts and the arrows")
+    parser.add_argument("--tests", action="store_true",
+                        help="also check that each source file has a test of its name or a row in CONTRIBUTING.md")
     arguments = parser.parse_args()
     if arguments.show:
         show_tree(arguments.root)
@@ -155,6 +158,8 @@ def main() -> int:
         return 0
     found = [*violations(arguments.root), *documents.reference_violations(arguments.root),
              *hidden_names.violations(arguments.root)]
+    if arguments.tests:
+        found += documents.test_violations(arguments.root)
     if not includes(arguments.root):
         found.append(f"{arguments.root}: no #include was found at all; is this the project's root?")
     print("\n".join(found) if found else "every include is an arrow of the house, every heading that is named exists, and hidden names are unique")
