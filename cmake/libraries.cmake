@@ -28,14 +28,6 @@ else()  # 0.7
   target_link_libraries(yaml_cpp_library INTERFACE yaml-cpp)
 endif()
 
-# Headers only. Its package depends on hundreds of others, so ./bootstrap unpacks it into the build folder.
-find_path(valijson_include valijson/validator.hpp
-  HINTS ${SCAFFOLD_RUNS_VALIJSON_DIR} ${CMAKE_SOURCE_DIR}/build/valijson/usr/include REQUIRED)
-add_library(valijson INTERFACE)
-target_include_directories(valijson SYSTEM INTERFACE ${valijson_include})
-# Without this it ends the process at a schema that it cannot read.
-target_compile_definitions(valijson INTERFACE VALIJSON_USE_EXCEPTIONS=1)
-
 # Its own flags say how the library was built (OpenSSL, zlib, brotli); they change its classes.
 pkg_check_modules(cpp_httplib REQUIRED IMPORTED_TARGET cpp-httplib)
 add_library(httplib INTERFACE)
