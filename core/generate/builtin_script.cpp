@@ -52,15 +52,19 @@ std::vector<SlurmOption> sbatch_options(const RunConfig& run) {
       {"time", text_or(run, "time", "00:15:00")},
       gpu_option(run),
   };
-  for (const char* name : {"account", "partition", "constraint", "qos", "reservation"}) {
-    if (run.find(name) != nullptr) options.push_back({name, run.text(name)});
+  const auto is_present = [&](std::string_view name) {
+    return std::any_of(options.begin(), options.end(),
+                       [&](const SlurmOption& option) { return option.name == name; });
+  };
+  for (const Parameter& parameter : parameters()) {
+    const Setting* setting = run.find(parameter.key);
+    if (parameter.sbatch_option.empty() || setting == nullptr) continue;
+    if (!is_present(parameter.sbatch_option)) {
+      options.push_back(option_for(parameter, setting->value));
+    }
   }
-  if (const Setting* requeue = run.find("requeue")) {
-    options.push_back({requeue->value == Value(true) ? "requeue" : "no-requeue", ""});
-  }
-  if (run.find("mail_user") != nullptr) {
-    options.push_back({"mail-type", text_or(run, "mail_type", "BEGIN,END")});
-    options.push_back({"mail-user", run.text("mail_user")});
+  if (run.find("mail_user") != nullptr && run.find("mail_type") == nullptr) {
+    options.push_back({"mail-type", "BEGIN,END"});
   }
   for (SlurmOption& option : read_request("#SBATCH " + run.text("sbatch_options") + "\n").options) {
     options.push_back(std::move(option));

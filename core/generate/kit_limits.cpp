@@ -126,7 +126,7 @@ class Judge {
   void judge_without_option(const Parameter& parameter) {
     static const std::set<std::string_view> kElsewhere = {"model", "dataset", "lora_alpha",
                                                           "output_dir_base", "recipe"};
-    if (kElsewhere.count(parameter.key) > 0 || is_slurm_parameter(parameter.key)) return;
+    if (kElsewhere.count(parameter.key) > 0 || is_slurm_parameter(parameter)) return;
     const bool all_as_planned = std::all_of(runs_.begin(), runs_.end(), [&](const RunConfig& run) {
       const Setting* setting = run.find(parameter.key);
       return setting == nullptr || is_nothing(parameter, setting->value) ||

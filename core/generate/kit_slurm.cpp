@@ -15,19 +15,6 @@
 namespace core {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kSlurmLines{{
-    {"time", "time"},
-    {"account", "account"},
-    {"partition", "partition"},
-    {"constraint", "constraint"},
-    {"mem", "mem"},
-    {"cpus_per_task", "cpus-per-task"},
-    {"qos", "qos"},
-    {"reservation", "reservation"},
-    {"mail_type", "mail-type"},
-    {"mail_user", "mail-user"},
-}};
-
 /// Lines that are edited one by one.
 class Script {
  public:
@@ -85,12 +72,6 @@ bool is_activation(std::string_view line) {
   return line.starts_with("conda activate") || line.starts_with("source ");
 }
 
-bool same_option(std::string_view name, std::string_view left, std::string_view right) {
-  if (name == "time") return same_time(left, right);
-  if (name == "mem") return same_memory(left, right);
-  return left == right;
-}
-
 std::string change_of(const SlurmOption& option, const SlurmRequest& before) {
   const SlurmOption* present = before.find(option.name);
   return fmt::format("The kit's script {}, so `{}` is put into finetune.slurm.",
@@ -100,17 +81,16 @@ std::string change_of(const SlurmOption& option, const SlurmRequest& before) {
                      option_line(option));
 }
 
-/// What the plan wants of Slurm besides the number of GPUs.
+/// What the plan wants of Slurm besides GPUs.
 std::vector<SlurmOption> wanted_options(const RunConfig& run) {
   std::vector<SlurmOption> options;
-  for (const auto& [key, name] : kSlurmLines) {
-    if (run.find(key) != nullptr) options.push_back({std::string(name), run.text(key)});
+  for (const Parameter& parameter : parameters()) {
+    const Setting* setting = run.find(parameter.key);
+    if (parameter.sbatch_option.empty() || setting == nullptr) continue;
+    options.push_back(option_for(parameter, setting->value));
   }
   for (SlurmOption& option : read_request("#SBATCH " + run.text("sbatch_options") + "\n").options) {
     options.push_back(std::move(option));
-  }
-  if (const Setting* requeue = run.find("requeue")) {
-    options.push_back({requeue->value == Value(true) ? "requeue" : "no-requeue", ""});
   }
   return options;
 }
@@ -119,7 +99,9 @@ void set_options(Script& script, const RunConfig& run, std::vector<std::string>&
   for (const SlurmOption& option : wanted_options(run)) {
     const SlurmRequest before = read_request(script.text());
     const SlurmOption* present = before.find(option.name);
-    if (present != nullptr && same_option(option.name, present->value, option.value)) continue;
+    if (present != nullptr && same_option_value(option.name, present->value, option.value)) {
+      continue;
+    }
     changes.push_back(change_of(option, before));
     script.set_option(option);
   }
@@ -222,13 +204,11 @@ std::vector<std::string> script_remarks(const std::string& text, const RunConfig
   return remarks;
 }
 
-bool is_slurm_parameter(std::string_view key) {
-  constexpr std::array<std::string_view, 8> kOthers{
-      "requeue",        "gpu_type", "gpu_request", "modules",
-      "sbatch_options", "venv",     "conda_env",   "gpus"};
-  return std::any_of(kSlurmLines.begin(), kSlurmLines.end(),
-                     [&](const auto& line) { return line.first == key; }) ||
-         std::find(kOthers.begin(), kOthers.end(), key) != kOthers.end();
+bool is_slurm_parameter(const Parameter& parameter) {
+  constexpr std::array<std::string_view, 7> kOthers{
+      "gpu_type", "gpu_request", "modules", "sbatch_options", "venv", "conda_env", "gpus"};
+  return !parameter.sbatch_option.empty() ||
+         std::find(kOthers.begin(), kOthers.end(), parameter.key) != kOthers.end();
 }
 
 }  // namespace core

@@ -22,6 +22,6 @@ CompletedScript complete_script(const std::string& text, const RunConfig& run);
 std::vector<std::string> script_remarks(const std::string& text, const RunConfig& run);
 
 /// Whether a parameter arrives in `finetune.slurm`, so that complete_script() can put it in.
-bool is_slurm_parameter(std::string_view key);
+bool is_slurm_parameter(const Parameter& parameter);
 
 }  // namespace core

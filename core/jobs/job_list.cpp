@@ -8,10 +8,13 @@
 #include <set>
 #include <utility>
 
+#include "base/ascii.h"
+#include "core/text/lines.h"
+
 namespace core {
 namespace {
 
-constexpr char kFieldMark = '\x1f';  // stands between fields; names and paths hold blanks and bars
+constexpr char kFieldMark = '\x1f';  // ends a field; names and paths may hold blanks and bars
 constexpr std::chrono::seconds kKeptFor(60);
 constexpr std::chrono::seconds kShortTimeLimit(5);
 constexpr std::chrono::seconds kAccountsSince = std::chrono::hours(24 * 30);
@@ -19,15 +22,10 @@ constexpr std::chrono::seconds kAccountsSince = std::chrono::hours(24 * 30);
 constexpr std::array<std::string_view, 7> kPendingStates{
     "PENDING",     "CONFIGURING",  "REQUEUED",     "REQUEUE_HOLD",
     "REQUEUE_FED", "SPECIAL_EXIT", "RESV_DEL_HOLD"};
-constexpr std::array<std::string_view, 7> kRunning{
+constexpr std::array<std::string_view, 7> kRunningStates{
     "RUNNING", "COMPLETING", "SUSPENDED", "STAGE_OUT", "SIGNALING", "RESIZING", "STOPPED"};
 
-template <typename List>
-bool contains(const List& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
-
-/// The fields of a line, without the blanks that fill up squeue's columns.
+/// The fields of a line, without the blanks that pad squeue's columns.
 std::vector<std::string> split_fields(std::string_view line) {
   std::vector<std::string> fields;
   while (true) {
@@ -40,25 +38,13 @@ std::vector<std::string> split_fields(std::string_view line) {
   }
 }
 
-template <typename Read>
-std::vector<SlurmJob> read_lines(std::string_view output, std::size_t field_count, Read read) {
-  std::vector<SlurmJob> jobs;
-  while (!output.empty()) {
-    const std::size_t end = output.find('\n');
-    const std::vector<std::string> fields = split_fields(output.substr(0, end));
-    output.remove_prefix(end == std::string_view::npos ? output.size() : end + 1);
-    if (fields.size() == field_count) jobs.push_back(read(fields));
-  }
-  return jobs;
-}
-
 int leading_int(std::string_view text) {
   int number = 0;
   std::from_chars(text.data(), text.data() + text.size(), number);
   return number;
 }
 
-/// sacct and newer versions of squeue write `7:0`, others of squeue what wait() gives.
+/// sacct and newer versions of squeue write `7:0`, older ones what wait() returns.
 void read_exit(const std::string& text, SlurmJob& job) {
   if (job.is_unfinished() || text.empty()) return;
   const std::size_t colon = text.find(':');
@@ -75,8 +61,27 @@ std::string without_none(const std::string& text) {
   return text == "None" || text == "(null)" ? "" : text;
 }
 
-/// `CANCELLED by 1000` and `CANCELLED+` are CANCELLED.
-std::string state_word(const std::string& text) { return text.substr(0, text.find_first_of(" +")); }
+/// Both programs are asked for these fields in the same order.
+std::vector<SlurmJob> read_jobs(std::string_view output, std::size_t field_count) {
+  std::vector<SlurmJob> jobs;
+  while (!output.empty()) {
+    const std::vector<std::string> fields = split_fields(take_line(output));
+    if (fields.size() != field_count) continue;
+    SlurmJob job{.id = fields[0],
+                 .raw_id = fields[1],
+                 // `CANCELLED by 1000` and `CANCELLED+` are CANCELLED.
+                 .state = fields[2].substr(0, fields[2].find_first_of(" +")),
+                 .reason = without_none(fields[5]),
+                 .submitted = fields[4],
+                 .comment = without_none(fields[6]),
+                 .name = fields[7],
+                 .directory = fields[8],
+                 .exit_code = std::nullopt};
+    read_exit(fields[3], job);
+    jobs.push_back(std::move(job));
+  }
+  return jobs;
+}
 
 std::vector<std::string> queue_question(uid_t user) {
   std::string columns;
@@ -100,49 +105,37 @@ std::vector<std::string> accounts_question(uid_t user, std::chrono::seconds sinc
           "--format=JobID,JobIDRaw,State,ExitCode,Submit,Reason,Comment,JobName,WorkDir"};
 }
 
+bool is_later(const SlurmJob& left, const SlurmJob& right) {
+  if (left.submitted != right.submitted) return left.submitted > right.submitted;
+  return std::pair(left.raw_id.size(), left.raw_id) > std::pair(right.raw_id.size(), right.raw_id);
+}
+
+const std::vector<const SlurmJob*>& jobs_at(
+    const std::map<std::string, std::vector<const SlurmJob*>>& jobs, const std::string& key) {
+  static const std::vector<const SlurmJob*> kNone;
+  const auto found = jobs.find(key);
+  return found == jobs.end() ? kNone : found->second;
+}
+
 }  // namespace
 
-bool SlurmJob::is_pending() const { return contains(kPendingStates, state); }
-bool SlurmJob::is_unfinished() const { return is_pending() || contains(kRunning, state); }
+bool SlurmJob::is_pending() const { return base::is_one_of(state, kPendingStates); }
+bool SlurmJob::is_unfinished() const {
+  return is_pending() || base::is_one_of(state, kRunningStates);
+}
 
 std::vector<SlurmJob> read_queue(std::string_view output) {
-  // A mark stands behind each field, so that the last one found is empty.
-  return read_lines(output, 10, [](const std::vector<std::string>& fields) {
-    SlurmJob job{.id = fields[0],
-                 .raw_id = fields[1],
-                 .state = state_word(fields[2]),
-                 .reason = without_none(fields[5]),
-                 .submitted = fields[4],
-                 .comment = without_none(fields[6]),
-                 .name = fields[7],
-                 .directory = fields[8],
-                 .exit_code = std::nullopt};
-    read_exit(fields[3], job);
-    return job;
-  });
+  // A mark ends each field, so that the last one found is empty.
+  return read_jobs(output, 10);
 }
 
-std::vector<SlurmJob> read_accounts(std::string_view output) {
-  return read_lines(output, 9, [](const std::vector<std::string>& fields) {
-    SlurmJob job{.id = fields[0],
-                 .raw_id = fields[1],
-                 .state = state_word(fields[2]),
-                 .reason = without_none(fields[5]),
-                 .submitted = fields[4],
-                 .comment = fields[6],
-                 .name = fields[7],
-                 .directory = fields[8],
-                 .exit_code = std::nullopt};
-    read_exit(fields[3], job);
-    return job;
-  });
-}
+std::vector<SlurmJob> read_accounts(std::string_view output) { return read_jobs(output, 9); }
 
 void add_unknown(std::vector<SlurmJob> others, std::vector<SlurmJob>& jobs) {
   std::set<std::string> known;
   for (const SlurmJob& job : jobs) known.insert(job.id);
   for (SlurmJob& job : others) {
-    // Tasks that wait are one line, `12_[5-7]`; the queue tells each.
+    // Waiting tasks share one line here, `12_[5-7]`; the queue lists each.
     const bool is_whole = job.id.find('[') == std::string::npos;
     if (is_whole && !known.contains(job.id)) jobs.push_back(std::move(job));
   }
@@ -161,7 +154,7 @@ JobList list_queue(const SlurmPrograms& programs, uid_t user, const std::stop_to
 
 void add_accounts(JobList& list, const SlurmPrograms& programs, uid_t user,
                   std::chrono::seconds since, const std::stop_token& stop) {
-  // A tool's call has half a minute: where the queue has used it up, the accounts get little.
+  // A tool call has half a minute: after a queue that used it up, the accounts get little.
   const auto limit = list.queue_answered ? SlurmPrograms::kAskTimeLimit : kShortTimeLimit;
   if (auto output = programs.ask(accounts_question(user, since), stop, limit)) {
     list.accounts_answered = true;
@@ -175,6 +168,27 @@ JobList list_jobs(const SlurmPrograms& programs, uid_t user, const std::stop_tok
   JobList list = list_queue(programs, user, stop);
   add_accounts(list, programs, user, kAccountsSince, stop);
   return list;
+}
+
+JobIndex::JobIndex(const JobList& list) {
+  for (const SlurmJob& job : list.jobs) {
+    by_id_[job.id].push_back(&job);
+    by_directory_[job.directory].push_back(&job);
+  }
+}
+
+const std::vector<const SlurmJob*>& JobIndex::in_directory(const std::string& run_dir) const {
+  return jobs_at(by_directory_, run_dir);
+}
+
+const SlurmJob* JobIndex::last_of(const std::string& id, const std::string& run_dir) const {
+  const SlurmJob* last = nullptr;
+  for (const auto* jobs : {&jobs_at(by_directory_, run_dir), &jobs_at(by_id_, id)}) {
+    for (const SlurmJob* job : *jobs) {
+      if (last == nullptr || is_later(*job, *last)) last = job;
+    }
+  }
+  return last;
 }
 
 JobMemory::Answer JobMemory::ask(const Clock& clock, const SlurmPrograms& programs, uid_t user,

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
+#include <initializer_list>
+#include <utility>
 
+#include "base/ascii.h"
 #include "base/display.h"
 
 namespace core {
@@ -17,11 +19,13 @@ constexpr std::size_t kLineBytes = 300;
 constexpr std::string_view kOwnMark = "finetune.slurm: ";
 constexpr std::string_view kExitWords = "tune ended with exit code ";
 
-bool mentions(std::string_view text, std::string_view words) {
-  return text.find(words) != std::string_view::npos;
+bool mentions_any(std::string_view text, std::initializer_list<std::string_view> all_words) {
+  return std::any_of(all_words.begin(), all_words.end(), [&](std::string_view words) {
+    return text.find(words) != std::string_view::npos;
+  });
 }
 
-/// What a terminal would show of a line: a progress bar is written over and over.
+/// What a terminal would show: a progress bar overwrites its line again and again.
 std::string shown_line(std::string_view line) {
   while (line.ends_with('\r') || line.ends_with(' ')) line.remove_suffix(1);
   line = line.substr(line.rfind('\r') + 1);
@@ -42,25 +46,18 @@ std::vector<std::string> log_lines(std::string_view text) {
   return lines;
 }
 
-/// The number in `slurm-12.out`; empty for other names.
-std::string job_number_in(std::string_view name) {
+/// The highest number of a `slurm-NUMBER.out` in the directory; empty when there is none.
+std::string newest_number(const FileSystem& files, const std::string& directory) {
   constexpr std::string_view kFront = "slurm-";
   constexpr std::string_view kBack = ".out";
-  if (!name.starts_with(kFront) || !name.ends_with(kBack)) return "";
-  name.remove_prefix(kFront.size());
-  name.remove_suffix(std::min(name.size(), kBack.size()));
-  const bool is_number =
-      std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
-  return is_number ? std::string(name) : "";
-}
-
-std::string newest_number(const FileSystem& files, const std::string& directory) {
   std::string newest;
   const auto names = files.list_directory(directory);
   if (!names) return newest;
-  for (const std::string& name : *names) {
-    const std::string number = job_number_in(name);
-    if (number.size() > newest.size() || (number.size() == newest.size() && number > newest)) {
+  for (const std::string_view name : *names) {
+    if (!name.starts_with(kFront) || !name.ends_with(kBack)) continue;
+    const auto number = name.substr(kFront.size(), name.size() - kFront.size() - kBack.size());
+    if (!std::all_of(number.begin(), number.end(), base::is_digit)) continue;
+    if (std::pair(number.size(), number) > std::pair(newest.size(), std::string_view(newest))) {
       newest = number;
     }
   }
@@ -80,14 +77,11 @@ std::optional<int> JobLog::exit_code() const {
 }
 
 bool JobLog::is_gpu_memory() const {
-  return mentions(end, "CUDA out of memory") || mentions(end, "OutOfMemoryError");
+  return mentions_any(end, {"CUDA out of memory", "OutOfMemoryError"});
 }
 
 bool JobLog::is_node_memory() const {
-  static constexpr std::array<std::string_view, 4> kWords{"oom-kill", "oom_kill", "OOM Killed",
-                                                          "exceeded memory limit"};
-  return std::any_of(kWords.begin(), kWords.end(),
-                     [&](std::string_view words) { return mentions(end, words); });
+  return mentions_any(end, {"oom-kill", "oom_kill", "OOM Killed", "exceeded memory limit"});
 }
 
 std::optional<JobLog> find_log(const FileSystem& files, std::string_view number,

@@ -9,24 +9,24 @@
 
 namespace core {
 
-/// What the end of a job's log says.
+/// The end of a job's log.
 struct JobLog {
   std::string path;
-  std::string number;              ///< The job's, out of the file's name.
+  std::string number;              ///< The job's, from the file's name.
   std::string end;                 ///< The last bytes.
-  std::vector<std::string> lines;  ///< The last lines that are not blank, harmless to print.
+  std::vector<std::string> lines;  ///< The last lines that are not blank, safe to print.
 
-  /// Of `finetune.slurm: tune ended with exit code 3.`, or 1 for its other sentences.
+  /// 3 for `finetune.slurm: tune ended with exit code 3.`, 1 for the script's other messages.
   [[nodiscard]] std::optional<int> exit_code() const;
   /// Whether the trainer ran out of the GPU's memory.
   [[nodiscard]] bool is_gpu_memory() const;
-  /// Whether the job was ended because the node's memory, as asked for, was used up.
+  /// Whether the job was ended because it used up the node memory that it had asked for.
   [[nodiscard]] bool is_node_memory() const;
 };
 
 /// Looks for `slurm-NUMBER.out` in the run directory, then in the output directory, where the kit's
 /// script moves it.
-/// \param number empty: the one with the highest number.
+/// \param number empty: the log with the highest number.
 [[nodiscard]] std::optional<JobLog> find_log(const FileSystem& files, std::string_view number,
                                              const std::vector<std::string>& directories);
 

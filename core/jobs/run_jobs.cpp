@@ -7,59 +7,56 @@
 #include <set>
 #include <utility>
 
-#include "core/jobs/job_index.h"
 #include "core/jobs/job_log.h"
-#include "core/jobs/lost_answers.h"
 
 namespace core {
 namespace {
 
-/// What a pending job waits for, where that is more than its turn. `{}` is its number.
-struct PendingAdvice {
-  std::string_view reason;  ///< How Slurm's word begins.
-  std::string_view advice;
-};
+using JobAdvice = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array<PendingAdvice, 12> kPendingReasons{{
+/// By the beginning of Slurm's reason, what a pending job waits for, when that is more than its
+/// turn. `{}` is its number.
+constexpr std::array<JobAdvice, 12> kPendingAdvice{{
     {"PartitionTimeLimit",
-     "It never starts: its time limit is over the partition's. Plan a shorter one."},
+     "It will never start: its time limit is longer than the partition's. Plan a shorter one."},
     {"DependencyNeverSatisfied",
-     "It never starts: a job that it depends on failed. `scancel {}` removes it."},
-    {"JobHeldUser", "It is held; `scontrol release {}` lets it go."},
-    {"JobHeldAdmin", "It is held by the site's administrators; ask them."},
-    {"launch failed", "Its start failed and it is held; `scontrol release {}` tries again."},
-    {"BadConstraints", "It never starts: no node has what its constraint asks for."},
+     "It will never start: a job that it depends on failed. `scancel {}` removes it."},
+    {"JobHeldUser", "It is held; `scontrol release {}` releases it."},
+    {"JobHeldAdmin", "The site's administrators hold it; ask them."},
+    {"launch failed", "It failed to start and is now held; `scontrol release {}` tries again."},
+    {"BadConstraints", "It will never start: no node satisfies its constraint."},
     {"PartitionConfig", "It may never start: the partition has no such nodes."},
-    {"PartitionNodeLimit", "It may never start: the partition allows no such request."},
-    {"ReqNodeNotAvail", "It waits for nodes that are down or reserved."},
-    {"Reservation", "It waits for its reservation to begin."},
-    {"QOS", "It waits for a limit of its QOS, until other jobs have ended."},
-    {"Assoc", "It waits for a limit of its account, until other jobs have ended."},
+    {"PartitionNodeLimit", "It may never start: the partition does not allow such a request."},
+    {"ReqNodeNotAvail", "It is waiting for nodes that are down or reserved."},
+    {"Reservation", "It is waiting for its reservation to begin."},
+    {"QOS", "It is waiting for other jobs to finish, because of a limit of its QOS."},
+    {"Assoc", "It is waiting for other jobs to finish, because of a limit of its account."},
 }};
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kFailed{{
+/// By Slurm's state.
+constexpr std::array<JobAdvice, 6> kFailedAdvice{{
     {"TIMEOUT", "It was stopped at its time limit; plan a longer `Time Limit`."},
     {"CANCELLED", "It was cancelled."},
-    {"NODE_FAIL", "Its node failed; it may be submitted again."},
-    {"PREEMPTED", "Another job took its place; it may be submitted again."},
-    {"BOOT_FAIL", "Its node did not start; it may be submitted again."},
-    {"DEADLINE", "It could not end before its deadline."},
+    {"NODE_FAIL", "Its node failed; you can submit it again."},
+    {"PREEMPTED", "Another job took its place; you can submit it again."},
+    {"BOOT_FAIL", "Its node did not start; you can submit it again."},
+    {"DEADLINE", "It could not finish before its deadline."},
 }};
 
 constexpr std::string_view kMoreMemory =
-    "The node's memory that it asked for was used up; plan more `Memory`.";
+    "It used up the node memory that it had asked for; plan more `Memory`.";
 constexpr std::string_view kSmallerBatch =
-    "The GPU's memory was used up; plan a smaller batch size, or a GPU with more memory "
+    "It ran out of GPU memory; plan a smaller batch size, or a GPU with more memory "
     "(`Constraint`).";
 
-/// One run and what is known of it.
-class Look {
+/// Finds out what happened to one run.
+class RunInspector {
  public:
-  Look(const FileSystem& files, const RunPlace& place, std::string run_dir)
+  RunInspector(const FileSystem& files, const RunPlace& place, std::string run_dir)
       : files_(files), place_(place), run_dir_(std::move(run_dir)) {}
 
-  /// By what Slurm says.
-  RunJob by(const SlurmJob& job) {
+  /// From what Slurm says.
+  RunJob from_slurm(const SlurmJob& job) {
     found_ = {.state = JobState::failed,
               .id = job.id,
               .slurm = job.state,
@@ -69,9 +66,14 @@ class Look {
               .log = "",
               .log_end = {},
               .advice = ""};
-    look_at_log(job.raw_id);
+    find_log_of(job.raw_id);
     if (job.is_pending()) {
-      pending(job);
+      found_.state = JobState::pending;
+      for (const auto& [reason, advice] : kPendingAdvice) {
+        if (!job.reason.starts_with(reason)) continue;
+        found_.advice = fmt::format(fmt::runtime(advice), job.id);
+        break;
+      }
     } else if (job.is_unfinished()) {
       found_.state = JobState::running;
     } else if (job.state == "COMPLETED") {
@@ -82,13 +84,13 @@ class Look {
     return std::move(found_);
   }
 
-  /// By log and outputs, where Slurm says nothing.
-  /// \param id of the job that was noted; empty when none was.
-  RunJob by_disk(const std::string& id) {
+  /// From log and outputs, when Slurm says nothing.
+  /// \param id of the recorded job; empty when there is none.
+  RunJob from_disk(const std::string& id) {
     found_.id = id;
-    // The log of an array's task bears a number that was not noted.
+    // The log of an array's task has a number that was not recorded.
     const bool is_task = id.find('_') != std::string::npos;
-    look_at_log(is_task ? "" : id);
+    find_log_of(is_task ? "" : id);
     if (id.empty() && !log_) return std::move(found_);
     if (id.empty()) found_.id = log_->number;
     const auto code = log_ ? log_->exit_code() : std::nullopt;
@@ -105,15 +107,14 @@ class Look {
     } else {
       found_.state = JobState::unknown;
       found_.advice =
-          "Slurm tells nothing of it any more, and neither its log nor its outputs say how it "
-          "ended.";
+          "Slurm no longer knows it, and neither its log nor its outputs show how it ended.";
       show_log();
     }
     return std::move(found_);
   }
 
  private:
-  void look_at_log(const std::string& number) {
+  void find_log_of(const std::string& number) {
     log_ = find_log(files_, number, {run_dir_, place_.output_dir});
     if (log_) found_.log = log_->path;
   }
@@ -128,27 +129,17 @@ class Look {
     show_log();
   }
 
-  void pending(const SlurmJob& job) {
-    found_.state = JobState::pending;
-    for (const auto& [reason, advice] : kPendingReasons) {
-      if (!job.reason.starts_with(reason)) continue;
-      found_.advice = fmt::format(fmt::runtime(advice), job.id);
-      return;
-    }
-  }
-
   [[nodiscard]] bool has_checkpoint() const {
     return !place_.last_checkpoint.empty() && files_.exists(place_.last_checkpoint);
   }
 
-  /// A job whose environment was not activated may end well without having trained.
+  /// A job whose environment was not activated may end with exit code 0 without having trained.
   void completed() {
     found_.state = JobState::completed;
     if (place_.last_checkpoint.empty() || has_checkpoint()) return;
-    found_.advice = fmt::format(
-        "Slurm calls it completed, but {} is not there, as far as this machine can tell; see its "
-        "log.",
-        place_.last_checkpoint);
+    found_.advice =
+        fmt::format("Slurm calls it completed, but this machine cannot see {}; check its log.",
+                    place_.last_checkpoint);
     show_log();
   }
 
@@ -157,14 +148,14 @@ class Look {
     if (job.state == "OUT_OF_MEMORY" || (log_ && log_->is_node_memory()))
       return out_of(kMoreMemory);
     if (log_ && log_->is_gpu_memory()) return out_of(kSmallerBatch);
-    for (const auto& [state, advice] : kFailed) {
+    for (const auto& [state, advice] : kFailedAdvice) {
       if (job.state == state) found_.advice = advice;
     }
-    if (job.exit_code == 127) found_.advice = "A command was not found; its log names it.";
+    if (job.exit_code == 127) found_.advice = "A command was not found; its log names the command.";
     if (!log_ && found_.advice.empty()) {
       found_.advice =
-          "It has no log, as far as this machine can tell: its log's directory may not "
-          "have been there when it started.";
+          "This machine cannot see a log of it: the log's directory may not have existed when it "
+          "started.";
     }
   }
 
@@ -175,11 +166,11 @@ class Look {
   RunJob found_;
 };
 
-RunJob lost(const SubmissionNote& note) {
+RunJob unconfirmed_job(const SubmissionNote& note) {
   RunJob job;
   job.state = JobState::unknown;
   job.advice = fmt::format(
-      "sbatch was called at {} and its answer was lost; `scaffold-runs submit --go` looks for the "
+      "sbatch was called at {}, but its answer was lost; `scaffold-runs submit --go` looks for the "
       "job.",
       note.time);
   return job;
@@ -198,40 +189,26 @@ std::vector<RunJob> jobs_of_runs(const FileSystem& files, const std::string& exp
   for (const RunPlace& run : runs) {
     const std::string run_dir = fmt::format("{}/{}", real_dir, run.directory);
     const SubmissionNote* note = record.last(run.directory);
-    const bool is_lost = note != nullptr && note->event == SubmissionEvent::submitting;
-    const bool is_noted = note != nullptr && note->event == SubmissionEvent::submitted;
-    const SlurmJob* job = is_lost ? find_job(list, *note, run_dir, noted)
-                                  : index.last_of(is_noted ? note->job : "", run_dir);
-    Look look(files, run, run_dir);
+    const bool is_unconfirmed = note != nullptr && note->event == SubmissionEvent::submitting;
+    const bool is_submitted = note != nullptr && note->event == SubmissionEvent::submitted;
+    const SlurmJob* job = is_unconfirmed ? find_job(list, *note, run_dir, noted)
+                                         : index.last_of(is_submitted ? note->job : "", run_dir);
+    RunInspector inspector(files, run, run_dir);
     if (job != nullptr) {
-      jobs.push_back(look.by(*job));
-    } else if (is_lost) {
-      jobs.push_back(lost(*note));
+      jobs.push_back(inspector.from_slurm(*job));
+    } else if (is_unconfirmed) {
+      jobs.push_back(unconfirmed_job(*note));
     } else {
-      jobs.push_back(look.by_disk(is_noted ? note->job : ""));
+      jobs.push_back(inspector.from_disk(is_submitted ? note->job : ""));
     }
   }
   return jobs;
 }
 
 std::string_view to_string(JobState state) {
-  switch (state) {
-    case JobState::not_submitted:
-      return "not_submitted";
-    case JobState::pending:
-      return "pending";
-    case JobState::running:
-      return "running";
-    case JobState::completed:
-      return "completed";
-    case JobState::failed:
-      return "failed";
-    case JobState::out_of_memory:
-      return "out_of_memory";
-    case JobState::unknown:
-      break;
-  }
-  return "unknown";
+  constexpr std::array<std::string_view, 7> kNames{
+      "not_submitted", "pending", "running", "completed", "failed", "out_of_memory", "unknown"};
+  return kNames.at(static_cast<std::size_t>(state));
 }
 
 }  // namespace core

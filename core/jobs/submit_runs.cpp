@@ -8,23 +8,18 @@
 #include <thread>
 #include <utility>
 
-#include "core/jobs/array_script.h"
-#include "core/jobs/job_index.h"
 #include "core/jobs/job_list.h"
-#include "core/jobs/lost_answers.h"
 #include "core/jobs/submission.h"
-#include "core/jobs/submission_record.h"
 #include "core/jobs/submit_choice.h"
 #include "core/slurm/request.h"
-#include "core/slurm/slurm_limits.h"
-#include "core/slurm/test_submission.h"
+#include "core/slurm/site.h"
 
 namespace core {
 namespace {
 
 constexpr std::chrono::seconds kFirstWait(1);
 constexpr std::chrono::seconds kLongestWait(8);
-/// Of a note whose time cannot be read.
+/// The age of a note whose time cannot be read.
 constexpr std::chrono::seconds kVeryOld = std::chrono::hours(24 * 30);
 
 class SubmitCall {
@@ -46,7 +41,7 @@ class SubmitCall {
       return Error{fmt::format("Slurm does not answer, so nothing was submitted: {}", list_.words)};
     }
     if (request_.go) {
-      if (auto settled = settle_lost(true); !settled) return settled.error();
+      if (auto resolved = resolve_unconfirmed(true); !resolved) return resolved.error();
     }
     const JobIndex index(list_);
     for (const SubmittableRun& run : request_.runs) {
@@ -71,59 +66,49 @@ class SubmitCall {
     return time;
   }
 
-  [[nodiscard]] std::vector<SubmissionNote> lost_notes() const {
-    std::vector<SubmissionNote> lost;
-    std::set<std::string> seen;
-    for (const SubmissionNote& note : record_.notes()) {
-      if (!seen.insert(note.directory).second) continue;
-      const SubmissionNote& last = *record_.last(note.directory);
-      if (last.event == SubmissionEvent::submitting) lost.push_back(last);
-    }
-    return lost;
-  }
-
-  /// Finds the jobs whose sbatch was cut off. One that Slurm would know of and does not, after
-  /// some patience, was not taken. The queue is asked ever more seldom, the accounts once.
-  /// \param is_new whether both were asked since the last call of sbatch.
-  Status settle_lost(bool is_new) {
-    if (lost_notes().empty()) return Done{};
-    auto noted = is_new ? note_found() : ask_queue_again();
+  /// Looks for the jobs whose sbatch got no answer. A job that Slurm would show by now and does not
+  /// show was not taken. The queue is asked at growing intervals, the accounts once.
+  /// \param is_fresh whether both were asked since the last call of sbatch.
+  Status resolve_unconfirmed(bool is_fresh) {
+    if (record_.unconfirmed().empty()) return Done{};
+    auto noted = is_fresh ? note_found_jobs() : ask_queue_again();
     for (auto wait = kFirstWait;; wait = std::min(wait * 2, kLongestWait)) {
       if (!noted) return noted;
       const auto left = patience_left();
       if (left <= std::chrono::seconds(0)) break;
       std::this_thread::sleep_for(std::min(wait, left));
-      is_new = false;
+      is_fresh = false;
       noted = ask_queue_again();
     }
-    if (!is_new && !lost_notes().empty()) {
+    if (!is_fresh && !record_.unconfirmed().empty()) {
       if (noted = ask_accounts_again(); !noted) return noted;
     }
-    return note_not_taken(lost_notes());
+    return note_not_taken(record_.unconfirmed());
   }
 
   Status ask_queue_again() {
     JobList queue = list_queue(programs_, request_.user, request_.stop);
     if (!queue.queue_answered) {
-      return Error{fmt::format("Slurm does not answer any more: {}", queue.words)};
+      return Error{fmt::format("Slurm no longer answers: {}", queue.words)};
     }
     add_unknown(std::move(list_.jobs), queue.jobs);
     list_.jobs = std::move(queue.jobs);
-    return note_found();
+    return note_found_jobs();
   }
 
   Status ask_accounts_again() {
     std::chrono::seconds oldest(0);
-    for (const SubmissionNote& note : lost_notes()) oldest = std::max(oldest, age_of(note));
+    for (const SubmissionNote& note : record_.unconfirmed())
+      oldest = std::max(oldest, age_of(note));
     list_.accounts_answered = false;
     add_accounts(list_, programs_, request_.user, oldest + kClocksApart, request_.stop);
-    return note_found();
+    return note_found_jobs();
   }
 
-  Status note_found() {
+  Status note_found_jobs() {
     std::vector<SubmissionNote> found;
     const std::set<std::string> noted = record_.jobs();
-    for (SubmissionNote note : lost_notes()) {
+    for (SubmissionNote note : record_.unconfirmed()) {
       const SlurmJob* job = find_job(list_, note, run_dir(note.directory), noted);
       if (job == nullptr) continue;
       note.time = now();
@@ -138,10 +123,10 @@ class SubmitCall {
     return seconds_between(note.time, now()).value_or(kVeryOld);
   }
 
-  /// How long the last of the lost jobs may still take to show up.
+  /// How much longer the last of the unconfirmed jobs may take to show up.
   [[nodiscard]] std::chrono::seconds patience_left() const {
     std::chrono::seconds left(0);
-    for (const SubmissionNote& note : lost_notes()) {
+    for (const SubmissionNote& note : record_.unconfirmed()) {
       left = std::max(left, request_.patience - age_of(note));
     }
     return left;
@@ -176,13 +161,13 @@ class SubmitCall {
 
   RunSubmission unknown(const SubmissionNote& note) const {
     const std::string what =
-        fmt::format("sbatch was called at {} and its answer was lost", note.time);
+        fmt::format("sbatch was called at {}, but its answer was lost", note.time);
     return {note.directory, SubmissionState::unknown, "",
-            request_.go ? fmt::format("{}; Slurm remembers no job that old, so it is not known "
-                                      "whether there was one. If it never ran, remove the last "
-                                      "line with its name from {}",
-                                      what, record_.path())
-                        : what + "; with --go its job is looked for first"};
+            request_.go
+                ? fmt::format("{}; Slurm no longer remembers jobs that old, so there may have been "
+                              "one. If it never ran, remove the last line with its name from {}",
+                              what, record_.path())
+                : what + "; --go looks for its job first"};
   }
 
   void choose() {
@@ -222,13 +207,13 @@ class SubmitCall {
   }
 
   Status stop_here() {
-    outcome_.why_left = "An answer of sbatch was lost, so the others wait; call again.";
+    outcome_.why_left = "sbatch did not answer, so the other runs were not submitted; call again.";
     return Done{};
   }
 
   std::string next_key() { return fmt::format("{}-{}", request_.key, ++keys_); }
 
-  void settle(std::size_t index, SubmissionState state, const std::string& job,
+  void finish(std::size_t index, SubmissionState state, const std::string& job,
               const std::string& words) {
     outcome_.runs[index].state = state;
     outcome_.runs[index].job = job;
@@ -237,13 +222,13 @@ class SubmitCall {
   }
 
   Status submit_one_by_one() {
-    std::map<std::string, std::string> refusals;  // by request: what Slurm refuses once it
-                                                  // refuses again
+    // By request: what Slurm has refused once, it would refuse again.
+    std::map<std::string, std::string> refusals;
     for (const std::size_t index : chosen_) {
       const SubmittableRun& run = request_.runs[index];
       const std::string request = request_key(run.script);
       if (const auto known = refusals.find(request); known != refusals.end()) {
-        settle(index, SubmissionState::refused, "", known->second);
+        finish(index, SubmissionState::refused, "", known->second);
         continue;
       }
       const std::string key = next_key();
@@ -297,7 +282,7 @@ class SubmitCall {
     return hand_over(submission, key, indices);
   }
 
-  /// Notes, submits, notes.
+  /// Calls sbatch, with a note before and after it.
   /// \param indices of the runs: one, or the tasks of an array.
   Result<SubmissionResult> hand_over(const Submission& submission, const std::string& key,
                                      const std::vector<std::size_t>& indices) {
@@ -311,12 +296,13 @@ class SubmitCall {
     if (auto noted = record_.add(notes); !noted) return noted.error();
     SubmissionResult result = submit(programs_, submission, request_.lock, request_.stop);
     if (result.answer == SubmissionAnswer::lost) {
-      // What went wrong here may have gone right there.
-      if (auto settled = settle_lost(false); !settled) result.words = settled.error().message;
+      // Slurm may have taken the job all the same.
+      const Status resolved = resolve_unconfirmed(false);
+      if (!resolved) result.words = resolved.error().message;
     } else {
       if (auto noted = note_answer(result, std::move(notes)); !noted) return noted.error();
     }
-    tell(result, indices);
+    report(result, indices);
     return result;
   }
 
@@ -332,14 +318,14 @@ class SubmitCall {
     return record_.add(notes);
   }
 
-  /// What became of the runs that were handed over, by the record's last word.
-  void tell(SubmissionResult& result, const std::vector<std::size_t>& indices) {
+  /// Sets the states of the runs that were handed over from their last notes.
+  void report(SubmissionResult& result, const std::vector<std::size_t>& indices) {
     for (const std::size_t index : indices) {
       const SubmissionNote& note = *record_.last(request_.runs[index].directory);
       switch (note.event) {
         case SubmissionEvent::submitted:
           result.answer = SubmissionAnswer::taken;
-          settle(index, SubmissionState::submitted, note.job, "");
+          finish(index, SubmissionState::submitted, note.job, "");
           break;
         case SubmissionEvent::refused:
         case SubmissionEvent::not_taken:
@@ -348,20 +334,19 @@ class SubmitCall {
         case SubmissionEvent::submitting:
           outcome_.runs[index].state = SubmissionState::unknown;
           outcome_.runs[index].words = fmt::format(
-              "sbatch's answer was lost ({}); call again, and its job is looked for first",
-              result.words);
+              "sbatch's answer was lost ({}); call again to look for its job first", result.words);
       }
     }
   }
 
-  /// That there are too many jobs is no verdict on the run.
+  /// Too many jobs is not a verdict on the run.
   void refuse(std::size_t index, const std::string& words) {
     if (words.find("MaxSubmitJob") == std::string::npos) {
-      settle(index, SubmissionState::refused, "", words);
+      finish(index, SubmissionState::refused, "", words);
       return;
     }
     outcome_.runs[index].state = SubmissionState::left;
-    outcome_.why_left = fmt::format("Slurm takes no more now: {}", words);
+    outcome_.why_left = fmt::format("Slurm accepts no more jobs now: {}", words);
   }
 
   FileSystem& files_;

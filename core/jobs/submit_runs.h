@@ -17,36 +17,36 @@
 
 namespace core {
 
-/// A run that verifies.
+/// A run that has passed verification.
 struct SubmittableRun {
   std::string directory;  ///< The run directory's name.
-  std::string script;     ///< What its `finetune.slurm` says.
+  std::string script;     ///< The text of its `finetune.slurm`.
 };
 
 enum class SubmissionState {
   planned,    ///< Would be submitted; without `go`.
   submitted,  ///< Now.
   before,     ///< By an earlier call.
-  by_hand,    ///< By somebody's sbatch in the run directory: waits, runs or is completed.
-  left,       ///< For a later call: limits allow no more now.
-  refused,    ///< By Slurm, in `words`.
-  unknown,    ///< sbatch's answer was lost, and the job is not found; `words` say what to do.
+  by_hand,    ///< By somebody's sbatch in the run directory: waiting, running or completed.
+  left,       ///< For a later call: the limits allow no more now.
+  refused,    ///< By Slurm; `words` say why.
+  unknown,    ///< sbatch's answer was lost and no job was found; `words` say what to do.
 };
 
 struct RunSubmission {
   std::string directory;
   SubmissionState state = SubmissionState::left;
   std::string job;    ///< `12`, or `12_3` for a task of an array; empty when there is none.
-  std::string words;  ///< For refused and unknown.
+  std::string words;  ///< Only for refused and unknown.
 
   bool operator==(const RunSubmission&) const = default;
 };
 
 struct SubmitOutcome {
-  std::vector<RunSubmission> runs;  ///< As requested, in that order.
-  std::size_t arrays = 0;           ///< Job arrays that hold those planned or submitted; 0: none.
+  std::vector<RunSubmission> runs;      ///< In the order of the request.
+  std::size_t arrays = 0;               ///< How many job arrays hold the planned or submitted runs.
   std::optional<std::int64_t> at_once;  ///< How many tasks of the arrays run at a time.
-  std::string why_left;                 ///< A sentence, where runs are left.
+  std::string why_left;                 ///< A sentence, when runs are left.
 
   [[nodiscard]] std::size_t count(SubmissionState state) const;
 };
@@ -55,29 +55,28 @@ struct SubmitOutcome {
 struct SubmitRequest {
   const std::string& experiment_dir;  ///< Absolute.
   const std::vector<SubmittableRun>& runs;
-  bool go = false;  ///< Without it nothing is submitted and nothing is written.
-  /// How many jobs of the experiment there may be at a time. Runs that all ask Slurm for the same
-  /// become an array that is throttled to it; of others no more than that are submitted. Jobs of
-  /// the experiment that wait or run count. At least 1.
+  bool go = false;  ///< Without it, nothing is submitted and nothing is written.
+  /// How many jobs of the experiment there may be at a time, at least 1; those that are waiting or
+  /// running count. Runs that all ask Slurm for the same become a job array that is throttled to
+  /// this number; otherwise no more than this number are submitted.
   std::optional<std::int64_t> at_once;
-  std::string key;  ///< Differs from that of every other call: begins the keys of its jobs.
+  std::string key;  ///< Unique to this call; the keys of its jobs begin with it.
   uid_t user = 0;
-  std::string user_name;    ///< Empty when it is not known: then limits are not asked for.
-  std::optional<int> lock;  ///< That of `.scaffold/`, which the caller holds; sbatch shares it.
-  /// How long a job whose sbatch was cut off may take to show up.
+  std::string user_name;    ///< Empty when it is not known; then no limits are looked up.
+  std::optional<int> lock;  ///< The lock of `.scaffold/` that the caller holds; sbatch shares it.
+  /// How long a job may take to show up after sbatch was cut off.
   std::chrono::seconds patience{20};
   std::stop_token stop;
-  /// Called for each run that is submitted or refused now, as it happens; the others' states stand
-  /// in the outcome alone.
+  /// Called for each run as it is submitted or refused; other runs are only in the outcome.
   std::function<void(const RunSubmission&)> on_run;
 };
 
-/// Submits runs, each once in the experiment's life (docs/design.md, "Commands", `submit`):
-/// what was submitted before, by an earlier call or by hand, is left alone; each call of sbatch is
-/// noted before and after (SubmissionRecord), and one whose answer was lost is settled first, by
-/// the key in the job's comment. Nothing waits for jobs.
-/// \returns an error where the record cannot be read or written, or Slurm does not answer: then
-///          nothing was submitted that is not noted.
+/// Submits runs, each once in the experiment's life (docs/design.md, "Commands", `submit`). Runs
+/// that were submitted before, by an earlier call or by hand, are left alone. Each call of sbatch
+/// is recorded before and after it (SubmissionRecord); a job whose sbatch got no answer is looked
+/// for first, by the key in its comment. Does not wait for jobs.
+/// \returns an error when the record cannot be read or written, or when Slurm does not answer;
+///          every job that was submitted by then is in the record.
 [[nodiscard]] Result<SubmitOutcome> submit_runs(FileSystem& files, const SlurmPrograms& programs,
                                                 const Clock& clock, const SubmitRequest& request);
 

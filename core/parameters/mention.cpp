@@ -110,7 +110,8 @@ bool names_another_value(const Parameter& parameter, std::string_view value,
                          std::string_view remark) {
   const std::vector<std::string_view> words = remark_words(remark);
   if (words.empty()) return false;
-  if (parameter.type == ValueType::word || parameter.type == ValueType::path) {
+  if (parameter.type == ValueType::word || parameter.type == ValueType::word_list ||
+      parameter.type == ValueType::path) {
     return words.front() == "or" && begins_with_another(parameter, value, words, 1, true);
   }
   if (!is_measured(parameter)) return false;

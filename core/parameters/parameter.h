@@ -18,12 +18,13 @@ enum class ValueType {
   validation,  ///< std::int64_t: a number of steps; 0 is off, "yes" is 50 (docs/design.md, "Reading
                ///< values").
   prompt,      ///< std::string, any text.
-  word,      ///< std::string of the alphabet that is safe, unquoted, in a script: letters, digits,
-             ///< `._+=@%:/,-` and the parameter's `extra_characters`; no `-` in front.
-  path,      ///< std::string, an absolute path without `..` that is safe, unquoted, in a script.
-  duration,  ///< std::string, a Slurm time such as 1:30:00.
-  memory,    ///< std::string, a Slurm size such as 16G.
-  options,   ///< std::string, free `#SBATCH` options.
+  word,       ///< std::string of the alphabet that is safe, unquoted, in a script: letters, digits,
+              ///< `._+=@%:/,-` and the parameter's `extra_characters`; no `-` in front.
+  word_list,  ///< A word that is a list divided by commas; neither order nor case counts.
+  path,       ///< std::string, an absolute path without `..` that is safe, unquoted, in a script.
+  duration,   ///< std::string, a Slurm time such as 1:30:00.
+  memory,     ///< std::string, a Slurm size such as 16G.
+  options,    ///< std::string, free `#SBATCH` options.
 };
 
 /// Whether a run can do without a value for it.
@@ -54,6 +55,9 @@ struct Parameter {
   /// part after its last dot); empty where its arrival is checked in another way (model, dataset,
   /// prompts, validation, the lines of `finetune.slurm`).
   std::string_view arrives_at{};
+  /// The option that it becomes in an `#SBATCH` line, without dashes; for a boolean `no-` in front
+  /// switches it off. Empty for a parameter that is not one option of its own.
+  std::string_view sbatch_option{};
   std::string_view example{};
   /// A fact about the site, which the site settings may give (docs/design.md, "Precedence").
   bool is_site_setting = false;

@@ -270,6 +270,7 @@ Result<Value> read_value(const Parameter& parameter, std::string_view text) {
       if (is_undecided(plain)) return refused(parameter, text, "a value yet");
       return Value(std::string(text));
     case ValueType::word:
+    case ValueType::word_list:
       // A data set's file name and a constraint may end in parentheses of their own.
       return read_word(parameter, parameter.extra_characters.find('(') == std::string_view::npos
                                       ? plain

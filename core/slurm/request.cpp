@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
+#include <set>
 #include <utility>
 
 #include "base/ascii.h"
@@ -26,7 +26,7 @@ constexpr std::array<std::pair<char, std::string_view>, 24> kShortNames{{
     {'s', "oversubscribe"}, {'t', "time"},     {'w', "nodelist"},     {'x', "exclude"},
 }};
 
-/// Long names that have no short one and that something here asks for.
+/// Long names without a short one that this program looks for.
 constexpr std::array<std::string_view, 16> kLongNames{
     "gres",      "gpus-per-node",   "gpus-per-task", "gpus-per-socket",
     "mem",       "mem-per-cpu",     "mem-per-gpu",   "mail-type",
@@ -40,7 +40,7 @@ std::string long_name(char letter) {
   return std::string(1, letter);
 }
 
-/// sbatch takes the beginning of a long name for it where no other begins so.
+/// sbatch accepts the beginning of a long name when no other name begins with it.
 std::string whole_name(const std::string& given) {
   std::string_view found;
   int count = 0;
@@ -54,8 +54,7 @@ std::string whole_name(const std::string& given) {
   return count == 1 ? std::string(found) : given;
 }
 
-/// Takes the next line off the front of a text; the line comes without its line end.
-/// Whether a line ends sbatch's reading: it is neither blank nor a remark.
+/// Whether a line ends sbatch's reading: it is neither blank nor a comment.
 bool is_command(std::string_view line) {
   const auto first = std::find_if_not(line.begin(), line.end(), base::is_blank);
   return first != line.end() && *first != '#';
@@ -66,8 +65,8 @@ bool is_directive(std::string_view line) {
          (line.size() == kDirective.size() || base::is_blank(line[kDirective.size()]));
 }
 
-/// Reads one word from the front: quotes are taken off, a backslash takes the next character as it
-/// is, and an unquoted `#` ends the line. Nothing when no word is left.
+/// Takes one word off the front: without its quotes, with the character after a backslash as it is.
+/// An unquoted `#` ends the line. Nothing when no word is left.
 std::optional<std::string> take_word(std::string_view& line) {
   while (!line.empty() && base::is_blank(line.front())) line.remove_prefix(1);
   if (line.empty() || line.front() == '#') return std::nullopt;
@@ -96,12 +95,6 @@ std::optional<std::string> take_word(std::string_view& line) {
   return word;
 }
 
-std::vector<std::string> words_of(std::string_view line) {
-  std::vector<std::string> words;
-  while (auto word = take_word(line)) words.push_back(std::move(*word));
-  return words;
-}
-
 /// Splits a word such as `--time=5`, `--requeue`, `-N1` or `-N` into name and value.
 SlurmOption split_option(const std::string& word, int line) {
   if (word.starts_with("--")) {
@@ -116,7 +109,8 @@ SlurmOption split_option(const std::string& word, int line) {
 bool begins_option(const std::string& word) { return word.size() > 1 && word.front() == '-'; }
 
 void read_directive(std::string_view arguments, int line, std::vector<SlurmOption>& options) {
-  const std::vector<std::string> words = words_of(arguments);
+  std::vector<std::string> words;
+  while (auto word = take_word(arguments)) words.push_back(std::move(*word));
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (!begins_option(words[i])) continue;
     SlurmOption option = split_option(words[i], line);
@@ -128,9 +122,8 @@ void read_directive(std::string_view arguments, int line, std::vector<SlurmOptio
   }
 }
 
-/// Where with_options() puts its lines: behind the last `#SBATCH` line that sbatch reads, else
-/// behind the
-/// `#!` line, else at the beginning.
+/// Where with_options() puts its lines: after the last `#SBATCH` line that sbatch reads, else after
+/// the `#!` line, else at the beginning.
 std::size_t place_for_options(std::string_view script) {
   std::size_t place = 0;
   std::string_view rest = script;
@@ -152,7 +145,7 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
   return complete && number >= 0 ? std::optional(number) : std::nullopt;
 }
 
-/// The whole numbers of a text such as `1:30:00`; nothing when a part is none.
+/// The whole numbers of a text such as `1:30:00`; nothing when a part is not one.
 std::optional<std::vector<std::int64_t>> numbers_between_colons(std::string_view text) {
   std::vector<std::int64_t> numbers;
   while (true) {
@@ -179,13 +172,6 @@ std::optional<std::int64_t> seconds_without_days(std::string_view text) {
   return clock_seconds(std::move(*parts));
 }
 
-bool same_letters(std::string_view left, std::string_view right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) ==
-           std::tolower(static_cast<unsigned char>(b));
-  });
-}
-
 /// Reads `N`, `TYPE:N` or `TYPE`, where a missing number is 1. A type begins with a letter.
 std::optional<GpuRequest> read_gpu_count(std::string_view text) {
   const std::size_t colon = text.rfind(':');
@@ -194,7 +180,7 @@ std::optional<GpuRequest> read_gpu_count(std::string_view text) {
     const std::string_view type = colon == std::string_view::npos ? "" : text.substr(0, colon);
     return GpuRequest{*count, std::string(type), ""};
   }
-  const bool is_type = !text.empty() && std::isalpha(static_cast<unsigned char>(text[0])) != 0;
+  const bool is_type = !text.empty() && base::is_letter(text[0]);
   return is_type ? std::optional(GpuRequest{1, std::string(text), ""}) : std::nullopt;
 }
 
@@ -207,7 +193,7 @@ std::optional<GpuRequest> read_gres_entry(std::string_view entry) {
   return read_gpu_count(entry.substr(4));
 }
 
-/// Adds up the entries of a list parted by commas.
+/// Adds up the entries of a list divided by commas.
 template <typename Read>
 std::optional<GpuRequest> read_gpu_list(std::string_view list, Read read) {
   std::optional<GpuRequest> sum;
@@ -225,17 +211,18 @@ std::optional<GpuRequest> read_gpu_list(std::string_view list, Read read) {
   return sum;
 }
 
-bool needs_quotes(std::string_view value) {
-  return value.find_first_of(" \t#\"'\\") != std::string_view::npos;
-}
-
-std::string quoted(std::string_view value) {
-  std::string result = "\"";
-  for (const char c : value) {
-    if (c == '"' || c == '\\') result += '\\';
-    result += c;
+/// The words of a list divided by commas, in lower case.
+std::set<std::string> words_of_list(std::string_view list) {
+  std::set<std::string> words;
+  std::string word;
+  for (const char c : base::lower_case(list) + ",") {
+    if (c != ',') {
+      word += c;
+    } else if (!word.empty()) {
+      words.insert(std::exchange(word, {}));
+    }
   }
-  return result + '"';
+  return words;
 }
 
 }  // namespace
@@ -265,8 +252,14 @@ SlurmRequest read_request(std::string_view script) {
 
 std::string option_line(const SlurmOption& option) {
   if (option.value.empty()) return fmt::format("{} --{}", kDirective, option.name);
-  return fmt::format("{} --{}={}", kDirective, option.name,
-                     needs_quotes(option.value) ? quoted(option.value) : option.value);
+  const bool needs_quotes = option.value.find_first_of(" \t#\"'\\") != std::string::npos;
+  if (!needs_quotes) return fmt::format("{} --{}={}", kDirective, option.name, option.value);
+  std::string quoted = "\"";
+  for (const char c : option.value) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return fmt::format("{} --{}={}\"", kDirective, option.name, quoted);
 }
 
 std::string with_options(std::string_view script, const std::vector<SlurmOption>& options) {
@@ -282,8 +275,19 @@ std::string with_options(std::string_view script, const std::vector<SlurmOption>
   return before + lines + std::string(script.substr(place));
 }
 
+std::string request_key(std::string_view script) {
+  std::string key(script.substr(0, script.find('\n')));
+  key += '\n';
+  // sbatch refuses a whole script for one line that ends as on Windows.
+  key += script.find('\r') == std::string_view::npos ? "unix\n" : "dos\n";
+  for (const SlurmOption& option : read_request(script).options) {
+    if (option.name != "job-name") key += fmt::format("{}={}\n", option.name, option.value);
+  }
+  return key;
+}
+
 std::optional<std::int64_t> slurm_seconds(std::string_view text) {
-  if (same_letters(text, "UNLIMITED") || same_letters(text, "INFINITE")) return kUnlimitedSeconds;
+  if (base::is_one_of(base::lower_case(text), {"unlimited", "infinite"})) return kUnlimitedSeconds;
   const std::size_t dash = text.find('-');
   if (dash == std::string_view::npos) return seconds_without_days(text);
   const auto days = whole_number(text.substr(0, dash));
@@ -294,20 +298,18 @@ std::optional<std::int64_t> slurm_seconds(std::string_view text) {
 
 std::optional<std::int64_t> slurm_megabytes(std::string_view text) {
   if (text.empty()) return std::nullopt;
-  const char unit = static_cast<char>(std::toupper(static_cast<unsigned char>(text.back())));
-  const bool has_unit = std::isalpha(static_cast<unsigned char>(unit)) != 0;
-  const auto whole = whole_number(has_unit ? text.substr(0, text.size() - 1) : text);
-  if (!whole) return std::nullopt;
-  const std::int64_t number = *whole;
-  switch (has_unit ? unit : 'M') {
-    case 'K':
-      return (number + 1023) / 1024;
-    case 'M':
-      return number;
-    case 'G':
-      return number * 1024;
-    case 'T':
-      return number * 1024 * 1024;
+  const bool has_unit = base::is_letter(text.back());
+  const auto number = whole_number(has_unit ? text.substr(0, text.size() - 1) : text);
+  if (!number) return std::nullopt;
+  switch (has_unit ? base::to_lower(text.back()) : 'm') {
+    case 'k':
+      return (*number + 1023) / 1024;
+    case 'm':
+      return *number;
+    case 'g':
+      return *number * 1024;
+    case 't':
+      return *number * 1024 * 1024;
     default:
       return std::nullopt;
   }
@@ -321,6 +323,29 @@ bool same_time(std::string_view left, std::string_view right) {
 bool same_memory(std::string_view left, std::string_view right) {
   const auto left_size = slurm_megabytes(left);
   return left_size ? left_size == slurm_megabytes(right) : left == right;
+}
+
+SlurmOption option_for(const Parameter& parameter, const Value& value) {
+  const std::string name(parameter.sbatch_option);
+  if (parameter.type != ValueType::boolean) return {name, to_text(value)};
+  return {value == Value(true) ? name : "no-" + name, ""};
+}
+
+bool same_option_value(std::string_view option, std::string_view found, std::string_view planned) {
+  const auto rows = parameters();
+  const auto row = std::find_if(rows.begin(), rows.end(), [&](const Parameter& parameter) {
+    return parameter.sbatch_option == option;
+  });
+  switch (row == rows.end() ? ValueType::word : row->type) {
+    case ValueType::duration:
+      return same_time(found, planned);
+    case ValueType::memory:
+      return same_memory(found, planned);
+    case ValueType::word_list:
+      return words_of_list(found) == words_of_list(planned);
+    default:
+      return found == planned;
+  }
 }
 
 std::vector<GpuRequest> all_requested_gpus(const SlurmRequest& request) {

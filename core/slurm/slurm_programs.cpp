@@ -4,11 +4,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/display.h"
 #include "core/system/trusted_program.h"
+#include "core/text/lines.h"
 
 namespace core {
 namespace {
@@ -16,7 +17,7 @@ namespace {
 constexpr std::string_view kPrefix = "SBATCH_";
 constexpr std::size_t kMostOutput = std::size_t{64} << 20;
 
-/// Those whose option has another name.
+/// Variables whose option has another name.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kOtherNames{{
     {"ARRAY_INX", "array"},
     {"CPU_FREQ_REQ", "cpu-freq"},
@@ -41,10 +42,8 @@ std::string overridden_option(std::string_view variable) {
   for (const auto& [name, option] : kOtherNames) {
     if (name == variable) return std::string(option);
   }
-  std::string option(variable);
-  for (char& c : option) {
-    c = c == '_' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  }
+  std::string option = base::lower_case(variable);
+  std::replace(option.begin(), option.end(), '_', '-');
   return option;
 }
 
@@ -95,12 +94,34 @@ Result<std::string> SlurmPrograms::ask(std::vector<std::string> arguments,
   return Error{words.empty() ? fmt::format("{}: {}", name, to_string(*outcome, command)) : words};
 }
 
+SubmissionTest test_submission(Subprocess& subprocess, const Environment& environment,
+                               const std::string& sbatch, const std::string& script,
+                               const std::stop_token& stop) {
+  const Command command{.arguments = {sbatch, "--test-only", script},
+                        .environment = without_sbatch_variables(environment),
+                        .directory = "",
+                        .time_limit = SlurmPrograms::kAskTimeLimit};
+  const auto outcome = subprocess.run(command, stop);
+  if (!outcome) return {SubmissionVerdict::unknown, outcome.error().message};
+  if (outcome->timed_out) {
+    return {SubmissionVerdict::unknown,
+            fmt::format("sbatch did not answer within {} s; Slurm's controller may be down or busy",
+                        SlurmPrograms::kAskTimeLimit.count())};
+  }
+  const std::string words = on_one_line(outcome->error_output);
+  if (outcome->succeeded()) return {SubmissionVerdict::accepted, words};
+  const bool has_ended = outcome->exit_code && !outcome->cancelled;
+  if (!has_ended || words.empty()) {
+    return {has_ended ? SubmissionVerdict::refused : SubmissionVerdict::unknown,
+            "sbatch: " + to_string(*outcome, command)};
+  }
+  return {is_no_answer(words) ? SubmissionVerdict::unknown : SubmissionVerdict::refused, words};
+}
+
 std::string on_one_line(std::string_view output) {
   std::string words;
   while (!output.empty()) {
-    const std::size_t end = output.find('\n');
-    std::string_view line = output.substr(0, end);
-    output.remove_prefix(end == std::string_view::npos ? output.size() : end + 1);
+    std::string_view line = take_line(output);
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty()) continue;
     if (!words.empty()) words += " ";

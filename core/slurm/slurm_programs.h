@@ -13,7 +13,7 @@
 
 namespace core {
 
-/// A variable with which sbatch overrides what a script's `#SBATCH` line says.
+/// A variable that makes sbatch override a script's `#SBATCH` line.
 struct SbatchVariable {
   std::string name;
   std::string value;
@@ -25,22 +25,22 @@ struct SbatchVariable {
 /// The `SBATCH_*` variables that are set, by name.
 [[nodiscard]] std::vector<SbatchVariable> sbatch_variables(const Environment& environment);
 
-/// The environment in which sbatch asks for what the script says and nothing else.
+/// The environment in which sbatch asks for exactly what the script says.
 [[nodiscard]] Environment without_sbatch_variables(Environment environment);
 
 /// Slurm's programs on this machine.
 class SlurmPrograms {
  public:
-  /// Looks for them in the environment's PATH; one that lies in the experiment is not used. They
-  /// get the environment without `SBATCH_*`. The references outlive it.
+  /// Looks for them in the environment's PATH, but uses none from within the experiment. They get
+  /// the environment without `SBATCH_*`. The references outlive it.
   SlurmPrograms(const FileSystem& files, Subprocess& subprocess, const Environment& environment,
                 std::string experiment_dir);
 
-  /// The path of a program such as `sbatch`; nothing when it is not here.
+  /// The path of a program such as `sbatch`; nothing when it is not on this machine.
   [[nodiscard]] std::optional<std::string> find(const std::string& name) const;
 
-  /// Runs a program for what it prints. An error where it is not here, takes over `time_limit`, or
-  /// ends other than well: Slurm's own words on one line.
+  /// Runs a program and returns what it prints. An error, in Slurm's own words on one line, when it
+  /// is not on this machine, takes longer than `time_limit`, or fails.
   [[nodiscard]] Result<std::string> ask(std::vector<std::string> arguments,
                                         const std::stop_token& stop,
                                         std::chrono::seconds time_limit = kAskTimeLimit) const;
@@ -57,11 +57,32 @@ class SlurmPrograms {
   std::string experiment_dir_;
 };
 
-/// What a program wrote, its lines joined by blanks, harmless to print.
+enum class SubmissionVerdict {
+  accepted,
+  refused,  ///< By a Slurm that answered.
+  unknown,  ///< No Slurm answered: not configured, no controller, time-out.
+};
+
+/// What `sbatch --test-only` says about a script.
+struct SubmissionTest {
+  SubmissionVerdict verdict = SubmissionVerdict::unknown;
+  std::string words;  ///< Slurm's own, on one line.
+
+  bool operator==(const SubmissionTest&) const = default;
+};
+
+/// Asks Slurm whether it would accept a script as it is, ignoring `SBATCH_*` variables. Nothing is
+/// submitted and nothing of the script is run.
+/// \param sbatch the program's path. \param script the script's absolute path.
+[[nodiscard]] SubmissionTest test_submission(Subprocess& subprocess, const Environment& environment,
+                                             const std::string& sbatch, const std::string& script,
+                                             const std::stop_token& stop);
+
+/// What a program wrote, with its lines joined by blanks, safe to print.
 [[nodiscard]] std::string on_one_line(std::string_view output);
 
-/// Whether sbatch's words say that no Slurm answered, so that they are no verdict on a script, and
-/// it cannot be told whether a job was taken.
+/// Whether sbatch's words mean that no Slurm answered: they are not a verdict on a script, and a
+/// job may or may not have been taken.
 [[nodiscard]] bool is_no_answer(std::string_view words);
 
 }  // namespace core

@@ -6,7 +6,7 @@
 
 #include "base/display.h"
 #include "core/slurm/request.h"
-#include "core/slurm/site_offer.h"
+#include "core/slurm/site.h"
 #include "core/system/trusted_program.h"
 
 namespace core {

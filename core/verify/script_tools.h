@@ -6,7 +6,6 @@
 #include <string>
 
 #include "core/slurm/slurm_programs.h"
-#include "core/slurm/test_submission.h"
 #include "core/system/file_system.h"
 #include "core/system/subprocess.h"
 #include "core/verify/check_list.h"

@@ -7,7 +7,7 @@
 #include <set>
 
 #include "core/jobs/job_log.h"
-#include "core/jobs/submission_record.h"
+#include "core/jobs/submission.h"
 #include "core/record/scaffold_log.h"
 #include "core/record/store.h"
 #include "core/slurm/slurm_programs.h"

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 #include <vector>
 
 #include "base/ascii.h"
@@ -18,42 +17,6 @@ namespace {
 std::string recipe_name(const std::string& dotted) {
   return dotted.substr(dotted.find_last_of("./") + 1);
 }
-
-/// Whether both comma-separated lists have the same words, in any order and case.
-bool same_words(std::string_view left, std::string_view right) {
-  const auto words_in = [](std::string_view list) {
-    std::set<std::string> words;
-    for (std::size_t at = 0; at <= list.size();) {
-      const std::size_t comma = std::min(list.find(',', at), list.size());
-      if (comma > at) words.insert(base::lower_case(list.substr(at, comma - at)));
-      at = comma + 1;
-    }
-    return words;
-  };
-  return words_in(left) == words_in(right);
-}
-
-bool same_text(std::string_view left, std::string_view right) { return left == right; }
-
-/// A parameter that becomes one `#SBATCH` option.
-struct OptionRow {
-  std::string_view key;
-  std::string_view option;
-  bool (*same)(std::string_view found, std::string_view planned);
-};
-
-constexpr std::array<OptionRow, 10> kOptions{{
-    {"account", "account", same_text},
-    {"partition", "partition", same_text},
-    {"constraint", "constraint", same_text},
-    {"time", "time", same_time},
-    {"mem", "mem", same_memory},
-    {"cpus_per_task", "cpus-per-task", same_text},
-    {"qos", "qos", same_text},
-    {"reservation", "reservation", same_text},
-    {"mail_user", "mail-user", same_text},
-    {"mail_type", "mail-type", same_words},
-}};
 
 /// One `finetune.slurm` and the run that it should start.
 class ScriptCheck {
@@ -71,8 +34,9 @@ class ScriptCheck {
     const SlurmOption* name = request_.find("job-name");
     judge_option(name != nullptr && name->value == run_.directory, "job_name", name, "job-name",
                  run_.directory, "the run is " + run_.directory);
-    for (const OptionRow& row : kOptions) option(row);
-    requeue();
+    for (const Parameter& parameter : parameters()) {
+      if (!parameter.sbatch_option.empty()) option(parameter);
+    }
     gpus();
     single_task();
     training();
@@ -99,24 +63,21 @@ class ScriptCheck {
           found == nullptr ? "" : found->value, because);
   }
 
-  void option(const OptionRow& row) {
-    const Setting* setting = run_.find(row.key);
+  void option(const Parameter& parameter) {
+    const Setting* setting = run_.find(parameter.key);
     if (setting == nullptr) return;
-    const SlurmOption* found = request_.find(row.option);
+    const std::string name(parameter.sbatch_option);
+    const SlurmOption* found = request_.find(name);
     const std::string planned = to_text(setting->value);
-    judge_option(found != nullptr && row.same(found->value, planned), row.key, found, row.option,
-                 shown_value(planned), describe_origin(*setting));
-  }
-
-  void requeue() {
-    const Setting* setting = run_.find("requeue");
-    if (setting == nullptr) return;
-    const bool wanted = setting->value == Value(true);
-    const SlurmOption* on = request_.find("requeue");
-    const SlurmOption* off = request_.find("no-requeue");
-    const bool is_on = on != nullptr && (off == nullptr || on->line > off->line);
-    judge(is_on == wanted, "requeue", on == nullptr ? 0 : on->line, "--requeue",
-          wanted ? "true" : "false", is_on ? "true" : "", describe_origin(*setting));
+    if (parameter.type != ValueType::boolean) {
+      judge_option(found != nullptr && same_option_value(name, found->value, planned),
+                   parameter.key, found, name, shown_value(planned), describe_origin(*setting));
+      return;
+    }
+    const SlurmOption* off = request_.find("no-" + name);
+    const bool is_on = found != nullptr && (off == nullptr || found->line > off->line);
+    judge(Value(is_on) == setting->value, parameter.key, found == nullptr ? 0 : found->line,
+          "--" + name, planned, is_on ? "true" : "", describe_origin(*setting));
   }
 
   void gpus() {

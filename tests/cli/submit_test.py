@@ -102,7 +102,7 @@ echo "sbatch: error: Socket timed out" >&2; exit 1""")
                 1, "8 of 8 runs verify.\n\n"
                 f"  {RUNS[0]}: unknown: sbatch's answer was lost (WORDS); call again, and its job is looked for first.\n" +
                 "".join(f"  {run}: left for a later call\n" for run in RUNS[1:]) +
-                "An answer of sbatch was lost, so the others wait; call again.\nSubmitted nothing; 0 submitted before.\n"))
+                "sbatch did not answer, so the other runs were not submitted; call again.\nSubmitted nothing; 0 submitted before.\n"))
 
 
 if __name__ == "__main__":

@@ -53,15 +53,15 @@ class JobsTest(unittest.TestCase):
         self.assertEqual(["step 1", "ValueError: no such key", "finetune.slurm: tune ended with exit code 3."],
                          failed["log_end"])
         self.assertEqual(f"{place.exp}/rank8_lr5e-5/slurm-{failed['id']}.out", failed["log"])
-        self.assertEqual("The GPU's memory was used up; plan a smaller batch size, or a GPU with more memory "
+        self.assertEqual("It ran out of GPU memory; plan a smaller batch size, or a GPU with more memory "
                          "(`Constraint`).", jobs["rank16_lr1e-5"]["advice"])
-        self.assertEqual("The node's memory that it asked for was used up; plan more `Memory`.",
+        self.assertEqual("It used up the node memory that it had asked for; plan more `Memory`.",
                          jobs["rank16_lr5e-5"]["advice"])
-        self.assertEqual(f"Slurm calls it completed, but {place.root}/ck-outputs/exp/ck-out-rank32_lr1e-5/epoch_0 is "
-                         "not there, as far as this machine can tell; see its log.",
+        self.assertEqual("Slurm calls it completed, but this machine cannot see "
+                         f"{place.root}/ck-outputs/exp/ck-out-rank32_lr1e-5/epoch_0; check its log.",
                          jobs["rank32_lr1e-5"]["advice"])
         self.assertEqual("JobHeldUser", jobs["rank64_lr1e-5"]["reason"])
-        self.assertEqual("It is held; `scontrol release {}` lets it go.".format(jobs["rank64_lr1e-5"]["id"]),
+        self.assertEqual("It is held; `scontrol release {}` releases it.".format(jobs["rank64_lr1e-5"]["id"]),
                          jobs["rank64_lr1e-5"]["advice"])
 
     def submit_all_but_one(self, place):
@@ -125,7 +125,7 @@ class JobsTest(unittest.TestCase):
         self.assertEqual((3, "8 of 8 runs verify.\n\n" +
                           "".join(f"  {run}: submitted as job N_{task}\n" for task, run in enumerate(RUNS[:5])) +
                           "".join(f"  {run}: left for a later call\n" for run in RUNS[5:]) +
-                          "Slurm takes 5 jobs of yours at a time (MaxSubmitJobs); call again when some have ended.\n"
+                          "Slurm allows you 5 jobs at a time (MaxSubmitJobs); call again when some have finished.\n"
                           "Submitted one array of 5 jobs; 0 submitted before.\n"), (code, out))
         place.cluster.wait()
         self.assertEqual(0, place.submit("--go")[0])

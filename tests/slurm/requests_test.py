@@ -4,13 +4,13 @@ import unittest
 
 from cluster import Cluster, SlurmPlace, main
 
-GPU = ("A node of the partition gpu has up to 4 GPUs, 48 CPUs and 1000000 MB of memory; its time limit is "
-       "3-00:00:00, its features are a100, gpu40, gpu80.")
+GPU = ("A node of partition gpu has at most 4 GPUs, 48 CPUs and 1000000 MB of memory; the time limit is "
+       "3-00:00:00; the features are a100, gpu40, gpu80.")
 FAILURE = "allocation failure: "
 
 # What finetune.slurm is given, and how Slurm's words for it end.
 REFUSED = {
-    "partition": (["--partition=gpuX"], "Invalid partition name specified. The partitions here: gpu, cpu."),
+    "partition": (["--partition=gpuX"], "Invalid partition name specified. The partitions are gpu, cpu."),
     "account": (["--account=other"], "Invalid account or account/partition combination specified"),
     "constraint": (["--constraint=gpu90"], "Invalid feature specification. " + GPU),
     "memory": (["--mem=4000G"], "Requested node configuration is not available. " + GPU),

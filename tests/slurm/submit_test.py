@@ -88,7 +88,7 @@ sleep 1
         self.assertEqual((3, "8 of 8 runs verify.\n\n" +
                           "".join(f"  {run}: submitted as job N\n" for run in RUNS[:3]) +
                           "".join(f"  {run}: left for a later call\n" for run in RUNS[3:]) +
-                          "--max allows 3 jobs at a time; call again when some have ended.\n"
+                          "--max allows 3 jobs at a time; call again when some have finished.\n"
                           "Submitted 3 jobs; 0 submitted before.\n"), (code, out))
         self.cluster.wait()
         self.assertEqual(3, self.place.submit("--go", "--max", "3")[0])
@@ -116,8 +116,8 @@ sleep 1
     def test_killed_before_slurm_heard_of_it(self):
         self.at_call(2, "kill -9 $PPID; exit 1")
         self.assertEqual(-9, self.place.submit("--go")[0])
-        self.assertRegex(self.place.submit()[1], r"  rank8_lr5e-5: unknown: sbatch was called at [-0-9T:]+ and its "
-                         r"answer was lost; with --go its job is looked for first\.\n")
+        self.assertRegex(self.place.submit()[1], r"  rank8_lr5e-5: unknown: sbatch was called at [-0-9T:]+, but its "
+                         r"answer was lost; --go looks for its job first\.\n")
         self.assertEqual(0, self.place.submit("--go")[0])
         self.assertIn("\tnot_taken\t", self.place.record())
         self.check_each_once()

@@ -70,20 +70,19 @@ TEST_CASE("each of Slurm's states is told") {
   const Case cases[] = {
       {"PENDING", "Priority", JobState::pending, ""},
       {"PENDING", "QOSMaxJobsPerUserLimit", JobState::pending,
-       "It waits for a limit of its QOS, until other jobs have ended."},
+       "It is waiting for other jobs to finish, because of a limit of its QOS."},
       {"PENDING", "DependencyNeverSatisfied", JobState::pending,
-       "It never starts: a job that it depends on failed. `scancel 5` removes it."},
+       "It will never start: a job that it depends on failed. `scancel 5` removes it."},
       {"CONFIGURING", "", JobState::pending, ""},
       {"COMPLETING", "", JobState::running, ""},
       {"TIMEOUT", "TimeLimit", JobState::failed,
        "It was stopped at its time limit; plan a longer `Time Limit`."},
       {"CANCELLED", "", JobState::failed, "It was cancelled."},
       {"OUT_OF_MEMORY", "OutOfMemory", JobState::out_of_memory,
-       "The node's memory that it asked for was used up; plan more `Memory`."},
+       "It used up the node memory that it had asked for; plan more `Memory`."},
       {"FAILED", "JobLaunchFailure", JobState::failed,
-       "It has no log, as far as this machine can tell: its log's directory may not have been "
-       "there "
-       "when it started."},
+       "This machine cannot see a log of it: the log's directory may not have existed when it "
+       "started."},
   };
   for (const Case& each : cases) {
     OneRun run;
@@ -106,7 +105,7 @@ TEST_CASE("a failed job shows its exit code and the end of its log") {
   CHECK(job.exit_code == 127);
   CHECK(job.log == run.run_dir() + "/slurm-5.out");
   CHECK(job.log_end == std::vector<std::string>{"one", "100%|##", "tune: not found\\u{1b}[0m"});
-  CHECK(job.advice == "A command was not found; its log names it.");
+  CHECK(job.advice == "A command was not found; its log names the command.");
 }
 
 TEST_CASE("a job that Slurm calls completed but left no checkpoint is told") {
@@ -116,8 +115,8 @@ TEST_CASE("a job that Slurm calls completed but left no checkpoint is told") {
   RunJob job = run.look();
   CHECK(job.state == JobState::completed);
   CHECK(job.log_end == std::vector<std::string>{"conda: not found"});
-  CHECK(job.advice == "Slurm calls it completed, but " + run.checkpoint() +
-                          " is not there, as far as this machine can tell; see its log.");
+  CHECK(job.advice == "Slurm calls it completed, but this machine cannot see " + run.checkpoint() +
+                          "; check its log.");
   run.trained();
   job = run.look();
   CHECK(job.advice.empty());
@@ -139,9 +138,8 @@ TEST_CASE("where Slurm tells nothing, log and outputs do") {
   run.log("5", "step 1\n");
   const RunJob job = run.look();
   CHECK(job.state == JobState::unknown);
-  CHECK(
-      job.advice ==
-      "Slurm tells nothing of it any more, and neither its log nor its outputs say how it ended.");
+  CHECK(job.advice ==
+        "Slurm no longer knows it, and neither its log nor its outputs show how it ended.");
   run.trained();
   CHECK(run.look().state == JobState::completed);
   run.log("5", "step 1\nfinetune.slurm: tune ended with exit code 3.\n");
@@ -166,7 +164,7 @@ TEST_CASE("a lost answer is told, and its job found where Slurm knows it") {
   run.note(SubmissionEvent::submitting, "");
   CHECK(run.look().state == JobState::unknown);
   CHECK(run.look().advice ==
-        "sbatch was called at 2026-11-25T01:00:00 and its answer was lost; `scaffold-runs submit "
+        "sbatch was called at 2026-11-25T01:00:00, but its answer was lost; `scaffold-runs submit "
         "--go` looks for the job.");
   run.slurm_says("5", "RUNNING");
   CHECK(run.look().state == JobState::running);

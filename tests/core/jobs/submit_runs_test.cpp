@@ -238,7 +238,7 @@ TEST_CASE("no array is added while --max is used up") {
   CHECK(site.submit() == Lines{"submitted 1", "submitted 2"});
   site.runs = all;
   CHECK(site.submit(2) == Lines{"before 1", "before 2", "left", "left", "left", "left"});
-  CHECK(site.last.why_left == "--max allows 2 jobs at a time; call again when some have ended.");
+  CHECK(site.last.why_left == "--max allows 2 jobs at a time; call again when some have finished.");
   CHECK(site.arrays().empty());
   site.all_end();
   CHECK(site.submit(2)[5] == "submitted 3_3");
@@ -250,7 +250,7 @@ TEST_CASE("there are no more arrays than --max allows jobs") {
   CHECK(site.submit(3) == Lines{"submitted 1_0", "submitted 1_1", "submitted 2_0", "submitted 2_1",
                                 "submitted 3_0", "submitted 3_1", "left"});
   CHECK(site.arrays() == Lines{"--array=0-1%1", "--array=0-1%1", "--array=0-1%1"});
-  CHECK(site.last.why_left == "--max allows 3 jobs at a time; call again when some have ended.");
+  CHECK(site.last.why_left == "--max allows 3 jobs at a time; call again when some have finished.");
   site.all_end();
   CHECK(site.submit(3)[6] == "submitted 4");
 }
@@ -259,7 +259,7 @@ TEST_CASE("runs that differ are submitted up to --max") {
   Site site(3);
   site.runs[1].script = "#!/bin/bash\n#SBATCH --time=20\nrun\n";
   CHECK(site.submit(2) == Lines{"submitted 1", "submitted 2", "left"});
-  CHECK(site.last.why_left == "--max allows 2 jobs at a time; call again when some have ended.");
+  CHECK(site.last.why_left == "--max allows 2 jobs at a time; call again when some have finished.");
   site.jobs[0].state = "COMPLETED";
   CHECK(site.submit(2) == Lines{"before 1", "before 2", "submitted 3"});
 }
@@ -270,7 +270,7 @@ TEST_CASE("no more is submitted than the site takes") {
   site.jobs.push_back({"900", "RUNNING", "", "/elsewhere", "900"});
   CHECK(site.submit() == Lines{"submitted 1_0", "submitted 1_1", "left", "left"});
   CHECK(site.last.why_left ==
-        "Slurm takes 3 jobs of yours at a time (MaxSubmitJobs); call again when some have ended.");
+        "Slurm allows you 3 jobs at a time (MaxSubmitJobs); call again when some have finished.");
 }
 
 TEST_CASE("a lost answer is settled by the key, at once") {
@@ -357,10 +357,11 @@ TEST_CASE("an answer that stays lost is told once, and holds the others back") {
   // Slurm is gone from then on.
   site.runs[0].script = "#!/bin/bash\n#SBATCH --time=20\nrun\n";
   site.goes_down_after_sbatch = true;
-  CHECK(site.submit() == Lines{"unknown: sbatch's answer was lost (Slurm does not answer any more: "
-                               "squeue: down); call again, and its job is looked for first",
+  CHECK(site.submit() == Lines{"unknown: sbatch's answer was lost (Slurm no longer answers: "
+                               "squeue: down); call again to look for its job first",
                                "left"});
-  CHECK(site.last.why_left == "An answer of sbatch was lost, so the others wait; call again.");
+  CHECK(site.last.why_left ==
+        "sbatch did not answer, so the other runs were not submitted; call again.");
   CHECK(site.told.empty());
 }
 

@@ -216,3 +216,13 @@ TEST_CASE("GPUs are counted whichever option asks for them") {
     CHECK_FALSE(core::requested_gpus(read_request("#SBATCH " + std::string(text) + "\n")));
   }
 }
+
+TEST_CASE("scripts that ask for the same have one key") {
+  const std::string script =
+      "#!/bin/bash\n#SBATCH --job-name=rank8\n#SBATCH --gres=gpu:1\necho a\n";
+  const std::string other = "#!/bin/bash\n#SBATCH -J rank16\n#SBATCH --gres=gpu:1\necho b\n";
+  CHECK(core::request_key(script) == core::request_key(other));
+  CHECK(core::request_key(script) != core::request_key("#!/bin/bash\n#SBATCH --gres=gpu:2\n"));
+  CHECK(core::request_key(script) != core::request_key(script + "\r\n"));
+  CHECK(core::request_key(script) != core::request_key(script.substr(12)));
+}

@@ -1,4 +1,4 @@
-#include "core/jobs/array_script.h"
+#include "core/jobs/submit_choice.h"
 
 #include "tests/catch.h"
 
@@ -12,9 +12,8 @@ TEST_CASE("an array asks for what its runs ask for and starts each in its direct
         "#SBATCH --gres=gpu:1\n"
         "#SBATCH --output=/dev/null\n"
         "\n"
-        "# One task for each run: it enters the run directory and starts the script there, whose "
-        "log\n"
-        "# is slurm-JOB.out as if it had been submitted alone.\n"
+        "# One task per run: it enters the run directory and starts the script there. Its log is\n"
+        "# slurm-JOB.out, as if the run had been submitted alone.\n"
         "directories=(\n"
         "  rank8\n"
         "  rank16\n"
@@ -24,7 +23,7 @@ TEST_CASE("an array asks for what its runs ask for and starts each in its direct
         "exec /bin/bash -l ./finetune.slurm\n");
 }
 
-TEST_CASE("a script that an array could not stand for is no task") {
+TEST_CASE("a script that an array could not stand in for does not become a task") {
   const std::string script = "#!/bin/bash\n#SBATCH --gres=gpu:1\n";
   CHECK(fits_array(script));
   CHECK(fits_array(script + "#SBATCH -o slurm-%j.out\n"));
