@@ -4,8 +4,7 @@
 
 #include <map>
 
-#include "core/generate/omegaconf_text.h"
-#include "core/generate/setup_keys.h"
+#include "core/generate/prompt_text.h"
 #include "core/generate/template_renderer.h"
 #include "core/runs/torchtune.h"
 
@@ -15,7 +14,7 @@ namespace {
 constexpr std::string_view kConfigTemplate = "finetune.yaml";
 constexpr std::string_view kInput = "{input}";
 
-/// What the file says where plan and settings are silent: the values of the kit's own template.
+/// Values that neither the plan nor the settings give, as in the kit's own template.
 constexpr double kDefaultWeightDecay = 0.01;
 constexpr std::int64_t kDefaultWarmupSteps = 100;
 constexpr std::int64_t kDefaultSequenceLength = 2048;
@@ -30,7 +29,7 @@ std::string line(std::string_view key, const Value& value) {
   return fmt::format("{}: {}\n", key, yaml_scalar(value));
 }
 
-/// Text inside of a component.
+/// Text within a component.
 std::string component_text(std::string_view text) {
   return yaml_scalar(escape_interpolation(text));
 }
@@ -74,8 +73,8 @@ std::string checkpoint_lines(const StockModel& model) {
   return lines;
 }
 
-/// Where the records are. A folder of parquet files has one file for each split; the records of a
-/// JSON file stand under a key for each split.
+/// Where the records are: a folder of parquet files has a file for each split, a JSON file has a
+/// key for each split.
 std::string source_lines(const DatasetPath& dataset, std::string_view split) {
   if (dataset.extension == ".json") {
     return "source: json\n" + line("data_files", dataset.path) + line("field", std::string(split)) +
@@ -136,21 +135,6 @@ std::string logger_lines(const RunConfig& run, const SiteSettings& settings) {
   return lines + line("mode", mode.empty() ? std::string("offline") : mode) + log_dir;
 }
 
-Value lora_alpha(const RunConfig& run) {
-  return value_or(run, "lora_alpha", 2 * run.integer("lora_rank"));
-}
-
-std::string scheduler(const RunConfig& run) {
-  const std::string name = std::string(last_dotted_part(run.text("lr_scheduler")));
-  return "torchtune.training.lr_schedulers." +
-         (name.empty() ? std::string("get_cosine_schedule_with_warmup") : name);
-}
-
-std::string max_steps(const RunConfig& run) {
-  const Setting* steps = run.find("max_steps_per_epoch");
-  return steps == nullptr ? "null" : yaml_scalar(steps->value);
-}
-
 std::map<std::string, std::string> placeholders(const RunConfig& run, const StockModel& model,
                                                 const SiteSettings& settings) {
   const std::string path = to_text(run.model_path.value);
@@ -158,6 +142,8 @@ std::map<std::string, std::string> placeholders(const RunConfig& run, const Stoc
     return yaml_scalar(value_or(run, key, otherwise));
   };
   const std::int64_t none = 0;
+  const std::string scheduler(last_dotted_part(run.text("lr_scheduler")));
+  const Setting* max_steps = run.find("max_steps_per_epoch");
   return {
       {"run_name", run.directory},
       {"recipe", std::string(stock_recipe(run.integer("gpus")))},
@@ -165,7 +151,7 @@ std::map<std::string, std::string> placeholders(const RunConfig& run, const Stoc
       {"model_builder", model.builder},
       {"model_dimensions", dimension_lines(model)},
       {"lora_rank", scalar("lora_rank", none)},
-      {"lora_alpha", yaml_scalar(lora_alpha(run))},
+      {"lora_alpha", scalar("lora_alpha", 2 * run.integer("lora_rank"))},
       {"lora_dropout", scalar("lora_dropout", 0.0)},
       {"tokenizer_builder", std::string(model.family->tokenizer)},
       {"tokenizer_path", yaml_scalar(fmt::format("{}/{}", path, model.family->tokenizer_path))},
@@ -180,11 +166,12 @@ std::map<std::string, std::string> placeholders(const RunConfig& run, const Stoc
       {"seed", scalar("seed", kDefaultSeed)},
       {"batch_size", scalar("batch_size", none)},
       {"epochs", scalar("epochs", none)},
-      {"max_steps_per_epoch", max_steps(run)},
+      {"max_steps_per_epoch", max_steps == nullptr ? "null" : yaml_scalar(max_steps->value)},
       {"gradient_accumulation_steps", scalar("gradient_accumulation_steps", std::int64_t{1})},
       {"weight_decay", scalar("weight_decay", kDefaultWeightDecay)},
       {"lr", scalar("lr", 0.0)},
-      {"lr_scheduler", scheduler(run)},
+      {"lr_scheduler", "torchtune.training.lr_schedulers." +
+                           (scheduler.empty() ? "get_cosine_schedule_with_warmup" : scheduler)},
       {"num_warmup_steps", scalar("num_warmup_steps", kDefaultWarmupSteps)},
       {"metric_logger", logger_lines(run, settings)},
       {"device", scalar("device", std::string("cuda"))},

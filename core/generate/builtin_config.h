@@ -10,8 +10,7 @@
 namespace core {
 
 /// `finetune.yaml` for stock torchtune 0.6.1 and its newest source, with every key that their
-/// recipes require and none that nothing reads. EXPECTS: what check_stock_run() has nothing
-/// against.
+/// recipes require and none that they do not read. EXPECTS: a run without stock_refusals().
 Result<std::string> builtin_config(const RunConfig& run, const StockModel& model,
                                    const SiteSettings& settings);
 

@@ -6,7 +6,6 @@
 
 #include "core/generate/builtin_config.h"
 #include "core/generate/builtin_script.h"
-#include "core/generate/data_file.h"
 #include "core/generate/setup_keys.h"
 #include "core/generate/stock_limits.h"
 #include "core/generate/template_renderer.h"
@@ -22,8 +21,7 @@ Missing unknown_model(const RunConfig& run) {
   Missing missing;
   missing.field = model_field(run);
   missing.question = fmt::format(
-      "{} ({}) is not in the table of models, and {}/config.json does not tell what it is. Which "
-      "of "
+      "{} ({}) is not in the table of models, and {}/config.json does not say what it is. Which of "
       "these models has the same shape?",
       run.text("model"), run.source.file.empty() ? run.name : to_string(run.source), path_of(run));
   missing.looked_in = {"the table of models", path_of(run) + "/config.json"};
@@ -58,14 +56,17 @@ Preparation BuiltinGenerator::prepare(const std::vector<RunConfig>& runs) {
   std::set<std::string> seen;
   for (const RunConfig& run : runs) {
     if (seen.insert("model " + path_of(run)).second) find_model_of(run, preparation);
-    if (seen.insert("data " + run.dataset.path).second) look_into_data_of(run, preparation);
+    if (seen.insert("data " + run.dataset.path).second) {
+      const Status data = check_training_data(files_, run.dataset);
+      if (!data) preparation.refusals.push_back(data.error().message);
+    }
     const auto model = models_.find(path_of(run));
     if (model == models_.end()) continue;
     for (Warning& warning : family_warnings(run, *model->second.family)) {
-      if (seen.insert(warning.message).second) preparation.warnings.push_back(std::move(warning));
+      add_once(preparation.warnings, std::move(warning));
     }
     for (std::string& refusal : family_refusals(run, *model->second.family)) {
-      if (seen.insert(refusal).second) preparation.refusals.push_back(std::move(refusal));
+      add_once(preparation.refusals, std::move(refusal));
     }
   }
   return preparation;
@@ -84,17 +85,11 @@ void BuiltinGenerator::find_model_of(const RunConfig& run, Preparation& preparat
   }
 }
 
-void BuiltinGenerator::look_into_data_of(const RunConfig& run, Preparation& preparation) const {
-  const auto records = training_records(files_, run.dataset);
-  if (!records) preparation.refusals.push_back(records.error().message);
-}
-
 Result<GeneratedRun> BuiltinGenerator::generate(const RunConfig& run, const std::string&,
                                                 std::stop_token) {
   const auto model = models_.find(path_of(run));
   if (model == models_.end()) {
-    return Error{
-        fmt::format("{}: nothing is known of the model {}.", run.directory, run.text("model"))};
+    return Error{fmt::format("{}: the model {} is unknown.", run.directory, run.text("model"))};
   }
   const std::string setup_name = template_name(run);
   auto setup =

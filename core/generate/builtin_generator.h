@@ -14,8 +14,8 @@ namespace core {
 /// `builtin`).
 class BuiltinGenerator : public Generator {
  public:
-  /// \param files to look at models and data sets where they can be seen; outlives the generator.
-  /// \param answers for `model_like@NAME`: which model of the table an unknown one is like.
+  /// \param files to look at models and data sets that can be seen; outlives the generator.
+  /// \param answers for `model_like@NAME`: which model of the table has the same shape.
   BuiltinGenerator(const FileSystem& files, SiteSettings settings, Answers answers,
                    std::string version);
 
@@ -30,7 +30,6 @@ class BuiltinGenerator : public Generator {
 
  private:
   void find_model_of(const RunConfig& run, Preparation& preparation);
-  void look_into_data_of(const RunConfig& run, Preparation& preparation) const;
 
   const FileSystem& files_;
   SiteSettings settings_;

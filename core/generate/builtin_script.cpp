@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <utility>
 #include <vector>
 
+#include "base/ascii.h"
 #include "core/generate/template_renderer.h"
 #include "core/runs/torchtune.h"
 #include "core/slurm/request.h"
@@ -21,17 +22,8 @@ std::string text_or(const RunConfig& run, std::string_view key, const std::strin
   return text.empty() ? otherwise : text;
 }
 
-bool is_yes(const std::string& text) {
-  return text == "1" || text == "true" || text == "yes" || text == "on" || text == "True" ||
-         text == "Yes";
-}
-
 std::int64_t gpus_of(const RunConfig& run) {
   return std::max<std::int64_t>(run.integer("gpus"), 1);
-}
-
-std::string number_text(const RunConfig& run, std::string_view key, std::int64_t otherwise) {
-  return std::to_string(run.find(key) == nullptr ? otherwise : run.integer(key));
 }
 
 SlurmOption gpu_option(const RunConfig& run) {
@@ -47,7 +39,7 @@ std::vector<SlurmOption> sbatch_options(const RunConfig& run) {
       {"output", "slurm-%j.out"},
       {"nodes", "1"},
       {"ntasks", "1"},
-      {"cpus-per-task", number_text(run, "cpus_per_task", gpus_of(run))},
+      {"cpus-per-task", text_or(run, "cpus_per_task", fmt::format("{}", gpus_of(run)))},
       {"mem", text_or(run, "mem", "8G")},
       {"time", text_or(run, "time", "00:15:00")},
       gpu_option(run),
@@ -72,13 +64,7 @@ std::vector<SlurmOption> sbatch_options(const RunConfig& run) {
   return options;
 }
 
-std::string sbatch_lines(const RunConfig& run) {
-  std::string lines;
-  for (const SlurmOption& option : sbatch_options(run)) lines += option_line(option) + "\n";
-  return lines;
-}
-
-/// `|| fail "..."` with a text that bash expands nothing in.
+/// `|| fail "..."`, with a text in which bash expands nothing.
 std::string or_fail(const std::string& sentence) { return "|| fail " + shell_word(sentence); }
 
 std::string module_lines(const RunConfig& run) {
@@ -89,40 +75,39 @@ std::string module_lines(const RunConfig& run) {
       "  # shellcheck source=/dev/null\n"
       "  source /etc/profile\n"
       "fi\n";
-  lines += fmt::format("module purge {}\n", or_fail("The modules cannot be purged."));
+  lines += fmt::format("module purge {}\n", or_fail("Could not purge the modules."));
   for (std::size_t begin = modules.find_first_not_of(' '); begin != std::string::npos;) {
     const std::size_t end = modules.find(' ', begin);
     const std::string module = modules.substr(begin, end - begin);
     lines += fmt::format("module load {} {}\n", shell_word(module),
-                         or_fail(fmt::format("The module {} cannot be loaded.", module)));
+                         or_fail(fmt::format("Could not load the module {}.", module)));
     begin = end == std::string::npos ? end : modules.find_first_not_of(' ', end);
   }
   return lines;
 }
 
-/// `conda activate` is a function of the file that is sourced; a shell of Slurm does not have it
-/// otherwise.
+/// Sources the file that defines `conda activate`, which a shell of Slurm does not have by itself.
 std::string conda_lines(const std::string& environment, const std::string& conda_dir) {
   std::string lines;
   if (conda_dir.empty()) {
     lines +=
         fmt::format("conda_base=$(conda info --base) \\\n  {}\n",
-                    or_fail("conda is not on the PATH; does a module have to be loaded first?"));
+                    or_fail("conda is not on the PATH; does a module need to be loaded first?"));
   } else {
     lines += fmt::format("conda_base={}\n", shell_word(conda_dir));
   }
   lines += fmt::format(
       "# shellcheck source=/dev/null\nsource \"$conda_base/etc/profile.d/conda.sh\" \\\n"
-      "  || fail \"conda cannot be set up from $conda_base.\"\n");
+      "  || fail \"Could not set up conda from $conda_base.\"\n");
   return lines + fmt::format("conda activate {} \\\n  {}\n", shell_word(environment),
-                             or_fail(fmt::format("The conda environment {} cannot be activated.",
+                             or_fail(fmt::format("Could not activate the conda environment {}.",
                                                  environment)));
 }
 
 std::string venv_lines(const std::string& venv) {
   return fmt::format("# shellcheck source=/dev/null\nsource {} \\\n  {}\n",
                      shell_word(venv + "/bin/activate"),
-                     or_fail(fmt::format("The virtual environment {} cannot be activated.", venv)));
+                     or_fail(fmt::format("Could not activate the virtual environment {}.", venv)));
 }
 
 std::string environment_lines(const RunConfig& run, const SiteSettings& settings) {
@@ -149,7 +134,7 @@ std::string export_lines(const SiteSettings& settings) {
   std::string lines;
   const std::string hf_home = settings.text("hf_home");
   if (!hf_home.empty()) lines += fmt::format("export HF_HOME={}\n", shell_word(hf_home));
-  if (is_yes(settings.text("hf_offline"))) {
+  if (base::is_one_of(base::lower_case(settings.text("hf_offline")), {"1", "true", "yes", "on"})) {
     lines += "export HF_HUB_OFFLINE=1\nexport HF_DATASETS_OFFLINE=1\n";
   }
   const std::string mode = settings.text("wandb_mode");
@@ -166,9 +151,11 @@ std::string tune_command(const RunConfig& run) {
 }  // namespace
 
 Result<std::string> builtin_script(const RunConfig& run, const SiteSettings& settings) {
+  std::string sbatch_lines;
+  for (const SlurmOption& option : sbatch_options(run)) sbatch_lines += option_line(option) + "\n";
   return render_placeholders(
       own_template(kScriptTemplate), std::string(kScriptTemplate),
-      {{"sbatch_lines", sbatch_lines(run)},
+      {{"sbatch_lines", std::move(sbatch_lines)},
        {"environment", environment_lines(run, settings)},
        {"no_tune", shell_word(no_tune_sentence(run))},
        {"exports", export_lines(settings)},

@@ -9,7 +9,7 @@
 namespace core {
 
 /// `finetune.slurm` of the builtin generator (docs/design.md, "Generators"): an environment cannot
-/// fail quietly, the job's exit code is the trainer's, every value is quoted for bash.
+/// fail silently, the job's exit code is the trainer's, every value is quoted for bash.
 Result<std::string> builtin_script(const RunConfig& run, const SiteSettings& settings);
 
 }  // namespace core

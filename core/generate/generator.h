@@ -1,8 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/plan/question.h"
@@ -13,24 +15,31 @@
 
 namespace core {
 
-/// What a generator says before anything is written.
+/// What a generator reports before anything is written.
 struct Preparation {
-  /// What it needs and neither plan nor settings give.
+  /// Values that it needs and that neither plan nor settings give.
   std::vector<Missing> missing;
-  /// What it cannot do for these runs, as sentences with both ways out; a call with one is refused.
+  /// What it cannot do for these runs, as sentences that say what to do instead. With one of them
+  /// the call is refused.
   std::vector<std::string> refusals;
   std::vector<Warning> warnings;
 };
 
-/// The files of one run and what is to be said of them.
+/// Adds what the list does not have yet, so that the same thing about several runs is said once.
+template <typename T>
+void add_once(std::vector<T>& list, T item) {
+  if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(std::move(item));
+}
+
+/// The files of one run and the warnings about them.
 struct GeneratedRun {
   FileSet files;
   std::vector<Warning> warnings;
 };
 
-/// Makes `setup_finetune.yaml`, `finetune.yaml` and `finetune.slurm` of a run (docs/design.md,
-/// "Generators"). prepare() is called once, before generate(); generate() may be called from
-/// several threads at once.
+/// Makes `setup_finetune.yaml`, `finetune.yaml` and `finetune.slurm` for a run (docs/design.md,
+/// "Generators"). Call prepare() once, before generate(); generate() is safe to call from several
+/// threads at once.
 class Generator {
  public:
   virtual ~Generator() = default;
@@ -38,22 +47,21 @@ class Generator {
   /// `builtin` or `cruijff_kit`.
   [[nodiscard]] virtual std::string_view name() const = 0;
 
-  /// What tells two states of the generator apart in the manifest: our version, or the script's
-  /// path and hash.
+  /// Identifies a state of the generator in the manifest: our version, or the script's path and
+  /// hash.
   [[nodiscard]] virtual std::string version() const = 0;
 
   /// The template of `setup_finetune.yaml` for a run, as the log names it.
   [[nodiscard]] virtual std::string template_name(const RunConfig& run) const = 0;
 
-  /// What a person would type in the run's directory to get the same files; for the log's Command.
+  /// The command that makes the same files in the run's directory; for the log.
   [[nodiscard]] virtual std::string command(const RunConfig& run) const = 0;
 
-  /// Judges all runs together. Writes nothing in the experiment.
+  /// Checks all runs together. Writes nothing in the experiment.
   virtual Preparation prepare(const std::vector<RunConfig>& runs) = 0;
 
-  /// \param workplace an empty directory, the run's own, in which a script may work; its path
-  /// stands in
-  ///        none of the files. Empty for a generator that makes_text_only().
+  /// \param workplace an empty directory, the run's own, in which a script may work; none of the
+  ///        files contains its path. Empty for a generator that makes_text_only().
   virtual Result<GeneratedRun> generate(const RunConfig& run, const std::string& workplace,
                                         std::stop_token stop) = 0;
 

@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
+#include <vector>
 
 #include "core/generate/template_renderer.h"
+#include "core/runs/torchtune.h"
+#include "core/text/lines.h"
+#include "core/text/list_text.h"
 #include "core/text/path_text.h"
 
 namespace core {
@@ -15,13 +18,14 @@ namespace {
 constexpr std::size_t kMaxSmallFile = std::size_t{1} << 20;
 constexpr std::string_view kRecipes = "tools/torchtune/custom_recipes";
 constexpr std::string_view kScript = "tools/torchtune/setup_finetune.py";
-/// Where versions of the kit keep its packages and templates.
+constexpr std::string_view kRecipePackage = "cruijff_kit.tools.torchtune.custom_recipes.";
+/// Where versions of the kit keep their packages and templates.
 constexpr std::array<std::string_view, 2> kPackages{"", "src"};
 constexpr std::array<std::string_view, 4> kTemplateDirectories{
     "tasks/capitalization/templates/finetuning", "experiments/capitalization/templates/finetuning",
     "experiments/capitalization/yaml_examples", "tasks/capitalization/yaml_examples"};
 
-/// The contents without blanks around; empty where it cannot be read.
+/// The contents without blanks around them; empty when they cannot be read.
 std::string small_file(const FileSystem& files, const std::string& path) {
   const auto text = files.read_file_if_present(path, kMaxSmallFile);
   if (!text || !text->has_value()) return {};
@@ -37,21 +41,53 @@ bool is_commit(std::string_view text) {
          });
 }
 
-/// A path that a file of git names, from the directory that it is relative to.
+/// A path from one of git's files, which is relative to `directory` unless it is absolute.
 std::string from_git(const std::string& directory, const std::string& path) {
   return path.starts_with('/') ? path : join_path(directory, path);
 }
 
-std::string packed_commit(const std::string& packed, const std::string& reference) {
-  const std::size_t end = packed.find(" " + reference + "\n");
-  const std::size_t place = end != std::string::npos ? end
-                            : packed.ends_with(" " + reference)
-                                ? packed.size() - reference.size() - 1
-                                : std::string::npos;
-  if (place == std::string::npos || place == 0) return {};
-  const std::size_t begin = packed.rfind('\n', place - 1);
-  return packed.substr(begin == std::string::npos ? 0 : begin + 1,
-                       place - (begin == std::string::npos ? 0 : begin + 1));
+/// From `packed-refs`, whose lines are `COMMIT REFERENCE`.
+std::string packed_commit(std::string_view packed, const std::string& reference) {
+  while (!packed.empty()) {
+    const std::string_view line = take_line(packed);
+    if (line.ends_with(" " + reference)) return std::string(line.substr(0, line.find(' ')));
+  }
+  return {};
+}
+
+bool has_recipe(const FileSystem& files, const Kit& kit, const std::string& name) {
+  return files.is_file(fmt::format("{}/{}/{}.py", kit.package, kRecipes, name));
+}
+
+/// The names of the kit's own recipes, sorted.
+std::vector<std::string> recipes_of(const FileSystem& files, const Kit& kit) {
+  constexpr std::string_view kEnd = ".py";
+  std::vector<std::string> recipes;
+  const auto names = files.list_directory(join_path(kit.package, kRecipes));
+  if (!names) return recipes;
+  for (const std::string& name : *names) {
+    // The recipes' helpers are in the same directory.
+    if (name.starts_with("lora_") && name.ends_with(kEnd)) {
+      recipes.push_back(name.substr(0, name.size() - kEnd.size()));
+    }
+  }
+  return recipes;
+}
+
+Error no_such_recipe(const FileSystem& files, const Kit& kit, const std::string& requested,
+                     const std::string& wanted, const RunConfig& run) {
+  const Setting* planned = run.find("recipe");
+  const std::string source = planned == nullptr ? "the kit's template" : planned->where();
+  const std::int64_t gpus = run.integer("gpus");
+  const std::string as_wanted =
+      wanted == requested ? ""
+                          : fmt::format(", which for {} means {}", counted(gpus, "GPU"), wanted);
+  const std::vector<std::string> recipes = recipes_of(files, kit);
+  return Error{fmt::format(
+      "The recipe is {} ({}){}, but the kit {} does not have that recipe; name one that it has{}, "
+      "use another kit (`cruijff_kit_dir`), or use `generator: \"builtin\"`.",
+      requested, source, as_wanted, kit.directory,
+      recipes.empty() ? "" : fmt::format(" ({})", fmt::join(recipes, ", ")))};
 }
 
 }  // namespace
@@ -79,22 +115,31 @@ Result<SetupTemplate> setup_template(const FileSystem& files, const Kit& kit,
   return SetupTemplate{file, std::string(own_template(file))};
 }
 
-bool has_recipe(const FileSystem& files, const Kit& kit, const std::string& name) {
-  return files.is_file(fmt::format("{}/{}/{}.py", kit.package, kRecipes, name));
-}
-
-std::vector<std::string> recipes_of(const FileSystem& files, const Kit& kit) {
-  constexpr std::string_view kEnd = ".py";
-  std::vector<std::string> recipes;
-  const auto names = files.list_directory(join_path(kit.package, kRecipes));
-  if (!names) return recipes;
-  for (const std::string& name : *names) {
-    // Helpers of the recipes lie beside them.
-    if (name.starts_with("lora_") && name.ends_with(kEnd)) {
-      recipes.push_back(name.substr(0, name.size() - kEnd.size()));
-    }
+Result<RecipeChoice> choose_recipe(const FileSystem& files, const Kit& kit, const RunConfig& run,
+                                   const std::string& in_template) {
+  const std::string planned = run.text("recipe");
+  const std::string requested =
+      std::string(last_dotted_part(planned.empty() ? in_template : planned));
+  if (requested.empty()) return RecipeChoice{};
+  const std::int64_t gpus = run.integer("gpus");
+  const std::string wanted = recipe_for_gpus(requested, gpus);
+  RecipeChoice choice;
+  if (wanted != requested) {
+    choice.remark =
+        fmt::format("With {}, {} is replaced by {}.", counted(gpus, "GPU"), requested, wanted);
   }
-  return recipes;
+  // Plans name a recipe without the version that kits add to its name (`_v1`, `_stable`).
+  const std::string in_kit = recipe_for_gpus(std::string(last_dotted_part(in_template)), gpus);
+  if (has_recipe(files, kit, wanted)) {
+    choice.custom_recipe = std::string(kRecipePackage) + wanted;
+  } else if (in_kit.starts_with(wanted + "_") && has_recipe(files, kit, in_kit)) {
+    choice.custom_recipe = std::string(kRecipePackage) + in_kit;
+  } else if (wanted == stock_recipe(gpus)) {
+    choice.custom_recipe = std::string();
+  } else {
+    return no_such_recipe(files, kit, requested, wanted, run);
+  }
+  return choice;
 }
 
 std::string git_revision(const FileSystem& files, const std::string& directory) {

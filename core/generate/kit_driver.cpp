@@ -16,12 +16,12 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr milliseconds kDriverPollInterval(50);  // how late a cancel may be noticed
-// Beyond a run's time limit: the driver's own half second before SIGKILL, and a machine that is
-// busy.
+// After a run's time limit: the driver's own half second before SIGKILL, and time for a busy
+// machine.
 constexpr milliseconds kPatience(5000);
 constexpr milliseconds kDriverLastWait(2000);
 
-/// Kills a process group and waits until nothing of it can write any more.
+/// Kills a process group and waits until none of its processes can write any more.
 void end_group(pid_t process) {
   if (process <= 0) return;
   const auto deadline = steady_clock::now() + kDriverLastWait;
@@ -67,20 +67,20 @@ Status KitDriver::wait_until_loaded() {
   if (!line) return Error{line.error().message + " while it loaded the script"};
   if (!line->has_value()) return Error{"it did not load the script within its time limit"};
   const json message = json::parse(**line, nullptr, false);
-  if (!message.is_object()) return Error{"it said something that is no message"};
+  if (!message.is_object()) return Error{"it sent something that is not a message"};
   if (message.value("ready", false)) return Done{};
-  return Error{message.value("unusable", "it said something that is no message")};
+  return Error{message.value("unusable", "it sent something that is not a message")};
 }
 
 void KitDriver::listen(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     const auto line = dialogue_->receive(kDriverPollInterval);
     if (!line) return give_up(line.error().message);
-    if (line->has_value()) take(**line);
+    if (line->has_value()) handle(**line);
   }
 }
 
-void KitDriver::take(const std::string& line) {
+void KitDriver::handle(const std::string& line) {
   try {
     const json message = json::parse(line);
     const std::lock_guard<std::mutex> guard(mutex_);
@@ -94,14 +94,14 @@ void KitDriver::take(const std::string& line) {
     }
     news_.notify_all();
   } catch (const std::exception&) {
-    give_up("it said something that is no message");
+    give_up("it sent something that is not a message");
   }
 }
 
-/// Nothing more is expected of it, and nothing of it goes on.
+/// Ends the driver and all its runs.
 void KitDriver::give_up(const std::string& reason) {
   const std::lock_guard<std::mutex> guard(mutex_);
-  // Before the kill, whose consequence the listener would give as the reason.
+  // Set before the kill, whose effect the listener would otherwise give as the reason.
   if (broken_.empty()) broken_ = reason;
   dialogue_->kill();
   for (auto& [number, pending] : pending_) {
@@ -112,13 +112,13 @@ void KitDriver::give_up(const std::string& reason) {
   news_.notify_all();
 }
 
-Status KitDriver::say(std::string line) {
-  const std::lock_guard<std::mutex> guard(speaking_);
+Status KitDriver::send(std::string line) {
+  const std::lock_guard<std::mutex> guard(sending_);
   return dialogue_->send(std::move(line));
 }
 
 Result<CommandOutcome> KitDriver::run(const std::string& directory, const std::stop_token& stop) {
-  if (!base::is_valid_utf8(directory)) return Error{"the directory's name is no UTF-8"};
+  if (!base::is_valid_utf8(directory)) return Error{"the directory's name is not UTF-8"};
   int number = 0;
   {
     const std::lock_guard<std::mutex> guard(mutex_);
@@ -130,7 +130,7 @@ Result<CommandOutcome> KitDriver::run(const std::string& directory, const std::s
                      {"directory", directory},
                      {"seconds", std::chrono::duration<double>(command_.time_limit).count()},
                      {"output_limit", command_.output_limit}};
-  if (const Status said = say(message.dump()); !said) give_up(said.error().message);
+  if (const Status sent = send(message.dump()); !sent) give_up(sent.error().message);
   return wait_for(number, stop);
 }
 
@@ -147,15 +147,15 @@ Result<CommandOutcome> KitDriver::wait_for(int number, const std::stop_token& st
     }
     if (steady_clock::now() >= deadline) {
       lock.unlock();
-      give_up("it gave no answer in time");
+      give_up("it did not answer in time");
       lock.lock();
       continue;
     }
     if (stop.stop_requested() && !is_cancelled) {
       is_cancelled = true;
       lock.unlock();
-      // One that does not listen is given up by the listener.
-      (void)say(json{{"cancel", number}}.dump());
+      // The listener gives up a driver that does not react.
+      (void)send(json{{"cancel", number}}.dump());
       lock.lock();
       continue;
     }

@@ -6,16 +6,14 @@
 #include <vector>
 
 #include "core/generate/generator.h"
-#include "core/generate/kit_output.h"
-#include "core/generate/kit_recipe.h"
 #include "core/generate/kit_script.h"
 
 namespace core {
 
-/// Runs the kit's own script, of whatever version (docs/design.md, "Generators", `cruijff_kit`).
+/// Runs the kit's own script, whatever its version (docs/design.md, "Generators", `cruijff_kit`).
 class KitGenerator : public Generator {
  public:
-  /// \param kit and \param python as they were named or found; nothing else is started.
+  /// \param kit and \param python what to run; nothing else is run.
   /// \param files and \param processes outlive the generator.
   KitGenerator(FileSystem& files, Subprocess& processes, Kit kit, TrainingPython python,
                Environment environment);
@@ -29,11 +27,11 @@ class KitGenerator : public Generator {
                                 std::stop_token stop) override;
   [[nodiscard]] bool makes_text_only() const override { return false; }
 
-  /// For runs of the script; 60 s unless set.
+  /// For each run of the script; 60 s unless set.
   void set_time_limit(std::chrono::milliseconds limit) { script_.set_time_limit(limit); }
 
  private:
-  /// What was made in one directory.
+  /// The files that were made in one directory.
   struct Made {
     std::string setup;
     KitOutput output;
@@ -46,23 +44,21 @@ class KitGenerator : public Generator {
   [[nodiscard]] Result<std::string> setup_text(const RunConfig& run) const;
   Result<Made> make(const RunConfig& run, const std::string& directory,
                     const std::stop_token& stop);
-  bool learn(Preparation& preparation);
-  void judge_recipes(const std::vector<RunConfig>& runs, Preparation& preparation) const;
-  void remark_on_template(const RunConfig& run, Preparation& preparation) const;
+  bool read_options(Preparation& preparation);
+  void warn_about_template(const RunConfig& run, Preparation& preparation) const;
   void probe(const std::vector<RunConfig>& alike, Preparation& preparation);
   Result<Made> try_run(const RunConfig& run);
-  void share_process(const std::vector<RunConfig>& runs, Preparation& preparation);
   [[nodiscard]] Status try_driver(const RunConfig& run);
-  void judge_probe(const std::vector<RunConfig>& alike, const Made& made,
+  void check_probe(const std::vector<RunConfig>& alike, const Made& made,
                    Preparation& preparation) const;
   [[nodiscard]] std::optional<Missing> required_option(const RunConfig& run,
-                                                       const std::string& words) const;
+                                                       const std::string& message) const;
 
   FileSystem& files_;
   KitScript script_;
   std::string version_;
   ScriptOptions options_;
-  std::optional<Made> first_;  ///< What the first trial made, in a process of its own.
+  std::optional<Made> first_;  ///< From the first trial, in a process of its own.
   std::map<std::string, SetupTemplate, std::less<>> templates_;  ///< By extension.
 };
 

@@ -9,22 +9,25 @@
 #include "core/generate/kit_driver.h"
 #include "core/generate/setup_keys.h"
 #include "core/result.h"
+#include "core/runs/run_config.h"
 #include "core/runs/training_python.h"
 #include "core/system/file_system.h"
 #include "core/system/subprocess.h"
+#include "core/text/yaml_document.h"
 
 namespace core {
 
-/// How a run of the script that ended by itself with exit code 0 went.
+/// A run of the script that ended by itself with exit code 0.
 struct ScriptOutcome {
-  std::string error_output;  ///< What it wrote to stderr.
-  /// Why it had a process of its own although a driver was started; empty otherwise.
+  std::string error_output;
+  /// Why it ran in a process of its own although a driver was started; empty otherwise.
   std::string driver_failure;
 };
 
-/// Starts the kit's `setup_finetune.py`, and nothing else: arguments only, no shell, low priority,
-/// a time limit, `USER` set. Its package is found by a directory of ours outside the experiment;
-/// nothing is written in the kit. Safe to call from several threads once open() is done.
+/// Runs the kit's `setup_finetune.py` and nothing else: with arguments only, without a shell, at
+/// low priority, with a time limit and with `USER` set. Python finds the package through a
+/// directory of ours outside the experiment; nothing is written in the kit. Once open() is done, it
+/// is safe to call from several threads.
 class KitScript {
  public:
   /// \param files and \param processes outlive it.
@@ -34,21 +37,21 @@ class KitScript {
   KitScript(const KitScript&) = delete;
   KitScript& operator=(const KitScript&) = delete;
 
-  /// Makes the directory by which Python finds the package. To be called once, before the others.
+  /// Makes the directory through which Python finds the package. Call it once, before the others.
   Status open();
 
-  /// The option names that `--help` tells.
+  /// The option names that `--help` lists.
   Result<ScriptOptions> options(const std::stop_token& stop);
 
-  /// Starts a driver for the runs that follow. An error says why it cannot be used for this script.
+  /// Starts a driver for later runs. An error says why this script cannot be run by it.
   Status start_driver();
 
-  /// The runs that follow have a process of their own each.
+  /// Later runs have a process of their own.
   void stop_driver() { driver_.reset(); }
 
-  /// Runs it in a directory that holds `setup_finetune.yaml` and nothing else: by the driver where
-  /// there is one, in a process of its own where there is none or it fails. Every other end than
-  /// exit code 0 is an error that says how it ended and its last words.
+  /// Runs it in a directory that holds `setup_finetune.yaml` and nothing else: through the driver
+  /// if there is one, or in a process of its own if there is none or it fails. Any end but exit
+  /// code 0 is an error that says how it ended and gives the script's last lines.
   Result<ScriptOutcome> run_in(const std::string& directory, const std::stop_token& stop);
 
   [[nodiscard]] const Kit& kit() const { return kit_; }
@@ -72,8 +75,25 @@ class KitScript {
   std::unique_ptr<KitDriver> driver_;
 };
 
-/// The last lines of what a program wrote, without empty ones; of a Python traceback the error and
-/// its message alone.
+/// The last lines of a program's output, without empty ones; of a Python traceback only the error
+/// and its message.
 std::string last_lines(const std::string& output, std::size_t count);
+
+/// The files that the script wrote.
+struct KitOutput {
+  std::string config_text;  ///< `finetune.yaml`.
+  YamlNode config;
+  std::string script_text;  ///< `finetune.slurm`.
+};
+
+/// Reads the files that the script wrote into a directory (docs/design.md, "Generators"). An error
+/// names the file when it is missing, empty or not YAML, when it is for another run, as when the
+/// script did not read its `setup_finetune.yaml`, when it holds the directory's own path, or when
+/// the script did not fill a placeholder of its template.
+Result<KitOutput> read_kit_output(const FileSystem& files, const std::string& directory,
+                                  const RunConfig& run);
+
+/// The text of a scalar, with `${key}` of top-level keys replaced; empty when the path is absent.
+std::string config_text_at(const YamlNode& config, std::string_view dotted_path);
 
 }  // namespace core

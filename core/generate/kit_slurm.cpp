@@ -3,24 +3,25 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <functional>
-#include <optional>
 #include <string_view>
 #include <utility>
 
+#include "base/ascii.h"
 #include "core/slurm/request.h"
+#include "core/text/lines.h"
 #include "core/text/shell_text.h"
 
 namespace core {
 namespace {
 
-/// Lines that are edited one by one.
-class Script {
+/// A script that is edited line by line.
+class EditedScript {
  public:
-  explicit Script(std::string text) : text_(std::move(text)) {}
+  explicit EditedScript(std::string text) : text_(std::move(text)) {}
 
   [[nodiscard]] const std::string& text() const { return text_; }
+  void set_text(std::string text) { text_ = std::move(text); }
 
   /// A line, counted from 1.
   [[nodiscard]] std::string line(int number) const {
@@ -33,23 +34,11 @@ class Script {
     text_.replace(begin, end_of(begin) - begin, line);
   }
 
-  void set_option(const SlurmOption& option) {
-    const SlurmRequest request = read_request(text_);
-    const SlurmOption* present = request.find(option.name);
-    if (present == nullptr) {
-      text_ = with_options(text_, {option});
-    } else {
-      replace_line(present->line, option_line(option));
-    }
-  }
-
   /// The number of the first line that `matches`; 0 for none.
   [[nodiscard]] int find_line(const std::function<bool(std::string_view)>& matches) const {
-    int number = 1;
-    for (std::size_t begin = 0; begin < text_.size(); ++number) {
-      const std::size_t end = end_of(begin);
-      if (matches(std::string_view(text_).substr(begin, end - begin))) return number;
-      begin = end + 1;
+    std::string_view rest = text_;
+    for (int number = 1; !rest.empty(); ++number) {
+      if (matches(take_line(rest))) return number;
     }
     return 0;
   }
@@ -72,16 +61,7 @@ bool is_activation(std::string_view line) {
   return line.starts_with("conda activate") || line.starts_with("source ");
 }
 
-std::string change_of(const SlurmOption& option, const SlurmRequest& before) {
-  const SlurmOption* present = before.find(option.name);
-  return fmt::format("The kit's script {}, so `{}` is put into finetune.slurm.",
-                     present == nullptr
-                         ? fmt::format("writes no --{}", option.name)
-                         : fmt::format("asks for --{}={}", option.name, present->value),
-                     option_line(option));
-}
-
-/// What the plan wants of Slurm besides GPUs.
+/// What the plan asks Slurm for, besides GPUs.
 std::vector<SlurmOption> wanted_options(const RunConfig& run) {
   std::vector<SlurmOption> options;
   for (const Parameter& parameter : parameters()) {
@@ -95,19 +75,26 @@ std::vector<SlurmOption> wanted_options(const RunConfig& run) {
   return options;
 }
 
-void set_options(Script& script, const RunConfig& run, std::vector<std::string>& changes) {
+void set_options(EditedScript& script, const RunConfig& run, std::vector<std::string>& changes) {
   for (const SlurmOption& option : wanted_options(run)) {
     const SlurmRequest before = read_request(script.text());
     const SlurmOption* present = before.find(option.name);
-    if (present != nullptr && same_option_value(option.name, present->value, option.value)) {
-      continue;
+    const std::string line = option_line(option);
+    if (present == nullptr) {
+      changes.push_back(
+          fmt::format("The kit's script does not set --{}, so `{}` was added to finetune.slurm.",
+                      option.name, line));
+      script.set_text(with_options(script.text(), {option}));
+    } else if (!same_option_value(option.name, present->value, option.value)) {
+      changes.push_back(
+          fmt::format("The kit's script sets --{}={}, so it was changed to `{}` in finetune.slurm.",
+                      option.name, present->value, line));
+      script.replace_line(present->line, line);
     }
-    changes.push_back(change_of(option, before));
-    script.set_option(option);
   }
 }
 
-void set_gpus(Script& script, const RunConfig& run, std::vector<std::string>& changes) {
+void set_gpus(EditedScript& script, const RunConfig& run, std::vector<std::string>& changes) {
   const SlurmRequest request = read_request(script.text());
   const auto gpus = requested_gpus(request);
   const std::string type = run.text("gpu_type");
@@ -119,13 +106,13 @@ void set_gpus(Script& script, const RunConfig& run, std::vector<std::string>& ch
   const std::string count =
       fmt::format("{}{}{}", new_type, new_type.empty() ? "" : ":", gpus->count);
   const SlurmOption wanted{option, option == "gres" ? "gpu:" + count : count};
-  changes.push_back(
-      fmt::format("The kit's script cannot ask for such GPUs, so `{}` is put into finetune.slurm.",
-                  option_line(wanted)));
+  changes.push_back(fmt::format(
+      "The kit's script cannot ask for these GPUs, so `{}` was put into finetune.slurm.",
+      option_line(wanted)));
   script.replace_line(request.find(gpus->option)->line, option_line(wanted));
 }
 
-void add_modules(Script& script, const RunConfig& run, std::vector<std::string>& changes) {
+void add_modules(EditedScript& script, const RunConfig& run, std::vector<std::string>& changes) {
   const std::string modules = run.text("modules");
   for (std::size_t begin = modules.find_first_not_of(' '); begin != std::string::npos;) {
     const std::size_t end = modules.find(' ', begin);
@@ -138,13 +125,13 @@ void add_modules(Script& script, const RunConfig& run, std::vector<std::string>&
     const int activation = script.find_line(is_activation);
     if (activation == 0) continue;
     changes.push_back(fmt::format(
-        "The kit's script does not load it, so `{}` is put into finetune.slurm.", line));
+        "The kit's script does not load this module, so `{}` was added to finetune.slurm.", line));
     script.replace_line(activation, line + "\n" + script.line(activation));
   }
 }
 
-/// The script looks for virtual environments below $PROJECT alone.
-void set_venv(Script& script, const RunConfig& run, std::vector<std::string>& changes) {
+/// The kit's script looks for virtual environments only below $PROJECT.
+void set_venv(EditedScript& script, const RunConfig& run, std::vector<std::string>& changes) {
   if (run.find("venv") == nullptr) return;
   const std::string wanted =
       fmt::format("source {}", shell_word(run.text("venv") + "/bin/activate"));
@@ -153,8 +140,8 @@ void set_venv(Script& script, const RunConfig& run, std::vector<std::string>& ch
   });
   if (number == 0) return;
   changes.push_back(
-      fmt::format("The kit's script looks for virtual environments below $PROJECT/venvs alone, so "
-                  "`{}` is put into finetune.slurm.",
+      fmt::format("The kit's script looks for virtual environments only below $PROJECT/venvs, so "
+                  "`{}` was put into finetune.slurm.",
                   wanted));
   script.replace_line(number, wanted);
 }
@@ -162,7 +149,7 @@ void set_venv(Script& script, const RunConfig& run, std::vector<std::string>& ch
 }  // namespace
 
 CompletedScript complete_script(const std::string& text, const RunConfig& run) {
-  Script script(text);
+  EditedScript script(text);
   CompletedScript completed;
   set_options(script, run, completed.changes);
   set_gpus(script, run, completed.changes);
@@ -174,41 +161,40 @@ CompletedScript complete_script(const std::string& text, const RunConfig& run) {
 
 std::vector<std::string> script_remarks(const std::string& text, const RunConfig& run) {
   std::vector<std::string> remarks;
-  const Script script(text);
+  const EditedScript script(text);
   const int bare = script.find_line([](std::string_view line) {
     return line.starts_with("conda activate ") && line.find("||") == std::string_view::npos;
   });
   if (bare != 0) {
     remarks.push_back(
-        fmt::format("finetune.slurm:{}: the kit's `conda activate` can fail quietly, and the job "
-                    "goes on with another Python; "
-                    "`generator: \"builtin\"` ends it with a sentence.",
+        fmt::format("finetune.slurm:{}: the kit's `conda activate` can fail silently, and the job "
+                    "then continues with another Python; with `generator: \"builtin\"` it would "
+                    "end with a message.",
                     bare));
   }
   const SlurmRequest request = read_request(text);
   const SlurmOption* output = request.find("output");
   if (output != nullptr && output->value.find('/') != std::string::npos) {
-    remarks.push_back(
-        fmt::format("finetune.slurm:{}: the job's log goes to {}; a job whose log directory is not "
-                    "there yet fails without a word, so make it before submitting.",
-                    output->line, output->value.substr(0, output->value.rfind('/') + 1)));
+    remarks.push_back(fmt::format(
+        "finetune.slurm:{}: the job's log goes to {}; if that directory does not exist, "
+        "the job fails without a message, so create it before submitting.",
+        output->line, output->value.substr(0, output->value.rfind('/') + 1)));
   }
   for (const char* name : {"partition", "constraint", "account"}) {
     const SlurmOption* option = request.find(name);
     if (option == nullptr || run.find(name) != nullptr) continue;
     remarks.push_back(fmt::format(
-        "finetune.slurm:{}: the kit's script asks for {} {} by itself; name one in the plan "
-        "or the site settings if that is not yours.",
+        "finetune.slurm:{}: the kit's script asks for {} {} on its own; if that is not yours, name "
+        "one in the plan or the site settings.",
         option->line, name, option->value));
   }
   return remarks;
 }
 
 bool is_slurm_parameter(const Parameter& parameter) {
-  constexpr std::array<std::string_view, 7> kOthers{
-      "gpu_type", "gpu_request", "modules", "sbatch_options", "venv", "conda_env", "gpus"};
   return !parameter.sbatch_option.empty() ||
-         std::find(kOthers.begin(), kOthers.end(), parameter.key) != kOthers.end();
+         base::is_one_of(parameter.key, {"gpu_type", "gpu_request", "modules", "sbatch_options",
+                                         "venv", "conda_env", "gpus"});
 }
 
 }  // namespace core

@@ -7,21 +7,22 @@
 
 namespace core {
 
-/// The kit's `finetune.slurm` with what the plan wants and the script did not write.
+/// The kit's `finetune.slurm`, completed with what the plan asks for and the script did not write.
 struct CompletedScript {
   std::string text;
   std::vector<std::string> changes;  ///< Each as a sentence.
 };
 
-/// Puts in what is missing or different (docs/design.md, "Generators"): `#SBATCH` lines, modules
-/// beside a conda environment, the path of a virtual environment. Nothing else is touched.
+/// Adds or changes `#SBATCH` lines, modules beside a conda environment, and the path of a virtual
+/// environment (docs/design.md, "Generators"). Nothing else is touched.
 CompletedScript complete_script(const std::string& text, const RunConfig& run);
 
-/// What a person should know of a script of the kit and that changes nothing: an activation that
-/// can fail quietly, a log in a directory that may not be there, a partition that nobody asked for.
+/// What a person should know about one of the kit's scripts, without changing anything: an
+/// activation that can fail silently, a log in a directory that may not exist, a partition that
+/// nobody asked for.
 std::vector<std::string> script_remarks(const std::string& text, const RunConfig& run);
 
-/// Whether a parameter arrives in `finetune.slurm`, so that complete_script() can put it in.
+/// Whether a parameter is meant for `finetune.slurm`, so that complete_script() can add it.
 bool is_slurm_parameter(const Parameter& parameter);
 
 }  // namespace core

@@ -26,22 +26,20 @@ struct SetupKeys {
   std::vector<SetupValue> read;    ///< In parameter order, the run's name first.
   std::vector<SetupValue> unread;  ///< The specification's own keys that the script does not read.
 
-  /// Null when neither list holds it.
+  /// Null when neither list has it.
   [[nodiscard]] const SetupValue* find(std::string_view key) const;
 };
 
-/// The names that `builtin` reads: those of the kit's script that first had `lr`, and of what later
-/// versions added those that `builtin` heeds (docs/design.md, "Generators"). `custom_recipe` is not
-/// among them.
+/// The names that `builtin` reads: those of the kit's script that first had `lr`, and the later
+/// ones that `builtin` supports (docs/design.md, "Generators"). `custom_recipe` is not among them.
 const ScriptOptions& builtin_options();
 
 /// The keys of one run, each parameter under the best name that the script knows (docs/design.md,
-/// "Generators"; spec: Generating setup_finetune.yaml). Parameters without a known name are left
-/// out; `recipe`, which depends on the kit, and `modules` beside a conda environment too: the
-/// script would drop the environment's activation for them.
+/// "Generators"). Left out: parameters without a known name; `recipe`, which depends on the kit;
+/// and `modules` beside a conda environment, for which the script would drop the activation.
 SetupKeys setup_keys(const RunConfig& run, const ScriptOptions& options);
 
-/// The name under which a script takes a parameter; empty when it has none.
+/// The script's name for a parameter; empty when it has none.
 std::string_view option_of(const Parameter& parameter, const ScriptOptions& options);
 
 }  // namespace core

@@ -3,24 +3,31 @@
 #include <string>
 #include <vector>
 
+#include "core/result.h"
 #include "core/runs/models.h"
 #include "core/runs/run_config.h"
 #include "core/source.h"
+#include "core/system/file_system.h"
 
 namespace core {
 
 /// What stock torchtune cannot do for these runs, each as a sentence that names the parameter, its
-/// place and the ways out; the same thing for several runs is said once.
+/// place and what to do instead. The same thing about several runs is said once.
 std::vector<std::string> stock_refusals(const std::vector<RunConfig>& runs);
 
-/// The same of the model's family.
+/// What it cannot do for a run because of its model's family.
 std::vector<std::string> family_refusals(const RunConfig& run, const ModelFamily& family);
 
-/// What becomes of a run's values in its model's family otherwise than a person may think.
+/// Values of a run that its model's family treats in an unexpected way.
 std::vector<Warning> family_warnings(const RunConfig& run, const ModelFamily& family);
 
-/// What it does otherwise than a person may think: no validation on one GPU, another recipe,
-/// defaults of Slurm lines. The same thing for several runs is said once.
+/// What else may be unexpected: no validation on one GPU, another recipe, Slurm lines that get
+/// default values. The same thing about several runs is said once.
 std::vector<Warning> stock_warnings(const std::vector<RunConfig>& runs);
+
+/// An error when a JSON data set can be read and has no key `train` at its top, where the trainer
+/// reads the records. A file that is absent, unreadable or larger than 64 MiB passes, and so does
+/// parquet: it may exist on compute nodes alone.
+Status check_training_data(const FileSystem& files, const DatasetPath& dataset);
 
 }  // namespace core

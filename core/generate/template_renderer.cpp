@@ -3,11 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
 #include <set>
 #include <vector>
 
+#include "base/ascii.h"
+#include "core/text/lines.h"
 #include "core/text/number.h"
 #include "core/text/yaml_document.h"
 #include "core/text/yaml_text.h"
@@ -18,32 +19,27 @@ namespace {
 
 constexpr std::string_view kPlanComment = "# From the plan";
 constexpr std::string_view kUnreadComment =
-    "# Named by the specification; setup_finetune.py does not read them";
+    "# In the specification, but not read by setup_finetune.py";
 
-std::vector<std::string_view> lines_of(std::string_view text) {
+std::vector<std::string_view> template_lines(std::string_view text) {
   std::vector<std::string_view> lines;
   while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    std::string_view line = text.substr(0, end);
-    while (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+    std::string_view line = take_line(text);
+    while (line.ends_with('\r')) line.remove_suffix(1);
     lines.push_back(line);
-    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
   }
   return lines;
 }
 
-bool is_key_character(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
-}
-
-/// A line `key: value`, with all up to the value's place.
+/// A line `key: value`.
 struct KeyLine {
   std::string_view key;
-  std::string_view head;  ///< `key: `
+  std::string_view head;  ///< `key: `, up to the value.
 };
 
 std::optional<KeyLine> read_key_line(std::string_view line) {
-  const auto end = std::find_if_not(line.begin(), line.end(), is_key_character);
+  const auto end = std::find_if_not(line.begin(), line.end(),
+                                    [](char c) { return base::is_alphanumeric(c) || c == '_'; });
   const auto key_size = static_cast<std::size_t>(end - line.begin());
   const std::size_t colon = line.find_first_not_of(' ', key_size);
   if (key_size == 0 || colon == std::string_view::npos || line[colon] != ':') return std::nullopt;
@@ -52,7 +48,7 @@ std::optional<KeyLine> read_key_line(std::string_view line) {
   return KeyLine{line.substr(0, key_size), line.substr(0, value)};
 }
 
-bool says_nothing(std::string_view line) {
+bool has_no_key(std::string_view line) {
   const std::size_t first = line.find_first_not_of(" \t");
   return first == std::string_view::npos || line[first] == '#' || line == "---";
 }
@@ -60,7 +56,7 @@ bool says_nothing(std::string_view line) {
 Error not_flat(const std::string& name, const std::string& why) {
   return Error{
       fmt::format("{} is not a flat mapping: {}; a template of setup_finetune.yaml has one `key: "
-                  "value` a line.",
+                  "value` per line.",
                   name, why)};
 }
 
@@ -68,11 +64,11 @@ Error not_flat(const std::string& name, const std::string& why) {
 Status check_flat(std::string_view text, const std::string& name) {
   auto document = parse_yaml(text, name);
   if (!document) return document.error();
-  if (document->kind != YamlKind::mapping) return not_flat(name, "it holds no keys");
+  if (document->kind != YamlKind::mapping) return not_flat(name, "it has no keys");
   std::size_t count = 0;
-  const std::vector<std::string_view> lines = lines_of(text);
+  const std::vector<std::string_view> lines = template_lines(text);
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (says_nothing(lines[i])) continue;
+    if (has_no_key(lines[i])) continue;
     const auto line = read_key_line(lines[i]);
     const YamlNode* node = line ? document->get(line->key) : nullptr;
     if (node == nullptr || node->kind != YamlKind::scalar) {
@@ -80,19 +76,15 @@ Status check_flat(std::string_view text, const std::string& name) {
     }
     ++count;
   }
-  if (count != document->entries.size()) return not_flat(name, "a value has several lines");
+  if (count != document->entries.size()) return not_flat(name, "a value spans several lines");
   return Done{};
-}
-
-std::string setup_line(const SetupValue& value) {
-  return fmt::format("{}: {}\n", value.key, yaml_scalar(value.value));
 }
 
 /// The template's lines with the plan's values in them.
 std::string fill_lines(std::string_view text, const SetupKeys& keys,
                        std::set<std::string>& filled) {
   std::string result;
-  for (const std::string_view line : lines_of(text)) {
+  for (const std::string_view line : template_lines(text)) {
     const auto key_line = read_key_line(line);
     const SetupValue* value = key_line ? keys.find(key_line->key) : nullptr;
     if (value == nullptr) {
@@ -110,7 +102,8 @@ std::string remaining_lines(const std::vector<SetupValue>& values,
                             const std::set<std::string>& filled, std::string_view comment) {
   std::string lines;
   for (const SetupValue& value : values) {
-    if (filled.count(value.key) == 0) lines += setup_line(value);
+    if (filled.count(value.key) == 0)
+      lines += fmt::format("{}: {}\n", value.key, yaml_scalar(value.value));
   }
   return lines.empty() ? lines : fmt::format("\n{}\n{}", comment, lines);
 }
@@ -141,7 +134,7 @@ Status check_values(const std::string& text, const std::string& name, const Setu
   return Done{};
 }
 
-/// The name of a line that is a placeholder and nothing else.
+/// The name in a line that is nothing but a placeholder.
 std::optional<std::string_view> block_placeholder(std::string_view line) {
   const std::size_t first = std::min(line.find_first_not_of(' '), line.size());
   line.remove_prefix(first);
@@ -158,7 +151,7 @@ class Filler {
 
   std::string block(std::string_view name, std::string_view indentation) {
     std::string result;
-    for (const std::string_view line : lines_of(value(name))) {
+    for (const std::string_view line : template_lines(value(name))) {
       result += line.empty() ? "\n" : fmt::format("{}{}\n", indentation, line);
     }
     return result;
@@ -215,7 +208,7 @@ Result<std::string> render_placeholders(std::string_view template_text, const st
                                         const std::map<std::string, std::string>& values) {
   Filler filler(values);
   std::string result;
-  for (const std::string_view line : lines_of(template_text)) {
+  for (const std::string_view line : template_lines(template_text)) {
     if (const auto block = block_placeholder(line)) {
       result += filler.block(*block, line.substr(0, line.find('{')));
     } else {
@@ -223,7 +216,7 @@ Result<std::string> render_placeholders(std::string_view template_text, const st
     }
   }
   if (!filler.unknown().empty()) {
-    return Error{fmt::format("{}: there is no value for `{{{{{}}}}}`.", name, filler.unknown())};
+    return Error{fmt::format("{}: `{{{{{}}}}}` has no value.", name, filler.unknown())};
   }
   return result;
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 from kit_table import rows
 from make_kit import make_kit
 
-NO_LR = "has no option for it and would take 1e-4 for every run. Take a newer kit (`cruijff_kit_dir`) or `generator: \"builtin\"`."
+NO_LR = "has no option for it and would use 1e-4 for every run. Use a newer kit (`cruijff_kit_dir`) or `generator: \"builtin\"`."
 NO_FOLDERS = "Take another kit (`cruijff_kit_dir`) or `generator: \"builtin\"`."
 
 

@@ -47,7 +47,7 @@ TEST_CASE("A model that nothing is known of is asked about, and the answer is ta
   CHECK(missing.question ==
         "my-model (/exp/experiment_summary.md:12) is not in the table of models, and "
         "/models/my-model/config.json does "
-        "not tell what it is. Which of these models has the same shape?");
+        "not say what it is. Which of these models has the same shape?");
   CHECK(missing.choices.size() == core::models().size());
 
   BuiltinGenerator answered(files, {}, {{"model_like@my-model", "Llama-3.2-3B"}}, "0.1.0");
@@ -64,8 +64,8 @@ TEST_CASE("A data file without the key train is refused once") {
   BuiltinGenerator generator(scratch.files, {}, {}, "0.1.0");
   const auto preparation = generator.prepare({run, run});
   REQUIRE(preparation.refusals.size() == 1);
-  CHECK(
-      preparation.refusals[0].starts_with(scratch.path + "/d.json: has no key `train` at its top"));
+  CHECK(preparation.refusals[0].starts_with(scratch.path +
+                                            "/d.json: it has no key `train` at its top"));
 }
 
 TEST_CASE("A run that was not prepared is an error") {
@@ -73,8 +73,7 @@ TEST_CASE("A run that was not prepared is an error") {
   BuiltinGenerator generator(files, {}, {}, "0.1.0");
   const auto made = generator.generate(tests::sample_run(), "", {});
   REQUIRE_FALSE(made);
-  CHECK(made.error().message ==
-        "rank8_lr1e-5: nothing is known of the model Llama-3.2-1B-Instruct.");
+  CHECK(made.error().message == "rank8_lr1e-5: the model Llama-3.2-1B-Instruct is unknown.");
 }
 
 TEST_CASE("A system prompt is refused where the family's chat format has none") {
@@ -87,10 +86,10 @@ TEST_CASE("A system prompt is refused where the family's chat format has none") 
   tests::set(run, "prompt", std::string("Write {input} large"));
   CHECK(generator.prepare({run, run}).refusals ==
         std::vector<std::string>{
-            "System Prompt (/exp/experiment_summary.md:40) has no place in the chat format that "
-            "torchtune has for Mistral-7B-v0.1; leave it out, or put its words into the records.",
-            "Prompt (/exp/experiment_summary.md:40) has no place in the chat format that torchtune "
-            "has for Mistral-7B-v0.1; leave it out, or put its words into the records."});
+            "System Prompt (/exp/experiment_summary.md:40) cannot be used with torchtune's chat "
+            "format for Mistral-7B-v0.1; leave it out, or put its text into the records.",
+            "Prompt (/exp/experiment_summary.md:40) cannot be used with torchtune's chat format "
+            "for Mistral-7B-v0.1; leave it out, or put its text into the records."});
 }
 
 TEST_CASE("Blanks that the family's tokenizer takes off a prompt are told") {
@@ -103,7 +102,7 @@ TEST_CASE("Blanks that the family's tokenizer takes off a prompt are told") {
   REQUIRE(warnings.size() == others + 1);
   CHECK(warnings.back() ==
         core::Warning{"prompt_blanks_lost",
-                      "torchtune's tokenizer for Llama-3.2-1B-Instruct takes the blanks off the "
+                      "torchtune's tokenizer for Llama-3.2-1B-Instruct strips blanks from the "
                       "pieces of a prompt, so `Large:\t{input}` is trained as `Large:{input}`. To "
                       "keep them, put the prompt into the records.",
                       "/exp/experiment_summary.md:40"});

@@ -149,16 +149,15 @@ TEST_CASE("An environment cannot fail quietly") {
   RunConfig run = run_below(scratch);
   set(run, "conda_env", std::string("absent"));
   CHECK(run_job(script_of(run), scratch).error_output ==
-        "finetune.slurm: The conda environment absent cannot be activated.\n");
+        "finetune.slurm: Could not activate the conda environment absent.\n");
   stand_in(scratch, "module", "[ \"$1\" = purge ]\n");
   const auto no_module = run_job(script_of(run), scratch);
   CHECK(no_module.exit_code == 1);
-  CHECK(no_module.error_output ==
-        "finetune.slurm: The module anaconda3/2025.6 cannot be loaded.\n");
+  CHECK(no_module.error_output == "finetune.slurm: Could not load the module anaconda3/2025.6.\n");
   run.settings.erase("modules");
   stand_in(scratch, "conda", "exit 1\n");
   CHECK(run_job(script_of(run), scratch).error_output ==
-        "finetune.slurm: conda is not on the PATH; does a module have to be loaded first?\n");
+        "finetune.slurm: conda is not on the PATH; does a module need to be loaded first?\n");
 }
 
 TEST_CASE("A missing trainer or a wrong directory ends the job with a sentence") {

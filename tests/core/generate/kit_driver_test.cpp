@@ -232,7 +232,7 @@ TEST_CASE("A driver that is stopped gives no answer and is given up") {
                   "os.kill(os.getppid(), signal.SIGSTOP)\ntime.sleep(1000)\n"),
       {});
   REQUIRE_FALSE(outcome);
-  CHECK(outcome.error().message == "it gave no answer in time");
+  CHECK(outcome.error().message == "it did not answer in time");
   CHECK_FALSE(stays_alive(stage.number_in("a/me")));
 }
 

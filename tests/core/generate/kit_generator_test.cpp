@@ -87,7 +87,7 @@ TEST_CASE("A script without an option that varies is refused, by name and with b
   CHECK(preparation.refusals ==
         std::vector<std::string>{
             "Learning Rate is 1e-5, 5e-5 in the plan, but " + stage.kit.script +
-            " has no option for it and would take 1e-4 for every run. Take a newer kit "
+            " has no option for it and would use 1e-4 for every run. Use a newer kit "
             "(`cruijff_kit_dir`) or `generator: \"builtin\"`."});
 }
 
@@ -107,7 +107,7 @@ TEST_CASE("A model that the script would not train is refused") {
   CHECK(stage.generator->prepare({run}).refusals ==
         std::vector<std::string>{
             "Model is /models/Llama-3.2-3B-Instruct in the plan, but " + stage.kit.script +
-            " would train /models/Llama-3.2-1B-Instruct. Take a newer kit (`cruijff_kit_dir`) "
+            " would train /models/Llama-3.2-1B-Instruct. Use a newer kit (`cruijff_kit_dir`) "
             "or `generator: \"builtin\"`."});
 }
 
@@ -115,9 +115,9 @@ TEST_CASE("A script that knows an option and ignores it is found out") {
   Stage stage("drops_lr");
   CHECK(stage.generator->prepare({sample_run()}).refusals ==
         std::vector<std::string>{
-            "Learning Rate is 1e-5 in the plan (/exp/experiment_summary.md:40), but " +
+            "Learning Rate is 1e-5 in the plan (/exp/experiment_summary.md:40). " +
             stage.kit.script +
-            ", which has the option lr for it, took 1e-4 in a trial. Take a newer kit "
+            " has the option lr for it, but in a trial it used 1e-4. Use a newer kit "
             "(`cruijff_kit_dir`) or `generator: \"builtin\"`."});
 }
 
@@ -151,9 +151,9 @@ TEST_CASE("A system prompt that the script drops is refused") {
   set(run, "system_prompt", std::string("Hi"));
   CHECK(stage.generator->prepare({run}).refusals ==
         std::vector<std::string>{
-            "System Prompt is Hi in the plan (/exp/experiment_summary.md:40), but " +
-            stage.kit.script +
-            ", which has the option system_prompt for it, dropped it in a trial. Take a newer kit "
+            "System Prompt is Hi in the plan (/exp/experiment_summary.md:40). " + stage.kit.script +
+            " has the option system_prompt for it, but in a trial it dropped the value. Use a "
+            "newer kit "
             "(`cruijff_kit_dir`) or `generator: \"builtin\"`."});
 }
 
@@ -165,7 +165,7 @@ TEST_CASE("Models are chosen where the script has them, each tried") {
   const auto preparation = stage.generator->prepare({run, other});
   CHECK(preparation.refusals.empty());
   CHECK(warned(preparation,
-               "Prompt is not in the plan; the kit's template says `Capitalize the given word: "
+               "Prompt is not in the plan; the kit's template has `Capitalize the given word: "
                "{input}\\n`."));
   const auto made = stage.generate(other);
   REQUIRE(made);
@@ -182,15 +182,14 @@ TEST_CASE("The recipe follows the number of GPUs, or is refused") {
                "With 2 GPUs, lora_finetune_single_device_stable is replaced by "
                "lora_finetune_distributed_stable."));
   set(run, "recipe", std::string("lora_finetune_single_device_nightly"));
-  CHECK(
-      stage.generator->prepare({run}).refusals ==
-      std::vector<std::string>{
-          "The recipe lora_finetune_single_device_nightly (/exp/experiment_summary.md:40) asks for "
-          "lora_finetune_distributed_nightly, which 2 GPUs need, but the kit " +
-          stage.kit.directory +
-          " has no such recipe; name one that it has (lora_finetune_distributed_stable, "
-          "lora_finetune_single_device_nightly, lora_finetune_single_device_stable), take another "
-          "kit (`cruijff_kit_dir`), or use `generator: \"builtin\"`."});
+  CHECK(stage.generator->prepare({run}).refusals ==
+        std::vector<std::string>{
+            "The recipe is lora_finetune_single_device_nightly (/exp/experiment_summary.md:40), "
+            "which for 2 GPUs means lora_finetune_distributed_nightly, but the kit " +
+            stage.kit.directory +
+            " does not have that recipe; name one that it has (lora_finetune_distributed_stable, "
+            "lora_finetune_single_device_nightly, lora_finetune_single_device_stable), use another "
+            "kit (`cruijff_kit_dir`), or use `generator: \"builtin\"`."});
 }
 
 TEST_CASE("A reference in a prompt that the trainer would stop at is refused, any other told") {
@@ -200,14 +199,14 @@ TEST_CASE("A reference in a prompt that the trainer would stop at is refused, an
   CHECK(stage.generator->prepare({run}).refusals ==
         std::vector<std::string>{"System Prompt (/exp/experiment_summary.md:40): the trainer would "
                                  "read `${nothing}` in it as a reference and "
-                                 "find nothing. Word it otherwise, or use `generator: "
-                                 "\"builtin\"`, which passes such text on as it is."});
+                                 "find nothing. Change its wording, or use `generator: "
+                                 "\"builtin\"`, which passes such text on unchanged."});
   set(run, "system_prompt", std::string("Say ${epochs}."));
   const auto preparation = stage.generator->prepare({run});
   CHECK(preparation.refusals.empty());
   CHECK(warned(
       preparation,
-      "System Prompt holds `${epochs}`, in whose place the trainer puts the value of epochs."));
+      "System Prompt contains `${epochs}`, which the trainer replaces by the value of epochs."));
 }
 
 TEST_CASE("What the script cannot read or would break on is refused before it runs") {
@@ -218,10 +217,10 @@ TEST_CASE("What the script cannot read or would break on is refused before it ru
   CHECK(stage.generator->prepare({run}).refusals ==
         std::vector<std::string>{
             "The data set /data/words.parquet is a single parquet file, but " + stage.kit.script +
-                " reads a folder that holds train.parquet; put it into one, or use `generator: "
-                "\"builtin\"`, which "
+                " reads a folder with a train.parquet; put it into such a folder, or use "
+                "`generator: \"builtin\"`, which "
                 "reads the file itself.",
-            "The output directory /scratch/my out/ holds characters that " + stage.kit.script +
+            "The output directory /scratch/my out/ has characters that " + stage.kit.script +
                 " writes unquoted into finetune.slurm; choose a path of letters, digits and "
                 "`_-./:=,+@%`, or use "
                 "`generator: \"builtin\"`."});
@@ -235,8 +234,8 @@ TEST_CASE("A prompt without a place for the input is refused in a sentence, not 
     set(run, "prompt", std::string("Capitalize the word."));
     CHECK(stage.generator->prepare({run}).refusals ==
           std::vector<std::string>{
-              "Prompt (/exp/experiment_summary.md:40) does not hold `{input}`, so that every "
-              "record would train on the same text; put `{input}` where the record's input "
+              "Prompt (/exp/experiment_summary.md:40) does not contain `{input}`, so every record "
+              "would train on the same text; put `{input}` where the record's input "
               "belongs."});
   }
 }
@@ -263,8 +262,7 @@ TEST_CASE("A script's word proves nothing: its files are read back") {
     }
     return text;
   };
-  const std::string ways_out =
-      "\nTake another kit (`cruijff_kit_dir`) or `generator: \"builtin\"`.";
+  const std::string ways_out = "\nUse another kit (`cruijff_kit_dir`) or `generator: \"builtin\"`.";
   CHECK(refusal("silent") ==
         "A trial of rank8_lr1e-5 failed: rank8_lr1e-5: the script wrote no finetune.yaml." +
             ways_out);
@@ -272,15 +270,15 @@ TEST_CASE("A script's word proves nothing: its files are read back") {
             .starts_with(
                 "A trial of rank8_lr1e-5 failed: rank8_lr1e-5: finetune.yaml names the run "));
   CHECK(refusal("dies") ==
-        "A trial of rank8_lr1e-5 failed: SCRIPT: exit code 1; its last words:\n"
+        "A trial of rank8_lr1e-5 failed: SCRIPT: exit code 1; its last lines:\n"
         "RuntimeError: no space left for finetune.slurm" +
             ways_out);
   CHECK(refusal("stale") ==
-        "A trial of rank8_lr1e-5 failed: SCRIPT: exit code 1; its last words:\n"
+        "A trial of rank8_lr1e-5 failed: SCRIPT: exit code 1; its last lines:\n"
         "RuntimeError: the model table could not be read" +
             ways_out);
   CHECK(refusal("hangs") ==
-        "A trial of rank8_lr1e-5 failed: SCRIPT: stopped after 2 s, its time limit; it said "
+        "A trial of rank8_lr1e-5 failed: SCRIPT: stopped after 2 s, its time limit; it printed "
         "nothing." +
             ways_out);
 }
@@ -289,7 +287,7 @@ TEST_CASE("Many runs share one process, and their files are those of processes o
   Stage shared("b80ac26");
   const auto runs = tests::sample_runs();
   const auto preparation = shared.generator->prepare(runs);
-  CHECK_FALSE(warned(preparation, "process of its own"));
+  CHECK_FALSE(warned(preparation, "its own process"));
   for (const RunConfig& run : runs) {
     Stage alone("b80ac26");
     REQUIRE(alone.generator->prepare({run}).refusals.empty());
@@ -304,12 +302,12 @@ TEST_CASE("Many runs share one process, and their files are those of processes o
 
 TEST_CASE("A script that cannot share a process gets one for each run, and the result says so") {
   const std::string begin =
-      "Each run of the kit's script had a process of its own, which takes longer: one process for "
-      "all cannot be used (";
+      "Each run of the kit's script had its own process, which takes longer, because they could "
+      "not share one (";
   for (const auto& [behaviour, reason] :
        {std::pair("threads",
                   "what it imports runs 2 threads, with which a process cannot be forked"),
-        std::pair("process", "it makes other files than a process of its own")}) {
+        std::pair("process", "the files would differ")}) {
     Stage stage(behaviour);
     const auto preparation = stage.generator->prepare(tests::sample_runs());
     REQUIRE(preparation.refusals.empty());

@@ -50,15 +50,15 @@ TEST_CASE("What is missing or different is put in and told") {
         "module load anaconda3/2025.6\n"
         "module load cuda/12\n"
         "conda activate cruijff\n");
-  CHECK(
-      completed.changes ==
-      std::vector<std::string>{
-          "The kit's script asks for --mem=8G, so `#SBATCH --mem=16G` is put into finetune.slurm.",
-          "The kit's script writes no --qos, so `#SBATCH --qos=short` is put into finetune.slurm.",
-          "The kit's script cannot ask for such GPUs, so `#SBATCH --gres=gpu:a100:1` is put into "
-          "finetune.slurm.",
-          "The kit's script does not load it, so `module load cuda/12` is put into "
-          "finetune.slurm."});
+  CHECK(completed.changes ==
+        std::vector<std::string>{"The kit's script sets --mem=8G, so it was changed to `#SBATCH "
+                                 "--mem=16G` in finetune.slurm.",
+                                 "The kit's script does not set --qos, so `#SBATCH --qos=short` "
+                                 "was added to finetune.slurm.",
+                                 "The kit's script cannot ask for these GPUs, so `#SBATCH "
+                                 "--gres=gpu:a100:1` was put into finetune.slurm.",
+                                 "The kit's script does not load this module, so `module load "
+                                 "cuda/12` was added to finetune.slurm."});
 }
 
 TEST_CASE("A virtual environment is entered by its own path") {
@@ -74,13 +74,12 @@ TEST_CASE("Traps of the kit's script are named") {
   const std::string script = std::string("#!/bin/bash\n#SBATCH --output=/out/logs/slurm-%j.out\n") +
                              "#SBATCH --partition=nomig\nconda activate cruijff\n";
   CHECK(script_remarks(script, sample_run()) ==
-        std::vector<std::string>{"finetune.slurm:4: the kit's `conda activate` can fail quietly, "
-                                 "and the job goes on with another Python; "
-                                 "`generator: \"builtin\"` ends it with a sentence.",
-                                 "finetune.slurm:2: the job's log goes to /out/logs/; a job whose "
-                                 "log directory is not there yet fails "
-                                 "without a word, so make it before submitting.",
-                                 "finetune.slurm:3: the kit's script asks for partition nomig by "
-                                 "itself; name one in the plan or the site "
-                                 "settings if that is not yours."});
+        std::vector<std::string>{
+            "finetune.slurm:4: the kit's `conda activate` can fail silently, and the job then "
+            "continues with another Python; with `generator: \"builtin\"` it would end with a "
+            "message.",
+            "finetune.slurm:2: the job's log goes to /out/logs/; if that directory does not exist, "
+            "the job fails without a message, so create it before submitting.",
+            "finetune.slurm:3: the kit's script asks for partition nomig on its own; if that is "
+            "not yours, name one in the plan or the site settings."});
 }

@@ -32,7 +32,7 @@ TEST_CASE("From the value to the line's end is replaced, all else stays") {
 TEST_CASE("Keys that the template lacks follow, those that the script does not read last") {
   CHECK(rendered("a: 1\n", {{{"b", std::string("")}, {"a", std::int64_t{2}}}, {{"c", true}}}) ==
         "a: 2\n\n# From the plan\nb: ''\n\n"
-        "# Named by the specification; setup_finetune.py does not read them\nc: true\n");
+        "# In the specification, but not read by setup_finetune.py\nc: true\n");
 }
 
 TEST_CASE("Texts that YAML 1.1 reads as something else are quoted") {
@@ -45,9 +45,9 @@ TEST_CASE("Texts that YAML 1.1 reads as something else are quoted") {
 }
 
 TEST_CASE("A template that is no flat mapping is refused") {
-  const std::string tail = "; a template of setup_finetune.yaml has one `key: value` a line.";
-  CHECK(refused("- a\n") == "t.yaml is not a flat mapping: it holds no keys" + tail);
-  CHECK(refused("") == "t.yaml is not a flat mapping: it holds no keys" + tail);
+  const std::string tail = "; a template of setup_finetune.yaml has one `key: value` per line.";
+  CHECK(refused("- a\n") == "t.yaml is not a flat mapping: it has no keys" + tail);
+  CHECK(refused("") == "t.yaml is not a flat mapping: it has no keys" + tail);
   CHECK(refused("a: 1\nb:\n  c: 2\n") == "t.yaml is not a flat mapping: line 2 is `b:`" + tail);
   CHECK(refused("a: [1, 2]\n") == "t.yaml is not a flat mapping: line 1 is `a: [1, 2]`" + tail);
   CHECK(refused("a: >\n  text\n") == "t.yaml is not a flat mapping: line 2 is `  text`" + tail);
@@ -80,5 +80,5 @@ TEST_CASE("A placeholder alone on its line takes several lines or none") {
 TEST_CASE("A placeholder without a value is an error") {
   const auto text = render_placeholders("a: {{x}}\n", "t.slurm", {});
   REQUIRE_FALSE(text);
-  CHECK(text.error().message == "t.slurm: there is no value for `{{x}}`.");
+  CHECK(text.error().message == "t.slurm: `{{x}}` has no value.");
 }

@@ -1,4 +1,4 @@
-#include "core/generate/omegaconf_text.h"
+#include "core/generate/prompt_text.h"
 
 #include "tests/catch.h"
 
@@ -33,5 +33,5 @@ TEST_CASE("References in a copied text either find a key or stop the trainer") {
   CHECK(interpolated_keys("\\${batch_size}", *config).error().message ==
         "the trainer would read `${batch_size}` in it as a reference and find nothing");
   CHECK(interpolated_keys("???", *config).error().message ==
-        "`???` stands for a missing value in the trainer's configuration");
+        "`???` means a missing value in the trainer's configuration");
 }
