@@ -104,15 +104,15 @@ std::string conda_lines(const std::string& environment, const std::string& conda
                                                  environment)));
 }
 
-std::string venv_lines(const std::string& venv) {
-  return fmt::format("# shellcheck source=/dev/null\nsource {} \\\n  {}\n",
-                     shell_word(venv + "/bin/activate"),
-                     or_fail(fmt::format("Could not activate the virtual environment {}.", venv)));
-}
-
 std::string environment_lines(const RunConfig& run, const SiteSettings& settings) {
   std::string lines = module_lines(run);
-  if (run.find("venv") != nullptr) return lines + venv_lines(run.text("venv"));
+  const std::string venv = run.text("venv");
+  if (!venv.empty()) {
+    return lines + fmt::format("# shellcheck source=/dev/null\nsource {} \\\n  {}\n",
+                               shell_word(venv + "/bin/activate"),
+                               or_fail(fmt::format("Could not activate the virtual environment {}.",
+                                                   venv)));
+  }
   if (run.find("conda_env") != nullptr) {
     lines += conda_lines(run.text("conda_env"), settings.text("conda_dir"));
   }
@@ -142,15 +142,11 @@ std::string export_lines(const SiteSettings& settings) {
   return lines;
 }
 
-std::string tune_command(const RunConfig& run) {
-  const std::int64_t gpus = gpus_of(run);
-  const std::string processes = gpus > 1 ? fmt::format("--nproc_per_node {} ", gpus) : "";
-  return fmt::format("tune run {}{} --config finetune.yaml", processes, stock_recipe(gpus));
-}
-
 }  // namespace
 
 Result<std::string> builtin_script(const RunConfig& run, const SiteSettings& settings) {
+  const std::int64_t gpus = gpus_of(run);
+  const std::string processes = gpus > 1 ? fmt::format("--nproc_per_node {} ", gpus) : "";
   std::string sbatch_lines;
   for (const SlurmOption& option : sbatch_options(run)) sbatch_lines += option_line(option) + "\n";
   return render_placeholders(
@@ -160,7 +156,8 @@ Result<std::string> builtin_script(const RunConfig& run, const SiteSettings& set
        {"no_tune", shell_word(no_tune_sentence(run))},
        {"exports", export_lines(settings)},
        {"output_dir", shell_word(fmt::format("{}ck-out-{}", run.output_dir_base, run.directory))},
-       {"tune_command", tune_command(run)}});
+       {"tune_command",
+        fmt::format("tune run {}{} --config finetune.yaml", processes, stock_recipe(gpus))}});
 }
 
 }  // namespace core

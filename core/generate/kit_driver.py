@@ -99,7 +99,7 @@ class Run:
             self.kill_at = time.monotonic() + GRACE
             self.signal_group(signal.SIGTERM)
 
-    def heed_time(self, now):
+    def enforce_time(self, now):
         if self.kill_at is None and now >= self.deadline:
             self.timed_out = True
             self.terminate()
@@ -229,7 +229,7 @@ class Driver:
     def look_after_runs(self):
         now = time.monotonic()
         for run in list(self.runs.values()):
-            run.heed_time(now)
+            run.enforce_time(now)
             if run.has_ended():
                 self.finish(run)
 
@@ -270,7 +270,7 @@ def main():
     try:
         script = Script(sys.argv[1])
         threads = len(os.listdir("/proc/self/task"))
-        reason = f"what it imports runs {threads} threads, with which a process cannot be forked" if threads > 1 else ""
+        reason = f"its imports start {threads} threads, so it cannot be forked" if threads > 1 else ""
     except (OSError, SyntaxError, ValueError) as error:
         reason = f"it cannot be loaded: {error}"
     if reason:

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
+#include "base/ascii.h"
 #include "core/generate/generator.h"
 #include "core/generate/kit_slurm.h"
 #include "core/generate/prompt_text.h"
@@ -111,25 +111,21 @@ class ProbeCheck {
   }
 
   void check_without_option(const Parameter& parameter) {
-    static const std::set<std::string_view> kElsewhere = {"model", "dataset", "lora_alpha",
-                                                          "output_dir_base", "recipe"};
-    if (kElsewhere.count(parameter.key) > 0 || is_slurm_parameter(parameter)) return;
+    const bool is_checked_elsewhere = base::is_one_of(
+        parameter.key, {"model", "dataset", "lora_alpha", "output_dir_base", "recipe"});
+    if (is_checked_elsewhere || is_slurm_parameter(parameter)) return;
     const bool all_as_planned = std::all_of(runs_.begin(), runs_.end(), [&](const RunConfig& run) {
       const Setting* setting = run.find(parameter.key);
-      return setting == nullptr || is_nothing(parameter, setting->value) ||
-             does_anyway(probe_, parameter, setting->value);
+      if (setting == nullptr || does_anyway(probe_, parameter, setting->value)) return true;
+      // No validation and an empty prompt need no option.
+      return (parameter.type == ValueType::prompt && run.text(parameter.key).empty()) ||
+             (parameter.type == ValueType::validation && run.integer(parameter.key) == 0);
     });
     if (all_as_planned) return;
     const std::string found =
         parameter.arrives_at.empty() ? "" : config_text_at(probe_, parameter.arrives_at);
     refuse(parameter.name, parameter.key,
            found.empty() ? "drop it" : fmt::format("use {} for every run", found));
-  }
-
-  /// No validation and an empty prompt need no option.
-  static bool is_nothing(const Parameter& parameter, const Value& value) {
-    return (parameter.type == ValueType::prompt && to_text(value).empty()) ||
-           (parameter.type == ValueType::validation && same_value(value, Value(std::int64_t{0})));
   }
 
   void check_columns() {

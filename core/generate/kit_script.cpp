@@ -179,21 +179,18 @@ Result<ScriptOutcome> KitScript::run_in(const std::string& directory, const std:
   if (!driver_) return judge(processes_.run(run, stop), run);
   auto outcome = driver_->run(directory, stop);
   if (outcome) return judge(std::move(outcome), run);
-  if (const Status cleared = clear(directory); !cleared) return cleared.error();
-  auto alone = judge(processes_.run(run, stop), run);
-  if (alone) alone->driver_failure = outcome.error().message;
-  return alone;
-}
-
-/// Removes what a run that was lost with the driver has left behind.
-Status KitScript::clear(const std::string& directory) {
+  // The run that was lost with the driver may have left files.
   const auto names = files_.list_directory(directory);
   if (!names) return names.error();
   for (const std::string& name : *names) {
     if (name == "setup_finetune.yaml") continue;
-    if (Status removed = files_.remove_tree(directory + "/" + name); !removed) return removed;
+    if (Status removed = files_.remove_tree(directory + "/" + name); !removed) {
+      return removed.error();
+    }
   }
-  return Done{};
+  auto alone = judge(processes_.run(run, stop), run);
+  if (alone) alone->driver_failure = outcome.error().message;
+  return alone;
 }
 
 Result<ScriptOutcome> KitScript::judge(Result<CommandOutcome> outcome, const Command& run) const {

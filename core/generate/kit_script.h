@@ -62,7 +62,6 @@ class KitScript {
  private:
   [[nodiscard]] Command command(std::vector<std::string> arguments,
                                 const std::string& directory) const;
-  Status clear(const std::string& directory);
   Result<ScriptOutcome> judge(Result<CommandOutcome> outcome, const Command& run) const;
 
   FileSystem& files_;

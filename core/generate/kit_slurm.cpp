@@ -87,7 +87,7 @@ void set_options(EditedScript& script, const RunConfig& run, std::vector<std::st
       script.set_text(with_options(script.text(), {option}));
     } else if (!same_option_value(option.name, present->value, option.value)) {
       changes.push_back(
-          fmt::format("The kit's script sets --{}={}, so it was changed to `{}` in finetune.slurm.",
+          fmt::format("The kit's script sets --{}={}; finetune.slurm has `{}` instead.",
                       option.name, present->value, line));
       script.replace_line(present->line, line);
     }

@@ -144,46 +144,6 @@ std::optional<std::string_view> block_placeholder(std::string_view line) {
   return name;
 }
 
-/// Fills placeholders and keeps the first name that had no value.
-class Filler {
- public:
-  explicit Filler(const std::map<std::string, std::string>& values) : values_(values) {}
-
-  std::string block(std::string_view name, std::string_view indentation) {
-    std::string result;
-    for (const std::string_view line : template_lines(value(name))) {
-      result += line.empty() ? "\n" : fmt::format("{}{}\n", indentation, line);
-    }
-    return result;
-  }
-
-  std::string line(std::string_view rest) {
-    std::string result;
-    for (std::size_t open = rest.find("{{"); open != std::string_view::npos;
-         open = rest.find("{{")) {
-      const std::size_t close = rest.find("}}", open);
-      if (close == std::string_view::npos) break;
-      result += rest.substr(0, open);
-      result += value(rest.substr(open + 2, close - open - 2));
-      rest.remove_prefix(close + 2);
-    }
-    return fmt::format("{}{}\n", result, rest);
-  }
-
-  [[nodiscard]] const std::string& unknown() const { return unknown_; }
-
- private:
-  std::string_view value(std::string_view name) {
-    const auto found = values_.find(std::string(name));
-    if (found != values_.end()) return found->second;
-    if (unknown_.empty()) unknown_ = name;
-    return {};
-  }
-
-  const std::map<std::string, std::string>& values_;
-  std::string unknown_;
-};
-
 }  // namespace
 
 std::string_view own_template(std::string_view name) {
@@ -206,18 +166,33 @@ Result<std::string> render_setup(std::string_view template_text, const std::stri
 
 Result<std::string> render_placeholders(std::string_view template_text, const std::string& name,
                                         const std::map<std::string, std::string>& values) {
-  Filler filler(values);
   std::string result;
-  for (const std::string_view line : template_lines(template_text)) {
+  std::string unknown;
+  const auto value_of = [&](std::string_view key) -> std::string_view {
+    const auto found = values.find(std::string(key));
+    if (found != values.end()) return found->second;
+    if (unknown.empty()) unknown = key;
+    return {};
+  };
+  for (std::string_view line : template_lines(template_text)) {
     if (const auto block = block_placeholder(line)) {
-      result += filler.block(*block, line.substr(0, line.find('{')));
-    } else {
-      result += filler.line(line);
+      const std::string_view indentation = line.substr(0, line.find('{'));
+      for (const std::string_view value_line : template_lines(value_of(*block))) {
+        result += value_line.empty() ? "\n" : fmt::format("{}{}\n", indentation, value_line);
+      }
+      continue;
     }
+    for (std::size_t open = line.find("{{"); open != std::string_view::npos;
+         open = line.find("{{")) {
+      const std::size_t close = line.find("}}", open);
+      if (close == std::string_view::npos) break;
+      result += line.substr(0, open);
+      result += value_of(line.substr(open + 2, close - open - 2));
+      line.remove_prefix(close + 2);
+    }
+    result += fmt::format("{}\n", line);
   }
-  if (!filler.unknown().empty()) {
-    return Error{fmt::format("{}: `{{{{{}}}}}` has no value.", name, filler.unknown())};
-  }
+  if (!unknown.empty()) return Error{fmt::format("{}: `{{{{{}}}}}` has no value.", name, unknown)};
   return result;
 }
 

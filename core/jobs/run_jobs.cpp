@@ -166,16 +166,6 @@ class RunInspector {
   RunJob found_;
 };
 
-RunJob unconfirmed_job(const SubmissionNote& note) {
-  RunJob job;
-  job.state = JobState::unknown;
-  job.advice = fmt::format(
-      "sbatch was called at {}, but its answer was lost; `scaffold-runs submit --go` looks for the "
-      "job.",
-      note.time);
-  return job;
-}
-
 }  // namespace
 
 std::vector<RunJob> jobs_of_runs(const FileSystem& files, const std::string& experiment_dir,
@@ -197,7 +187,12 @@ std::vector<RunJob> jobs_of_runs(const FileSystem& files, const std::string& exp
     if (job != nullptr) {
       jobs.push_back(inspector.from_slurm(*job));
     } else if (is_unconfirmed) {
-      jobs.push_back(unconfirmed_job(*note));
+      RunJob& unconfirmed = jobs.emplace_back();
+      unconfirmed.state = JobState::unknown;
+      unconfirmed.advice = fmt::format(
+          "sbatch was called at {}, but its answer was lost; `scaffold-runs submit --go` looks for "
+          "the job.",
+          note->time);
     } else {
       jobs.push_back(inspector.from_disk(is_submitted ? note->job : ""));
     }

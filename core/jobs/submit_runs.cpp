@@ -51,7 +51,10 @@ class SubmitCall {
     Status done = Done{};
     if (request_.go) done = outcome_.arrays > 0 ? submit_arrays() : submit_one_by_one();
     if (!done) return done.error();
-    if (request_.go) leave_the_rest();
+    for (RunSubmission& run : outcome_.runs) {
+      const bool was_not_reached = request_.go && run.state == SubmissionState::planned;
+      if (was_not_reached) run.state = SubmissionState::left;
+    }
     return std::move(outcome_);
   }
 
@@ -81,7 +84,9 @@ class SubmitCall {
       noted = ask_queue_again();
     }
     if (!is_fresh && !record_.unconfirmed().empty()) {
-      if (noted = ask_accounts_again(); !noted) return noted;
+      list_.accounts_answered = false;
+      add_accounts(list_, programs_, request_.user, age_of_oldest() + kClocksApart, request_.stop);
+      if (noted = note_found_jobs(); !noted) return noted;
     }
     return note_not_taken(record_.unconfirmed());
   }
@@ -93,15 +98,6 @@ class SubmitCall {
     }
     add_unknown(std::move(list_.jobs), queue.jobs);
     list_.jobs = std::move(queue.jobs);
-    return note_found_jobs();
-  }
-
-  Status ask_accounts_again() {
-    std::chrono::seconds oldest(0);
-    for (const SubmissionNote& note : record_.unconfirmed())
-      oldest = std::max(oldest, age_of(note));
-    list_.accounts_answered = false;
-    add_accounts(list_, programs_, request_.user, oldest + kClocksApart, request_.stop);
     return note_found_jobs();
   }
 
@@ -121,6 +117,14 @@ class SubmitCall {
 
   [[nodiscard]] std::chrono::seconds age_of(const SubmissionNote& note) const {
     return seconds_between(note.time, now()).value_or(kVeryOld);
+  }
+
+  [[nodiscard]] std::chrono::seconds age_of_oldest() const {
+    std::chrono::seconds oldest(0);
+    for (const SubmissionNote& note : record_.unconfirmed()) {
+      oldest = std::max(oldest, age_of(note));
+    }
+    return oldest;
   }
 
   /// How much longer the last of the unconfirmed jobs may take to show up.
@@ -150,24 +154,23 @@ class SubmitCall {
     if (note != nullptr && note->event == SubmissionEvent::submitted) {
       return {run.directory, SubmissionState::before, note->job, ""};
     }
-    if (note != nullptr && note->event == SubmissionEvent::submitting) return unknown(*note);
+    if (note != nullptr && note->event == SubmissionEvent::submitting) {
+      const std::string what =
+          fmt::format("sbatch was called at {}, but its answer was lost", note->time);
+      return {
+          run.directory, SubmissionState::unknown, "",
+          request_.go
+              ? fmt::format("{}; Slurm no longer remembers jobs that old, so there may have been "
+                            "one. If it never ran, remove the last line with its name from {}",
+                            what, record_.path())
+              : what + "; --go looks for its job first"};
+    }
     for (const SlurmJob* job : index.in_directory(run_dir(run.directory))) {
       if (job->is_unfinished() || job->state == "COMPLETED") {
         return {run.directory, SubmissionState::by_hand, job->id, ""};
       }
     }
     return {run.directory, SubmissionState::left, "", ""};
-  }
-
-  RunSubmission unknown(const SubmissionNote& note) const {
-    const std::string what =
-        fmt::format("sbatch was called at {}, but its answer was lost", note.time);
-    return {note.directory, SubmissionState::unknown, "",
-            request_.go
-                ? fmt::format("{}; Slurm no longer remembers jobs that old, so there may have been "
-                              "one. If it never ran, remove the last line with its name from {}",
-                              what, record_.path())
-                : what + "; --go looks for its job first"};
   }
 
   void choose() {
@@ -198,12 +201,6 @@ class SubmitCall {
       if (is_ours) ++queued.of_experiment;
     }
     return queued;
-  }
-
-  void leave_the_rest() {
-    for (RunSubmission& run : outcome_.runs) {
-      if (run.state == SubmissionState::planned) run.state = SubmissionState::left;
-    }
   }
 
   Status stop_here() {
@@ -300,22 +297,16 @@ class SubmitCall {
       const Status resolved = resolve_unconfirmed(false);
       if (!resolved) result.words = resolved.error().message;
     } else {
-      if (auto noted = note_answer(result, std::move(notes)); !noted) return noted.error();
+      const bool is_taken = result.answer == SubmissionAnswer::taken;
+      for (SubmissionNote& note : notes) {
+        note.time = now();
+        note.event = is_taken ? SubmissionEvent::submitted : SubmissionEvent::refused;
+        if (is_taken) note.job = result.job + (is_array ? "_" + note.task : "");
+      }
+      if (auto noted = record_.add(notes); !noted) return noted.error();
     }
     report(result, indices);
     return result;
-  }
-
-  Status note_answer(const SubmissionResult& result, std::vector<SubmissionNote> notes) {
-    const bool is_taken = result.answer == SubmissionAnswer::taken;
-    for (SubmissionNote& note : notes) {
-      note.time = now();
-      note.event = is_taken ? SubmissionEvent::submitted : SubmissionEvent::refused;
-      if (is_taken) {
-        note.job = note.task.empty() ? result.job : fmt::format("{}_{}", result.job, note.task);
-      }
-    }
-    return record_.add(notes);
   }
 
   /// Sets the states of the runs that were handed over from their last notes.
@@ -329,7 +320,12 @@ class SubmitCall {
           break;
         case SubmissionEvent::refused:
         case SubmissionEvent::not_taken:
-          refuse(index, result.words);
+          if (result.words.find("MaxSubmitJob") == std::string::npos) {
+            finish(index, SubmissionState::refused, "", result.words);
+          } else {  // not a verdict on the run
+            outcome_.runs[index].state = SubmissionState::left;
+            outcome_.why_left = fmt::format("Slurm accepts no more jobs now: {}", result.words);
+          }
           break;
         case SubmissionEvent::submitting:
           outcome_.runs[index].state = SubmissionState::unknown;
@@ -337,16 +333,6 @@ class SubmitCall {
               "sbatch's answer was lost ({}); call again to look for its job first", result.words);
       }
     }
-  }
-
-  /// Too many jobs is not a verdict on the run.
-  void refuse(std::size_t index, const std::string& words) {
-    if (words.find("MaxSubmitJob") == std::string::npos) {
-      finish(index, SubmissionState::refused, "", words);
-      return;
-    }
-    outcome_.runs[index].state = SubmissionState::left;
-    outcome_.why_left = fmt::format("Slurm accepts no more jobs now: {}", words);
   }
 
   FileSystem& files_;

@@ -33,13 +33,6 @@ constexpr std::array<std::string_view, 16> kLongNames{
     "mail-user", "reservation",     "requeue",       "no-requeue",
     "comment",   "ntasks-per-node", "exclusive",     "nice"};
 
-std::string long_name(char letter) {
-  for (const auto& [short_name, name] : kShortNames) {
-    if (short_name == letter) return std::string(name);
-  }
-  return std::string(1, letter);
-}
-
 /// sbatch accepts the beginning of a long name when no other name begins with it.
 std::string whole_name(const std::string& given) {
   std::string_view found;
@@ -103,7 +96,11 @@ SlurmOption split_option(const std::string& word, int line) {
     return {whole_name(word.substr(2, equals == std::string::npos ? equals : equals - 2)), value,
             line};
   }
-  return {long_name(word[1]), word.substr(2), line};
+  const auto* const found = std::find_if(kShortNames.begin(), kShortNames.end(),
+                                         [&](const auto& entry) { return entry.first == word[1]; });
+  const bool is_known = found != kShortNames.end();
+  return {std::string(is_known ? found->second : std::string_view(word).substr(1, 1)),
+          word.substr(2), line};
 }
 
 bool begins_option(const std::string& word) { return word.size() > 1 && word.front() == '-'; }
@@ -120,20 +117,6 @@ void read_directive(std::string_view arguments, int line, std::vector<SlurmOptio
     }
     options.push_back(std::move(option));
   }
-}
-
-/// Where with_options() puts its lines: after the last `#SBATCH` line that sbatch reads, else after
-/// the `#!` line, else at the beginning.
-std::size_t place_for_options(std::string_view script) {
-  std::size_t place = 0;
-  std::string_view rest = script;
-  for (int number = 1; !rest.empty(); ++number) {
-    const std::string_view line = take_line(rest);
-    if (is_command(line)) break;
-    const bool is_interpreter = number == 1 && line.starts_with("#!");
-    if (is_interpreter || is_directive(line)) place = script.size() - rest.size();
-  }
-  return place;
 }
 
 std::optional<std::int64_t> whole_number(std::string_view text) {
@@ -158,20 +141,6 @@ std::optional<std::vector<std::int64_t>> numbers_between_colons(std::string_view
   }
 }
 
-/// \param parts hours, minutes, seconds; missing ones are 0.
-std::int64_t clock_seconds(std::vector<std::int64_t> parts) {
-  parts.resize(3);
-  return parts[0] * 3600 + parts[1] * 60 + parts[2];
-}
-
-std::optional<std::int64_t> seconds_without_days(std::string_view text) {
-  auto parts = numbers_between_colons(text);
-  if (!parts || parts->size() > 3) return std::nullopt;
-  // One number is minutes, two are minutes and seconds.
-  if (parts->size() < 3) parts->insert(parts->begin(), 0);
-  return clock_seconds(std::move(*parts));
-}
-
 /// Reads `N`, `TYPE:N` or `TYPE`, where a missing number is 1. A type begins with a letter.
 std::optional<GpuRequest> read_gpu_count(std::string_view text) {
   const std::size_t colon = text.rfind(':');
@@ -184,29 +153,25 @@ std::optional<GpuRequest> read_gpu_count(std::string_view text) {
   return is_type ? std::optional(GpuRequest{1, std::string(text), ""}) : std::nullopt;
 }
 
-/// Reads one entry of `gres`: `gpu`, `gpu:2`, `gpu:a100`, `gpu:a100:2`, with or without `gres:` in
-/// front.
-std::optional<GpuRequest> read_gres_entry(std::string_view entry) {
-  if (entry.starts_with("gres:") || entry.starts_with("gres/")) entry.remove_prefix(5);
-  if (entry == "gpu") return GpuRequest{1, "", ""};
-  if (!entry.starts_with("gpu:")) return std::nullopt;
-  return read_gpu_count(entry.substr(4));
-}
-
-/// Adds up the entries of a list divided by commas.
-template <typename Read>
-std::optional<GpuRequest> read_gpu_list(std::string_view list, Read read) {
+/// Adds up the GPUs in a list divided by commas. An entry of `gres` is `gpu` or begins with `gpu:`,
+/// with or without `gres:` before it; entries of other resources do not count.
+std::optional<GpuRequest> read_gpu_list(std::string_view list, bool is_gres) {
   std::optional<GpuRequest> sum;
   while (!list.empty()) {
     const std::size_t comma = list.find(',');
-    if (const std::optional<GpuRequest> entry = read(list.substr(0, comma))) {
-      if (sum) {
-        sum->count += entry->count;
-      } else {
-        sum = entry;
-      }
-    }
+    std::string_view entry = list.substr(0, comma);
     list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
+    if (is_gres) {
+      if (entry.starts_with("gres:") || entry.starts_with("gres/")) entry.remove_prefix(5);
+      if (entry != "gpu" && !entry.starts_with("gpu:")) continue;
+      entry = entry == "gpu" ? "1" : entry.substr(4);
+    }
+    const auto gpus = read_gpu_count(entry);
+    if (gpus && sum) {
+      sum->count += gpus->count;
+    } else if (gpus) {
+      sum = gpus;
+    }
   }
   return sum;
 }
@@ -269,7 +234,14 @@ std::string with_options(std::string_view script, const std::vector<SlurmOption>
     if (present.find(option.name) == nullptr) lines += option_line(option) + '\n';
   }
   if (lines.empty()) return std::string(script);
-  const std::size_t place = place_for_options(script);
+  std::size_t place = 0;
+  std::string_view rest = script;
+  for (int number = 1; !rest.empty(); ++number) {
+    const std::string_view line = take_line(rest);
+    if (is_command(line)) break;
+    const bool is_interpreter = number == 1 && line.starts_with("#!");
+    if (is_interpreter || is_directive(line)) place = script.size() - rest.size();
+  }
   std::string before(script.substr(0, place));
   if (!before.empty() && before.back() != '\n') before += '\n';
   return before + lines + std::string(script.substr(place));
@@ -289,11 +261,14 @@ std::string request_key(std::string_view script) {
 std::optional<std::int64_t> slurm_seconds(std::string_view text) {
   if (base::is_one_of(base::lower_case(text), {"unlimited", "infinite"})) return kUnlimitedSeconds;
   const std::size_t dash = text.find('-');
-  if (dash == std::string_view::npos) return seconds_without_days(text);
-  const auto days = whole_number(text.substr(0, dash));
-  auto parts = numbers_between_colons(text.substr(dash + 1));
+  const bool has_days = dash != std::string_view::npos;
+  const auto days = has_days ? whole_number(text.substr(0, dash)) : 0;
+  auto parts = numbers_between_colons(text.substr(has_days ? dash + 1 : 0));
   if (!days || !parts || parts->size() > 3) return std::nullopt;
-  return *days * 86400 + clock_seconds(std::move(*parts));
+  // Without days, one number is minutes and two are minutes and seconds.
+  if (!has_days && parts->size() < 3) parts->insert(parts->begin(), 0);
+  parts->resize(3);
+  return *days * 86400 + parts->at(0) * 3600 + parts->at(1) * 60 + parts->at(2);
 }
 
 std::optional<std::int64_t> slurm_megabytes(std::string_view text) {
@@ -354,8 +329,7 @@ std::vector<GpuRequest> all_requested_gpus(const SlurmRequest& request) {
        {"gres", "gpus-per-node", "gpus", "gpus-per-task", "gpus-per-socket"}) {
     const SlurmOption* option = request.find(name);
     if (option == nullptr) continue;
-    auto gpus = name == "gres" ? read_gpu_list(option->value, read_gres_entry)
-                               : read_gpu_list(option->value, read_gpu_count);
+    auto gpus = read_gpu_list(option->value, name == "gres");
     if (!gpus) continue;
     gpus->option = name;
     all.push_back(std::move(*gpus));

@@ -251,8 +251,7 @@ TEST_CASE("A script that cannot be shared is named before anything runs") {
   threads.scratch.write("other.py",
                         "import threading, time\nthreading.Thread(target=time.sleep, args=(1000,), "
                         "daemon=True).start()\n");
-  CHECK(threads.start().error().message ==
-        "what it imports runs 2 threads, with which a process cannot be forked");
+  CHECK(threads.start().error().message == "its imports start 2 threads, so it cannot be forked");
   DriverStage broken(seconds(20), "import os\nthis is no Python\n");
   CHECK(broken.start().error().message.starts_with("it cannot be loaded: invalid syntax"));
   DriverStage slow(milliseconds(500), "import other\n");

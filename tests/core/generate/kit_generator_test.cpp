@@ -305,8 +305,7 @@ TEST_CASE("A script that cannot share a process gets one for each run, and the r
       "Each run of the kit's script had its own process, which takes longer, because they could "
       "not share one (";
   for (const auto& [behaviour, reason] :
-       {std::pair("threads",
-                  "what it imports runs 2 threads, with which a process cannot be forked"),
+       {std::pair("threads", "its imports start 2 threads, so it cannot be forked"),
         std::pair("process", "the files would differ")}) {
     Stage stage(behaviour);
     const auto preparation = stage.generator->prepare(tests::sample_runs());

@@ -51,8 +51,8 @@ TEST_CASE("What is missing or different is put in and told") {
         "module load cuda/12\n"
         "conda activate cruijff\n");
   CHECK(completed.changes ==
-        std::vector<std::string>{"The kit's script sets --mem=8G, so it was changed to `#SBATCH "
-                                 "--mem=16G` in finetune.slurm.",
+        std::vector<std::string>{"The kit's script sets --mem=8G; finetune.slurm has `#SBATCH "
+                                 "--mem=16G` instead.",
                                  "The kit's script does not set --qos, so `#SBATCH --qos=short` "
                                  "was added to finetune.slurm.",
                                  "The kit's script cannot ask for these GPUs, so `#SBATCH "
