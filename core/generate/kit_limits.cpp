@@ -234,12 +234,13 @@ void check_prompts(const std::vector<RunConfig>& runs, const YamlNode& probe,
                         name, prompt->where(), keys.error().message));
         continue;
       }
-      add_once(warnings,
-               Warning{"prompt_interpolated",
-                       fmt::format("{} contains `${{{}}}`, which the trainer replaces by the value "
-                                   "of {}.",
-                                   name, keys->front(), keys->front()),
-                       prompt->where()});
+      add_once(
+          warnings,
+          Warning{"prompt_interpolated",
+                  fmt::format("{} contains `${{{}}}`, which the trainer replaces with the value "
+                              "of {}.",
+                              name, keys->front(), keys->front()),
+                  prompt->where()});
     }
   }
 }

@@ -89,7 +89,7 @@ TEST_CASE("The trainer gets the planned values with their types") {
         "\"/models/Llama-3.2-1B-Instruct/original/tokenizer.model\"\n");
 }
 
-TEST_CASE("Prompts arrive as they are, whatever stands in them") {
+TEST_CASE("Prompts arrive unchanged, whatever they contain") {
   for (const char* prompt : {"Use ${model} and \\${x}", "yes", "1e-5", "a: b # c", "two\nlines\n",
                              "it's \"quoted\"", "tab\there", "$5 ${", "\\\\${a} ${b", "№ ∑ 漢字"}) {
     CAPTURE(prompt);

@@ -35,7 +35,7 @@ TEST_CASE("builtin makes the three files of a run, finetune.slurm last, the same
   CHECK(generator.command(runs[0]) == "scaffold-runs 0.1.0 (builtin generator, no script to run)");
 }
 
-TEST_CASE("A model that nothing is known of is asked about, and the answer is taken") {
+TEST_CASE("An unknown model is asked about, and the answer is used") {
   const core::RealFileSystem files;
   auto run = tests::sample_run();
   tests::set_model(run, "my-model", "/models/my-model");
@@ -92,7 +92,7 @@ TEST_CASE("A system prompt is refused where the family's chat format has none") 
             "for Mistral-7B-v0.1; leave it out, or put its text into the records."});
 }
 
-TEST_CASE("Blanks that the family's tokenizer takes off a prompt are told") {
+TEST_CASE("A warning shows the blanks that the family's tokenizer strips from a prompt") {
   const core::RealFileSystem files;
   auto run = tests::sample_run();
   BuiltinGenerator generator(files, {}, {}, "0.1.0");

@@ -93,7 +93,7 @@ TEST_CASE("The lines for Slurm carry what was planned") {
   CHECK(request.find("mail-user") == nullptr);
 }
 
-TEST_CASE("Mail lines come with an address, GPUs per node when wished") {
+TEST_CASE("Mail lines come with an address, GPUs per node on request") {
   RunConfig run = sample_run();
   set(run, "mail_user", std::string("me@example.org"));
   set(run, "gpu_request", std::string("gpus-per-node"));
@@ -143,7 +143,7 @@ TEST_CASE("The job's exit code is the trainer's and its configuration is kept wi
   CHECK(scratch.files.is_file(scratch.path + "/out put/ck-out-rank8_lr1e-5/finetune.yaml"));
 }
 
-TEST_CASE("An environment cannot fail quietly") {
+TEST_CASE("An environment cannot fail silently") {
   tests::ScratchDirectory scratch;
   good_stand_ins(scratch);
   RunConfig run = run_below(scratch);

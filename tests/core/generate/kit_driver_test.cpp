@@ -96,7 +96,7 @@ TEST_CASE("A run has its own directory, outputs and program state") {
   CHECK(stage.run("b", "assert not hasattr(sys, 'once')\n").succeeded());
 }
 
-TEST_CASE("Every end of a run is told, and the next one goes on") {
+TEST_CASE("Every end of a run is reported, and the next run works") {
   DriverStage stage;
   REQUIRE(stage.start());
   CHECK(stage.run("a", "sys.exit(3)").exit_code == 3);
@@ -134,7 +134,7 @@ TEST_CASE("A run that hangs ends at its time limit, with its children, and holds
   CHECK(stage.run("e", "").succeeded());
 }
 
-TEST_CASE("Processes that a run leaves behind end with it") {
+TEST_CASE("Processes that a run leaves running end with it") {
   DriverStage stage;
   REQUIRE(stage.start());
   CHECK(stage
@@ -208,7 +208,7 @@ TEST_CASE("A cancel ends the runs that are under way and no other") {
   CHECK(stage.run("b", "").succeeded());
 }
 
-TEST_CASE("A driver that is killed takes what it runs along and is told apart from a failed run") {
+TEST_CASE("A killed driver ends its runs and is distinguished from a failed run") {
   DriverStage stage;
   REQUIRE(stage.start());
   const auto outcome = stage.driver().run(
@@ -262,7 +262,7 @@ TEST_CASE("A script that cannot be shared is named before anything runs") {
   CHECK(dying.start().error().message == "it has ended while it loaded the script");
 }
 
-TEST_CASE("An import that fails fails in the run, with its own words") {
+TEST_CASE("An import that fails, fails in the run with its own message") {
   DriverStage stage(seconds(20), "import os\nimport no_such_module\n");
   REQUIRE(stage.start());
   CHECK(stage.run("a", "").error_output.ends_with(

@@ -81,7 +81,7 @@ TEST_CASE("The script with lr makes all runs of the sample") {
       std::vector<std::string>{"__init__.py", "custom_recipes", "setup_finetune.py", "templates"});
 }
 
-TEST_CASE("A script without an option that varies is refused, by name and with both ways out") {
+TEST_CASE("A script without an option that varies is refused, with its name and what to do") {
   Stage stage("f681aa7");
   const auto preparation = stage.generator->prepare(tests::sample_runs());
   CHECK(preparation.refusals ==
@@ -111,7 +111,7 @@ TEST_CASE("A model that the script would not train is refused") {
             "or `generator: \"builtin\"`."});
 }
 
-TEST_CASE("A script that knows an option and ignores it is found out") {
+TEST_CASE("A script that has an option and ignores it is detected") {
   Stage stage("drops_lr");
   CHECK(stage.generator->prepare({sample_run()}).refusals ==
         std::vector<std::string>{
@@ -121,7 +121,7 @@ TEST_CASE("A script that knows an option and ignores it is found out") {
             "(`cruijff_kit_dir`) or `generator: \"builtin\"`."});
 }
 
-TEST_CASE("What a newer script requires and the plan does not tell is asked for") {
+TEST_CASE("What a newer script requires and the plan does not give is asked for") {
   Stage stage("present");
   const auto preparation = stage.generator->prepare(tests::sample_runs());
   CHECK(preparation.refusals.empty());
@@ -192,7 +192,7 @@ TEST_CASE("The recipe follows the number of GPUs, or is refused") {
             "kit (`cruijff_kit_dir`), or use `generator: \"builtin\"`."});
 }
 
-TEST_CASE("A reference in a prompt that the trainer would stop at is refused, any other told") {
+TEST_CASE("A reference in a prompt is refused if the trainer would stop at it, else warned about") {
   Stage stage("b80ac26");
   auto run = sample_run();
   set(run, "system_prompt", std::string("Say ${nothing}."));
@@ -206,7 +206,7 @@ TEST_CASE("A reference in a prompt that the trainer would stop at is refused, an
   CHECK(preparation.refusals.empty());
   CHECK(warned(
       preparation,
-      "System Prompt contains `${epochs}`, which the trainer replaces by the value of epochs."));
+      "System Prompt contains `${epochs}`, which the trainer replaces with the value of epochs."));
 }
 
 TEST_CASE("What the script cannot read or would break on is refused before it runs") {
@@ -249,7 +249,7 @@ TEST_CASE("An experiment's name goes where a script puts it, whether it requires
   CHECK(value_at(*made, "output_dir") == "/scratch/me/ck-outputs/cap_sweep/ck-out-rank8_lr1e-5/");
 }
 
-TEST_CASE("A script's word proves nothing: its files are read back") {
+TEST_CASE("A script's exit code proves nothing: its files are read back") {
   const auto refusal = [](const std::string& behaviour) {
     Stage stage(behaviour);
     stage.generator->set_time_limit(std::chrono::seconds(2));

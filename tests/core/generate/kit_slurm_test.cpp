@@ -30,7 +30,7 @@ TEST_CASE("A script with all that was planned stays as it is") {
   CHECK(completed.changes.empty());
 }
 
-TEST_CASE("What is missing or different is put in and told") {
+TEST_CASE("What is missing or different is changed and reported") {
   auto run = sample_run();
   set(run, "mem", std::string("16G"));
   set(run, "qos", std::string("short"));

@@ -12,7 +12,7 @@ TEST_CASE("Only ${ is escaped, so that it survives being resolved twice") {
   CHECK(escape_interpolation("${${") == "\\\\\\${\\\\\\${");
 }
 
-TEST_CASE("Text that the trainer would read otherwise is told") {
+TEST_CASE("Text that the trainer would replace or refuse is detected") {
   CHECK(core::holds_interpolation("a ${b"));
   CHECK(core::holds_interpolation("???"));
   CHECK_FALSE(core::holds_interpolation("what???"));

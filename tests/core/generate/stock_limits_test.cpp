@@ -32,7 +32,7 @@ TEST_CASE("The sample runs are not refused") {
   CHECK(stock_refusals(tests::sample_runs()).empty());
 }
 
-TEST_CASE("What stock torchtune does not have is refused once, with the ways out") {
+TEST_CASE("What stock torchtune does not have is refused once, with what to do") {
   CHECK(
       refusal_with("lr_scheduler", std::string("get_linear_schedule_with_warmup")) ==
       "LR Scheduler is get_linear_schedule_with_warmup (/exp/experiment_summary.md:40), but stock "
@@ -74,7 +74,7 @@ TEST_CASE("Prompts that cannot arrive are refused") {
             "text_completion_dataset; leave it out, or use instruct_dataset."});
 }
 
-TEST_CASE("Paths that the trainer would read otherwise or refuse are refused") {
+TEST_CASE("Paths that the trainer would replace or refuse are refused") {
   RunConfig run = sample_run();
   run.output_dir_base = "/scratch/${USER}/";
   CHECK(stock_refusals({run}) ==
@@ -103,7 +103,7 @@ TEST_CASE("Defaults of Slurm lines come in one warning") {
   CHECK(stock_warnings({run}).empty());
 }
 
-TEST_CASE("What the recipe does otherwise is told, never silent") {
+TEST_CASE("What the recipe does differently is warned about") {
   RunConfig run = sample_run();
   set(run, "mem", std::string("16G"));
   set(run, "cpus_per_task", std::int64_t{2});

@@ -44,7 +44,7 @@ TEST_CASE("Texts that YAML 1.1 reads as something else are quoted") {
   }
 }
 
-TEST_CASE("A template that is no flat mapping is refused") {
+TEST_CASE("A template that is not a flat mapping is refused") {
   const std::string tail = "; a template of setup_finetune.yaml has one `key: value` per line.";
   CHECK(refused("- a\n") == "t.yaml is not a flat mapping: it has no keys" + tail);
   CHECK(refused("") == "t.yaml is not a flat mapping: it has no keys" + tail);
@@ -54,7 +54,7 @@ TEST_CASE("A template that is no flat mapping is refused") {
   CHECK(refused("{a: 1}\n") == "t.yaml is not a flat mapping: line 1 is `{a: 1}`" + tail);
 }
 
-TEST_CASE("A template that is no YAML is refused with its place") {
+TEST_CASE("A template that is not YAML is refused with its place") {
   CHECK(refused("a: 'open\n").starts_with("t.yaml:"));
   CHECK(refused("a: 1\na: 2\n").starts_with("t.yaml:2"));
 }

@@ -62,7 +62,7 @@ TEST_CASE("the accounts add what the queue no longer knows") {
   CHECK(slurm.commands.size() == 2);
 }
 
-TEST_CASE("a site without accounts is told in its words") {
+TEST_CASE("a site without accounts is reported in Slurm's words") {
   FakeSlurm slurm([](const std::vector<std::string>& words) {
     return words[0] == "squeue" ? FakeSlurm::says(0, kQueue)
                                 : FakeSlurm::says(1, "", "Slurm accounting storage is disabled\n");

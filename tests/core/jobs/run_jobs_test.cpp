@@ -60,7 +60,7 @@ TEST_CASE("a run without job, note and log is not submitted") {
   CHECK(run.look() == RunJob{});
 }
 
-TEST_CASE("each of Slurm's states is told") {
+TEST_CASE("each of Slurm's states is reported") {
   struct Case {
     std::string slurm;
     std::string reason;
@@ -108,7 +108,7 @@ TEST_CASE("a failed job shows its exit code and the end of its log") {
   CHECK(job.advice == "A command was not found; its log names the command.");
 }
 
-TEST_CASE("a job that Slurm calls completed but left no checkpoint is told") {
+TEST_CASE("a job that Slurm calls completed but left no checkpoint is reported") {
   OneRun run;
   run.slurm_says("5", "COMPLETED", "", 0);
   run.log("5", "conda: not found\n");
@@ -131,7 +131,7 @@ TEST_CASE("of several jobs the one that was submitted last counts") {
   CHECK(run.look().id == "6");
 }
 
-TEST_CASE("where Slurm tells nothing, log and outputs do") {
+TEST_CASE("when Slurm says nothing, log and outputs do") {
   OneRun run;
   run.note(SubmissionEvent::submitted, "5");
   CHECK(run.look().state == JobState::unknown);
@@ -159,7 +159,7 @@ TEST_CASE("a job that nobody noted is found by the log that it left") {
   CHECK(job.exit_code == 1);
 }
 
-TEST_CASE("a lost answer is told, and its job found where Slurm knows it") {
+TEST_CASE("a lost answer is reported, and its job found if Slurm shows it") {
   OneRun run;
   run.note(SubmissionEvent::submitting, "");
   CHECK(run.look().state == JobState::unknown);

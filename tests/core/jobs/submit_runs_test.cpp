@@ -273,7 +273,7 @@ TEST_CASE("no more is submitted than the site takes") {
         "Slurm allows you 3 jobs at a time (MaxSubmitJobs); call again when some have finished.");
 }
 
-TEST_CASE("a lost answer is settled by the key, at once") {
+TEST_CASE("a lost answer is resolved by the key, at once") {
   Site site(2);
   site.mishap_at = 1;
   site.mishap = Site::Mishap::loses_answer;
@@ -290,7 +290,7 @@ TEST_CASE("a lost question is not taken, and is asked again by the next call") {
   CHECK(site.submit() == Lines{"submitted 2", "submitted 3"});
 }
 
-TEST_CASE("a lost answer is looked for ever more seldom, in the accounts once and last") {
+TEST_CASE("a lost answer is looked for at growing intervals, in the accounts once and last") {
   Site site(1);
   site.mishap_at = 1;
   site.mishap = Site::Mishap::loses_question;
@@ -349,7 +349,7 @@ TEST_CASE("killed with an array") {
   CHECK(site.jobs.size() == 3);
 }
 
-TEST_CASE("an answer that stays lost is told once, and holds the others back") {
+TEST_CASE("an answer that stays lost is reported once, and the other runs are left") {
   Site site(2);
   site.mishap_at = 1;
   site.mishap = Site::Mishap::loses_question;
@@ -376,7 +376,7 @@ TEST_CASE("what Slurm refuses once it is not asked again") {
   CHECK(site.submit() == Lines{"submitted 3", "submitted 4", "before 2"});
 }
 
-TEST_CASE("a refused array is told for each of its runs") {
+TEST_CASE("a refused array is reported for each of its runs") {
   Site site(3);
   site.mishap_at = 1;
   site.mishap = Site::Mishap::refuses;
@@ -393,7 +393,7 @@ TEST_CASE("what was submitted by hand waits, runs or is completed, else it is su
   CHECK(site.submit() == Lines{"by hand 900", "by hand 901", "by hand 902", "submitted 1"});
 }
 
-TEST_CASE("a Slurm that does not answer is told, and nothing is submitted") {
+TEST_CASE("when Slurm does not answer, nothing is submitted") {
   Site site(1);
   site.answers = false;
   CHECK(site.submit() == Lines{"Slurm does not answer, so nothing was submitted: squeue: down"});

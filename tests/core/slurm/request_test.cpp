@@ -82,7 +82,7 @@ TEST_CASE("quotes, escapes and remarks are read as sbatch does") {
   }
 }
 
-TEST_CASE("what is no directive gives no option") {
+TEST_CASE("a line that is not a directive gives no option") {
   for (const char* text :
        {"", "\n", "#SBATCH", "#SBATCH \n", "#SBATCHES --time=1\n", " #SBATCH -t 1\n",
         "# SBATCH -t 1\n", "#sbatch -t 1\n", "#SBATCH time=1\n", "#SBATCH -\n", "#SBATCH #-t 1\n",
@@ -92,7 +92,7 @@ TEST_CASE("what is no directive gives no option") {
   }
 }
 
-TEST_CASE("of an option that stands twice the last counts") {
+TEST_CASE("the last one of an option that is given twice counts") {
   const auto request = read_request("#SBATCH -t 10\n#SBATCH --time=20\n");
   REQUIRE(request.find("time") != nullptr);
   CHECK(*request.find("time") == SlurmOption{"time", "20", 2});
@@ -101,7 +101,7 @@ TEST_CASE("of an option that stands twice the last counts") {
   CHECK(request.value("mem").empty());
 }
 
-TEST_CASE("missing options are put in behind the last directive, other bytes stay") {
+TEST_CASE("missing options are added after the last directive, other bytes stay") {
   const std::string script =
       "#!/bin/bash\n#SBATCH -J a\n\n#SBATCH --time=10 # short\n\nmodule purge\n#SBATCH --qos=x\n";
   const Options wanted{{"job-name", "b", 0}, {"account", "acct", 0}, {"qos", "y", 0}};
@@ -110,7 +110,7 @@ TEST_CASE("missing options are put in behind the last directive, other bytes sta
         "--qos=y\n\nmodule purge\n#SBATCH --qos=x\n");
 }
 
-TEST_CASE("a script without directives gets them behind its first line") {
+TEST_CASE("a script without directives gets them after its first line") {
   const Options wanted{{"requeue", "", 0}};
   CHECK(core::with_options("#!/bin/bash\necho\n", wanted) ==
         "#!/bin/bash\n#SBATCH --requeue\necho\n");
@@ -156,7 +156,7 @@ TEST_CASE("times are read in all of Slurm's forms") {
   }
 }
 
-TEST_CASE("what is no time is none") {
+TEST_CASE("a text that is not a time gives nothing") {
   for (const char* text : {"", "1h", "abc", "15m", "1:2:3:4", "1-", "-1", "1-1:2:3:4", "1:", ":1",
                            "1.5", "1-2-3", " 1", "99999999999", "+5"}) {
     CAPTURE(text);
