@@ -1,6 +1,5 @@
 #include "core/generate/stock_model.h"
 
-#include "core/generate/model_config.h"
 #include "tests/core/generate/scratch_directory.h"
 
 using core::find_model;
