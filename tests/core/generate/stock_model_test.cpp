@@ -74,8 +74,8 @@ TEST_CASE("A config.json of another kind or without sizes is an error") {
             "Resources -> Models.");
   scratch.write("config.json", R"({"model_type": "llama", "vocab_size": "many"})");
   CHECK(stock_model(scratch.files, scratch.path, nullptr).error().message ==
-        file + ": `num_attention_heads` is no whole number from 1 to 1000000000.");
+        file + ": `num_attention_heads` is not a whole number from 1 to 1000000000.");
   scratch.write("config.json", "[]");
   CHECK(stock_model(scratch.files, scratch.path, nullptr).error().message ==
-        file + ": is no JSON object.");
+        file + ": it is not a JSON object.");
 }
