@@ -9,7 +9,7 @@ from kit_table import rows
 from make_kit import make_kit
 
 NO_LR = "has no option for it and would use 1e-4 for every run. Use a newer kit (`cruijff_kit_dir`) or `generator: \"builtin\"`."
-NO_FOLDERS = "Take another kit (`cruijff_kit_dir`) or `generator: \"builtin\"`."
+NO_FOLDERS = "Use another kit (`cruijff_kit_dir`) or `generator: \"builtin\"`."
 
 
 class KitTable(unittest.TestCase):
