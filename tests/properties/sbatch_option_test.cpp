@@ -1,7 +1,9 @@
+#include <algorithm>
+
 #include "core/generate/builtin_script.h"
 #include "core/generate/kit_slurm.h"
 #include "core/slurm/request.h"
-#include "core/verify/verify_script.h"
+#include "core/verify/verify_files.h"
 #include "tests/catch.h"
 #include "tests/core/generate/sample_run.h"
 
