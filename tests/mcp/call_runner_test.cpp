@@ -1,4 +1,4 @@
-// What a script cannot say of forms: time-outs, the end of the input, bounds, several threads.
+// What a script cannot test about forms: time-outs, the end of the input, bounds, several threads.
 
 #include "mcp/call_runner.h"
 
@@ -53,7 +53,7 @@ struct Fixture {
 
   std::string receive_form() {
     Json message = receive();
-    // One that was withdrawn at the last moment may be told of late.
+    // One that was withdrawn at the last moment may be reported late.
     while (message["method"] == "notifications/cancelled") message = receive();
     REQUIRE(message["method"] == "elicitation/create");
     return message["id"].get<std::string>();

@@ -66,7 +66,7 @@ TEST_CASE("known legacy revisions are echoed, all others become the newest of th
   }
 }
 
-TEST_CASE("only modern results carry their type and who answers") {
+TEST_CASE("only modern results carry their type and the server") {
   const Json info = {{"name", "n"}};
   const Json result = {{"a", 1}, {"_meta", {{"b", 2}}}};
   CHECK(mcp::finished_result(Era::kLegacy, result, info).dump() == R"({"a":1,"_meta":{"b":2}})");

@@ -42,12 +42,12 @@ TEST_CASE("nesting is read up to its limit and refused beyond, with the id") {
   CHECK(std::holds_alternative<mcp::Request>(mcp::read_message(nested(mcp::kDeepestNesting))));
   const auto refused = mcp::read_message(nested(mcp::kDeepestNesting + 1));
   CHECK(std::get<mcp::Refusal>(refused).id == Json(5));
-  CHECK(
-      std::get<mcp::Refusal>(refused).error ==
-      mcp::RpcError{mcp::kInvalidRequest, "invalid request: it is nested more than 200 levels deep"});
+  CHECK(std::get<mcp::Refusal>(refused).error ==
+        mcp::RpcError{mcp::kInvalidRequest,
+                      "invalid request: it is nested more than 200 levels deep"});
 }
 
-TEST_CASE("an object of more members than anybody sends is refused before it costs time") {
+TEST_CASE("an object with more members than anybody sends is refused before it costs time") {
   const auto crowded = [](int members) {
     std::string text = R"({"jsonrpc":"2.0","id":5,"method":"m","params":{"a:{":0)";
     for (int i = 1; i < members; ++i) text += ",\"k" + std::to_string(i) + "\":0";
@@ -60,7 +60,7 @@ TEST_CASE("an object of more members than anybody sends is refused before it cos
       mcp::RpcError{mcp::kInvalidRequest, "invalid request: an object has more than 4096 members"});
 }
 
-TEST_CASE("nothing behind a NUL is dropped without a word") {
+TEST_CASE("nothing after a NUL is dropped silently") {
   std::string text = R"({"jsonrpc":"2.0","id":1,"method":"ping"})";
   text += '\0';
   const auto refused = mcp::read_message(text + R"({"jsonrpc":"2.0","id":2,"method":"ping"})");
@@ -69,7 +69,7 @@ TEST_CASE("nothing behind a NUL is dropped without a word") {
   CHECK(std::holds_alternative<mcp::Refusal>(mcp::read_message(text)));
 }
 
-TEST_CASE("every end of a message is refused, and none is taken for another") {
+TEST_CASE("every truncated message is refused, and none is taken for another") {
   const std::string whole =
       R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"\u00e9","arguments":{}}})";
   for (size_t length = 0; length < whole.size(); ++length) {
@@ -119,6 +119,6 @@ TEST_CASE("what a message of ours is shows at its beginning") {
   CHECK_FALSE(mcp::is_result_message(notification, "1"));
 }
 
-TEST_CASE("text that is not UTF-8 is replaced, never thrown at") {
+TEST_CASE("text that is not UTF-8 is replaced and throws nothing") {
   CHECK(mcp::to_line("a\xff\nb") == "\"a\xEF\xBF\xBD\\nb\"");
 }
