@@ -9,8 +9,8 @@
 namespace base {
 
 /// Whether `a` becomes `b` by at most `most` edits: a character added, dropped or replaced, or two
-/// neighbours exchanged. A character is one of UTF-8; case counts. The work is linear in the shorter
-/// text, and up to four times as much for each further edit.
+/// neighbours exchanged. A character is one of UTF-8; case counts. The work is linear in the
+/// shorter text, and up to four times as much for each further edit.
 [[nodiscard]] bool within_edits(std::string_view a, std::string_view b, std::size_t most);
 
 [[nodiscard]] inline bool within_one_edit(std::string_view a, std::string_view b) {
