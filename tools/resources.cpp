@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "core/locate/search_path.h"
+#include "core/locate/locate.h"
 #include "core/record/scaffold_log.h"
 #include "core/text/readable_text.h"
 #include "mcp/wording.h"

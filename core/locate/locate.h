@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/plan/question.h"
@@ -19,6 +20,19 @@ inline constexpr std::string_view kExperimentDirField = "experiment_dir";
 inline constexpr std::string_view kSummaryPathField = "summary_path";
 inline constexpr std::string_view kSiteSettingsField = "site_settings_path";
 inline constexpr std::string_view kKitField = "cruijff_kit_dir";
+
+/// `path` as an absolute path without `.` and doubled or trailing slashes. One with `..` is
+/// resolved on disk when it exists, since `..` after a link means another place. Links are kept
+/// otherwise.
+std::string absolute_path(const FileSystem& files, const std::string& working_directory,
+                          std::string_view path);
+
+/// The directory, its parent, and so on up to `/`.
+std::vector<std::string> upwards(const std::string& directory);
+
+/// Where a kit usually is, beside a directory and beside each of its parents: `GitHub/cruijff_kit`
+/// and `cruijff_kit`.
+std::vector<std::string> usual_kits_beside(const std::string& directory);
 
 /// Where the search begins, as the caller knows it.
 struct LocateRequest {

@@ -5,7 +5,6 @@
 
 #include "base/display.h"
 #include "core/locate/locate.h"
-#include "core/locate/search_path.h"
 #include "core/plan/summary.h"
 #include "core/text/path_text.h"
 #include "core/text/readable_text.h"
@@ -199,6 +198,27 @@ class ExperimentSearch {
 };
 
 }  // namespace
+
+std::string absolute_path(const FileSystem& files, const std::string& working_directory,
+                          std::string_view path) {
+  const std::string whole =
+      path.starts_with('/') ? std::string(path) : working_directory + "/" + std::string(path);
+  std::string out;
+  bool has_parent_step = false;
+  for (std::string_view rest = whole; !rest.empty();) {
+    const std::size_t slash = std::min(rest.find('/'), rest.size());
+    const std::string_view step = rest.substr(0, slash);
+    rest.remove_prefix(std::min(slash + 1, rest.size()));
+    if (step.empty() || step == ".") continue;
+    has_parent_step = has_parent_step || step == "..";
+    out += "/" + std::string(step);
+  }
+  if (out.empty()) return "/";
+  if (has_parent_step) {
+    if (auto resolved = files.canonical(out)) return *resolved;
+  }
+  return out;
+}
 
 Result<ExperimentLocation> locate_experiment(const FileSystem& files, const LocateRequest& request,
                                              const Answers& answers) {

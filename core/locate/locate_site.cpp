@@ -5,7 +5,6 @@
 
 #include "base/display.h"
 #include "core/locate/locate.h"
-#include "core/locate/search_path.h"
 #include "core/text/path_text.h"
 #include "core/text/readable_text.h"
 
@@ -296,6 +295,21 @@ class SiteSearch {
 };
 
 }  // namespace
+
+std::vector<std::string> upwards(const std::string& directory) {
+  std::vector<std::string> out = {directory};
+  while (out.back() != "/") out.push_back(parent_directory(out.back()));
+  return out;
+}
+
+std::vector<std::string> usual_kits_beside(const std::string& directory) {
+  std::vector<std::string> out;
+  for (const std::string& above : upwards(parent_directory(directory))) {
+    out.push_back(join_path(above, "GitHub/cruijff_kit"));
+    out.push_back(join_path(above, "cruijff_kit"));
+  }
+  return out;
+}
 
 SiteLocation locate_site(const FileSystem& files, const LocateRequest& request,
                          const Answers& answers, const std::string& experiment_dir) {

@@ -244,7 +244,7 @@ Result<Value> read_options(const Parameter& parameter, std::string_view text) {
 }  // namespace
 
 Result<Value> read_value(const Parameter& parameter, std::string_view text) {
-  // Longer text is no value; it would only cost time and fill every message.
+  // Longer text is not a value; it would only cost time and fill every message.
   if (text.size() > kLongestValue && parameter.type != ValueType::prompt) {
     return refused(parameter, text, fmt::format("a value of at most {} bytes", kLongestValue));
   }

@@ -23,15 +23,14 @@ std::size_t opening_of_last(std::string_view text) {
   return std::string_view::npos;
 }
 
-std::string_view without_last_parentheses(std::string_view text) {
-  if (text.empty() || text.back() != ')') return text;
-  const std::size_t open = opening_of_last(text);
-  return open == std::string_view::npos ? text : base::trimmed(text.substr(0, open));
+std::string_view without_end_parentheses(std::string_view text) {
+  while (text.ends_with(')')) {
+    const std::size_t open = opening_of_last(text);
+    if (open == std::string_view::npos) break;
+    text = base::trimmed(text.substr(0, open));
+  }
+  return text;
 }
-
-bool is_outside_ascii(char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; }
-
-std::string_view without_parentheses_behind(std::string_view text);
 
 bool begins_with_tick(std::string_view text) {
   return std::any_of(kTicks.begin(), kTicks.end(),
@@ -46,30 +45,22 @@ std::optional<std::size_t> opening_of_remark(std::string_view text, std::size_t 
     if (text[at] != '(' || depth-- > 0) continue;
     const std::size_t close = text.find(')', inside);
     if (close == std::string_view::npos) return std::nullopt;
-    const std::string_view behind = base::trimmed(text.substr(close + 1));
-    const bool is_last = begins_with_tick(behind) || without_parentheses_behind(behind).empty();
+    const std::string_view rest = base::trimmed(text.substr(close + 1));
+    const bool is_last = begins_with_tick(rest) || without_end_parentheses(rest).empty();
     return is_last ? std::optional(at) : std::nullopt;
   }
   return std::nullopt;
 }
 
 std::string_view without_tick(std::string_view text) {
-  if (std::none_of(text.begin(), text.end(), is_outside_ascii)) return base::trimmed(text);
   std::size_t cut = text.size();
   for (const std::string_view tick : kTicks) cut = std::min(cut, text.find(tick));
   if (cut < text.size()) cut = opening_of_remark(text, cut).value_or(cut);
   return base::trimmed(text.substr(0, cut));
 }
 
-std::string_view without_parentheses_behind(std::string_view text) {
-  for (std::string_view rest = text;; text = rest) {
-    rest = without_last_parentheses(text);
-    if (rest.size() == text.size()) return rest;
-  }
-}
-
 bool is_only_remarks(std::string_view text) {
-  return without_parentheses_behind(without_tick(text)).empty();
+  return without_end_parentheses(without_tick(base::trimmed(text))).empty();
 }
 
 struct Quotes {
@@ -89,17 +80,15 @@ std::string_view without_marks(std::string_view text) {
 
 // `(blank - must match training)` says `blank` as its remark, `none (base behaviour)` before it.
 bool says_blank(std::string_view source) {
-  static constexpr std::array<std::string_view, 10> kWords = {
-      "blank",     "empty",    "none", "null", "empty string", "no system prompt",
-      "no prompt", "not used", "''",   "\"\""};
-  std::string_view text = without_parentheses_behind(without_marks(source));
+  std::string_view text = without_end_parentheses(without_marks(source));
   if (text.empty() && !source.empty()) {
     text = without_marks(source);
     text = text.substr(1, text.size() - 2);
     text = base::trimmed(text.substr(0, std::min(text.find(" - "), text.find_first_of(",;:"))));
   }
-  return std::find(kWords.begin(), kWords.end(), base::lower_case(without_marks(text))) !=
-         kWords.end();
+  return base::is_one_of(base::lower_case(without_marks(text)),
+                         {"blank", "empty", "none", "null", "empty string", "no system prompt",
+                          "no prompt", "not used", "''", "\"\""});
 }
 
 }  // namespace
@@ -114,24 +103,22 @@ LeadingCode leading_code(std::string_view source) {
 }
 
 bool refers_elsewhere(std::string_view text) {
-  static constexpr std::array<std::string_view, 7> kWords = {
-      "\"", "〃", "same", "ditto", "as above", "same as above", "see above"};
   text = without_marks(base::trimmed(text));
   if (text.starts_with('(') && text.ends_with(')')) text = text.substr(1, text.size() - 2);
-  return std::find(kWords.begin(), kWords.end(), base::lower_case(base::trimmed(text))) !=
-         kWords.end();
+  return base::is_one_of(base::lower_case(base::trimmed(text)),
+                         {"\"", "〃", "same", "ditto", "as above", "same as above", "see above"});
 }
 
 std::string_view without_remark(std::string_view text) {
   const std::string_view whole = base::trimmed(text);
-  const std::string_view rest = without_parentheses_behind(without_tick(whole));
+  const std::string_view rest = without_end_parentheses(without_tick(whole));
   const bool holds_more = rest.find('(') != std::string_view::npos;
   return rest.empty() || holds_more ? whole : rest;
 }
 
 std::string value_without_remark(std::string_view rendered, std::string_view source) {
   const LeadingCode leading = leading_code(base::trimmed(source));
-  if (!leading.code.empty() && is_only_remarks(base::trimmed(leading.behind))) {
+  if (!leading.code.empty() && is_only_remarks(leading.rest)) {
     return std::string(base::trimmed(leading.code));
   }
   return std::string(without_remark(rendered));
@@ -150,12 +137,12 @@ std::string_view remark_of(std::string_view text) {
 std::string prompt_text(std::string_view source) {
   std::string_view text = base::trimmed(source);
   const LeadingCode leading = leading_code(text);
-  if (!leading.code.empty() && is_only_remarks(base::trimmed(leading.behind))) {
+  if (!leading.code.empty() && is_only_remarks(leading.rest)) {
     const std::string_view code = base::trimmed(leading.code);
     const bool is_delimited =
         code.starts_with(kQuotes[0].open) || code.starts_with(kQuotes[1].open) || says_blank(code);
     // Quotes say where the prompt ends; without them its back ticks are part of what is written.
-    text = is_delimited ? code : text.substr(0, text.size() - leading.behind.size());
+    text = is_delimited ? code : text.substr(0, text.size() - leading.rest.size());
   }
   for (const Quotes& quotes : kQuotes) {
     if (!text.starts_with(quotes.open)) continue;

@@ -6,16 +6,6 @@
 #include <set>
 
 namespace core {
-namespace {
-
-template <typename Item>
-Status check(const std::vector<Item>& items, std::string_view kind) {
-  if (items.size() <= kMostListed) return Done{};
-  return Error{fmt::format("{}: lists more than {} {}, the most that every run is compared with",
-                           to_string(items.back().source), kMostListed, kind)};
-}
-
-}  // namespace
 
 void add_model(PlannedModel model, ExperimentPlan& plan) {
   if (plan.models.size() > kMostListed) return;
@@ -31,6 +21,11 @@ void add_dataset(PlannedDataset dataset, ExperimentPlan& plan) {
 }
 
 Status check_listed(const ExperimentPlan& plan) {
+  const auto check = [](const auto& items, std::string_view kind) -> Status {
+    if (items.size() <= kMostListed) return Done{};
+    return Error{fmt::format("{}: lists more than {} {}, the most that every run is compared with",
+                             to_string(items.back().source), kMostListed, kind)};
+  };
   const Status models = check(plan.models, "models");
   return models ? check(plan.datasets, "data sets") : models;
 }

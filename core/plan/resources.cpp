@@ -1,6 +1,7 @@
 #include "core/plan/resources.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "base/ascii.h"
 #include "base/utf8.h"
@@ -49,18 +50,19 @@ bool is_data_file(std::string_view text) {
 std::string value_of(const MarkdownField& field) {
   const LeadingCode leading = leading_code(base::trimmed(field.value_source));
   const std::string_view code = base::trimmed(leading.code);
-  const bool is_whole = leading.behind.find_first_of("`/") == std::string_view::npos;
+  const bool is_whole = leading.rest.find_first_of("`/") == std::string_view::npos;
   if (is_whole && (is_path(code) || is_data_file(code))) return std::string(code);
   return value_without_remark(field.value, field.value_source);
 }
 
+/// Takes a field with the name that it is under. \returns whether it was one.
+using TakeField = std::function<bool(const MarkdownField&, const std::string&)>;
+
 /// What is common to reading models and data sets: a walk over fields, nested lists, tables and
-/// sub-headings, each with the name that it is under.
-template <typename TakeField>
+/// sub-headings.
 void walk(const std::vector<MarkdownBlock>& blocks, const std::string& owner,
           const TakeField& take);
 
-template <typename TakeField>
 void walk_bullet(const MarkdownBullet& bullet, const std::string& owner, const TakeField& take) {
   std::string name = owner;
   if (bullet.fields.empty()) {
@@ -81,7 +83,6 @@ void walk_bullet(const MarkdownBullet& bullet, const std::string& owner, const T
   walk(bullet.blocks, name, take);
 }
 
-template <typename TakeField>
 void walk_table(const MarkdownTable& table, const TakeField& take) {
   std::size_t name = table.header.size();
   std::size_t path = table.header.size();
@@ -98,7 +99,6 @@ void walk_table(const MarkdownTable& table, const TakeField& take) {
   }
 }
 
-template <typename TakeField>
 void walk(const std::vector<MarkdownBlock>& blocks, const std::string& owner,
           const TakeField& take) {
   std::string name = owner;
@@ -120,7 +120,6 @@ void walk(const std::vector<MarkdownBlock>& blocks, const std::string& owner,
   }
 }
 
-template <typename TakeField>
 void walk_section(const MarkdownSection& section, const std::string& owner, const TakeField& take) {
   walk(section.blocks, owner, take);
   for (const MarkdownSection& below : section.sections) {
@@ -197,7 +196,7 @@ std::string number_at(std::string_view text) {
            base::is_digit(text[end + 2]) && base::is_digit(text[end + 3]);
   };
   while (end < text.size() && (base::is_digit(text[end]) || groups_on())) ++end;
-  // A share is no count.
+  // A share is not a count.
   if (end < text.size() && (text[end] == '%' || text[end] == '.')) return {};
   const auto number = read_integer(text.substr(0, end));
   return number ? std::to_string(*number) : std::string();

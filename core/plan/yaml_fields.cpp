@@ -18,46 +18,39 @@
 namespace core {
 namespace {
 
-constexpr std::size_t kShortestName = 4;  // shorter ones have no names one edit away
+using ReadNodes = std::unordered_set<const YamlNode*>;
 
-/// The fields that nothing read, in their order; those of the entries of one list share a path.
-class UnreadFields {
- public:
-  explicit UnreadFields(const std::unordered_set<const YamlNode*>& read) : read_(read) {}
+// NOLINTNEXTLINE(misc-no-recursion): as deep as the tree, which parse_yaml() bounds
+bool holds_read(const YamlNode& node, const ReadNodes& read) {
+  return read.contains(&node) ||
+         std::any_of(node.items.begin(), node.items.end(),
+                     [&read](const YamlNode& item) { return holds_read(item, read); }) ||
+         std::any_of(node.entries.begin(), node.entries.end(),
+                     [&read](const YamlEntry& entry) { return holds_read(entry.value, read); });
+}
 
-  // NOLINTNEXTLINE(misc-no-recursion): as deep as the tree, which parse_yaml() bounds
-  void collect(const YamlNode& node, const std::string& path) {
-    const bool is_empty =
-        node.kind == YamlKind::scalar ? is_null(node) : node.items.empty() && node.entries.empty();
-    if (is_empty || read_.contains(&node)) return;
-    if (!path.empty() && !holds_read(node)) {
-      const auto [place, is_new] = lines_.emplace(path, node.line);
-      if (is_new) paths_.push_back(path);
-      return;
-    }
-    for (const YamlNode& item : node.items) collect(item, path + "[]");
-    for (const YamlEntry& entry : node.entries) {
-      collect(entry.value, path.empty() ? entry.key : path + "." + entry.key);
-    }
-  }
-
-  [[nodiscard]] const std::vector<std::string>& paths() const { return paths_; }
-  [[nodiscard]] int line_of(const std::string& path) const { return lines_.at(path); }
-
- private:
-  // NOLINTNEXTLINE(misc-no-recursion): as deep as the tree, which parse_yaml() bounds
-  [[nodiscard]] bool holds_read(const YamlNode& node) const {
-    if (read_.contains(&node)) return true;
-    return std::any_of(node.items.begin(), node.items.end(),
-                       [this](const YamlNode& item) { return holds_read(item); }) ||
-           std::any_of(node.entries.begin(), node.entries.end(),
-                       [this](const YamlEntry& entry) { return holds_read(entry.value); });
-  }
-
-  const std::unordered_set<const YamlNode*>& read_;
-  std::vector<std::string> paths_;
-  std::map<std::string, int> lines_;
+/// A field that nothing read.
+struct UnreadField {
+  std::string path;  ///< The entries of one list share it.
+  int line = 0;
 };
+
+// NOLINTNEXTLINE(misc-no-recursion): as deep as the tree, which parse_yaml() bounds
+void collect_unread(const YamlNode& node, const std::string& path, const ReadNodes& read,
+                    std::set<std::string>& known, std::vector<UnreadField>& unread) {
+  const bool is_empty =
+      node.kind == YamlKind::scalar ? is_null(node) : node.items.empty() && node.entries.empty();
+  if (is_empty || read.contains(&node)) return;
+  if (!path.empty() && !holds_read(node, read)) {
+    if (known.insert(path).second) unread.push_back({path, node.line});
+    return;
+  }
+  for (const YamlNode& item : node.items) collect_unread(item, path + "[]", read, known, unread);
+  for (const YamlEntry& entry : node.entries) {
+    collect_unread(entry.value, path.empty() ? entry.key : path + "." + entry.key, read, known,
+                   unread);
+  }
+}
 
 }  // namespace
 
@@ -92,14 +85,14 @@ const YamlFields::Index& YamlFields::index_of(const YamlNode& mapping) {
 
 const YamlNode* YamlFields::find_near(const YamlNode& mapping, const Index& index,
                                       std::string_view name) {
+  constexpr std::size_t kShortestName = 4;  // shorter ones have no names one edit away
   if (name.size() < kShortestName) return nullptr;
   const std::string label = normalized_label(name);
   std::set<std::size_t> near;
   // A character has at most four bytes.
-  const auto end = index.by_length.upper_bound(label.size() + 4);
-  for (auto of_length =
-           index.by_length.lower_bound(label.size() - std::min<std::size_t>(label.size(), 4));
-       of_length != end; ++of_length) {
+  const std::size_t shortest = label.size() - std::min<std::size_t>(label.size(), 4);
+  for (auto of_length = index.by_length.lower_bound(shortest);
+       of_length != index.by_length.upper_bound(label.size() + 4); ++of_length) {
     for (const std::size_t i : of_length->second) {
       if (base::within_one_edit(index.labels[i], label)) near.insert(i);
     }
@@ -160,17 +153,18 @@ void YamlFields::add_problem(const YamlNode& node, std::string_view name,
 }
 
 std::optional<Warning> YamlFields::not_used(const YamlNode& root) const {
-  UnreadFields unread(read_);
-  unread.collect(root, "");
-  if (unread.paths().empty()) return std::nullopt;
+  std::set<std::string> known;
+  std::vector<UnreadField> unread;
+  collect_unread(root, "", read_, known, unread);
+  if (unread.empty()) return std::nullopt;
   std::vector<std::string> places;
-  for (const std::string& path : unread.paths()) {
-    places.push_back(fmt::format("{} (line {})", base::display_text(path), unread.line_of(path)));
+  for (const UnreadField& field : unread) {
+    places.push_back(fmt::format("{} (line {})", base::display_text(field.path), field.line));
   }
   return Warning{"not_used",
                  fmt::format("These fields of the plan set nothing and are not used: {}.",
                              join_truncated(places, ", ")),
-                 to_string(Source{file_, unread.line_of(unread.paths().front())})};
+                 to_string(Source{file_, unread.front().line})};
 }
 
 }  // namespace core
