@@ -6,6 +6,9 @@
 
 namespace core {
 
+class YamlFields;
+struct YamlNode;
+
 /// Reads the run table below the given sections into the plan: its columns, its runs with their
 /// types and cells, and the questions that it raises (spec: Parsing the "All Runs" Table;
 /// docs/design.md, "Parameters"). An answer `run_table` is a table as Markdown where the plan has
@@ -19,5 +22,11 @@ void warn_about_unread_runs(const Sections& others, const std::string& file, Exp
 
 /// Reads the table that the answer `run_table` holds, where the plan has no runs.
 void read_run_table_answer(const Answers& answers, ExperimentPlan& plan);
+
+/// Reads the list `runs` of a plan in YAML: `name`, `type`, `model`, `dataset_path` and
+/// `training_condition`, and all under `parameters`, `compute` and `slurm_overrides`. Each key that
+/// some run gives is a column.
+void read_yaml_runs(const YamlNode& root, YamlFields& fields, const std::string& file,
+                    const Answers& answers, ExperimentPlan& plan);
 
 }  // namespace core

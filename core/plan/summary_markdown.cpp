@@ -15,7 +15,6 @@
 #include "core/plan/question.h"
 #include "core/plan/resources.h"
 #include "core/plan/run_table.h"
-#include "core/plan/stated_elsewhere.h"
 #include "core/plan/summary_sections.h"
 #include "core/text/list_text.h"
 #include "core/text/markdown_document.h"

@@ -11,10 +11,9 @@
 #include "core/plan/cross_checks.h"
 #include "core/plan/plan_value.h"
 #include "core/plan/question.h"
-#include "core/plan/stated_elsewhere.h"
+#include "core/plan/resources.h"
+#include "core/plan/run_table.h"
 #include "core/plan/yaml_fields.h"
-#include "core/plan/yaml_resources.h"
-#include "core/plan/yaml_runs.h"
 #include "core/text/list_text.h"
 #include "core/text/path_text.h"
 

@@ -1,4 +1,4 @@
-#include "core/plan/yaml_resources.h"
+#include "core/plan/resources.h"
 
 #include <fmt/format.h>
 
@@ -8,6 +8,7 @@
 #include "base/display.h"
 #include "core/parameters/label.h"
 #include "core/parameters/remark.h"
+#include "core/plan/yaml_fields.h"
 #include "core/text/number.h"
 
 namespace core {

@@ -1,4 +1,4 @@
-#include "core/plan/yaml_runs.h"
+#include "core/plan/run_table.h"
 
 #include <fmt/format.h>
 
@@ -11,8 +11,8 @@
 #include "core/parameters/remark.h"
 #include "core/plan/plan_value.h"
 #include "core/plan/question.h"
-#include "core/plan/run_table.h"
 #include "core/plan/run_type.h"
+#include "core/plan/yaml_fields.h"
 
 namespace core {
 namespace {
