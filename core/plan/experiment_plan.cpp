@@ -7,7 +7,7 @@
 
 namespace core {
 
-void add_model(PlannedModel model, ExperimentPlan& plan) {
+void list_model(PlannedModel model, ExperimentPlan& plan) {
   if (plan.models.size() > kMostListed) return;
   const bool is_known =
       std::any_of(plan.models.begin(), plan.models.end(), [&](const PlannedModel& other) {
@@ -16,7 +16,7 @@ void add_model(PlannedModel model, ExperimentPlan& plan) {
   if (!is_known) plan.models.push_back(std::move(model));
 }
 
-void add_dataset(PlannedDataset dataset, ExperimentPlan& plan) {
+void list_dataset(PlannedDataset dataset, ExperimentPlan& plan) {
   if (plan.datasets.size() <= kMostListed) plan.datasets.push_back(std::move(dataset));
 }
 

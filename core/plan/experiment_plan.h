@@ -81,8 +81,8 @@ inline constexpr std::size_t kMostListed = 2000;
 
 /// Lists a model unless its name and path are listed, or a data set. All over kMostListed are
 /// dropped but the first, which tells check_listed().
-void add_model(PlannedModel model, ExperimentPlan& plan);
-void add_dataset(PlannedDataset dataset, ExperimentPlan& plan);
+void list_model(PlannedModel model, ExperimentPlan& plan);
+void list_dataset(PlannedDataset dataset, ExperimentPlan& plan);
 
 /// An error where the plan lists more than kMostListed.
 Status check_listed(const ExperimentPlan& plan);

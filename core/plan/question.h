@@ -97,6 +97,9 @@ inline constexpr std::string_view kNoneOfThese = "none of these";
 bool means_known_name(std::string_view label, std::string_view known_name, std::string_view kind,
                       const Source& source, const Answers& answers, std::vector<Missing>& missing);
 
+/// At most this many runs are asked about one by one (docs/design.md, "Questions and answers").
+inline constexpr std::size_t kMostSingleQuestions = 10;
+
 /// One answer settles a field, so it is asked for once: the first question of each stays.
 void keep_first_questions(std::vector<Missing>& missing);
 

@@ -16,7 +16,7 @@ namespace {
 /// What a normalized label under Resources stands for.
 enum class LabelKind { description, path, name, dataset, other };
 
-LabelKind kind_of(std::string_view label) {
+LabelKind label_kind(std::string_view label) {
   if (base::is_one_of(label, {"path", "full path", "model path", "dataset path", "data path"})) {
     return LabelKind::path;
   }
@@ -73,7 +73,7 @@ void walk_bullet(const MarkdownBullet& bullet, const std::string& owner, const T
   for (const MarkdownField& field : bullet.fields) {
     if (take(field, owner)) continue;
     const std::string label = normalized_label(field.label);
-    const LabelKind kind = kind_of(label);
+    const LabelKind kind = label_kind(label);
     if (kind == LabelKind::name && !field.value.empty()) {
       name = value_of(field);
     } else if (kind != LabelKind::description) {
@@ -88,7 +88,7 @@ void walk_table(const MarkdownTable& table, const TakeField& take) {
   std::size_t path = table.header.size();
   for (std::size_t i = table.header.size(); i-- > 0;) {
     const std::string label = normalized_label(table.header[i].text);
-    const LabelKind kind = kind_of(label);
+    const LabelKind kind = label_kind(label);
     if (kind == LabelKind::name || kind == LabelKind::dataset) name = i;
     if (kind == LabelKind::path || label == "location") path = i;
   }
@@ -112,7 +112,7 @@ void walk(const std::vector<MarkdownBlock>& blocks, const std::string& owner,
         walk_bullet(bullet, name, take);
         // `- Name: X` names what the next points are about.
         for (const MarkdownField& field : bullet.fields) {
-          const bool names = kind_of(normalized_label(field.label)) == LabelKind::name;
+          const bool names = label_kind(normalized_label(field.label)) == LabelKind::name;
           if (names && !is_path(value_of(field))) name = value_of(field);
         }
       }
@@ -131,14 +131,14 @@ void read_models(const MarkdownSection& section, const std::string& file, Experi
   walk_section(section, "", [&](const MarkdownField& field, const std::string& owner) {
     const std::string label = normalized_label(field.label);
     const std::string value = value_of(field);
-    const LabelKind kind = kind_of(label);
+    const LabelKind kind = label_kind(label);
     const bool is_location = label == "location" && !owner.empty();
     if (!is_path(value) || (kind == LabelKind::description && !is_location)) return false;
     const bool has_own_name =
         !label.empty() && (kind == LabelKind::dataset || kind == LabelKind::other);
     std::string name = has_own_name ? value_without_remark(field.label, field.label) : owner;
     if (name.empty()) name = last_part(value);
-    add_model({std::move(name), value, {file, field.line}}, plan);
+    list_model({std::move(name), value, {file, field.line}}, plan);
     return true;
   });
 }
@@ -152,8 +152,8 @@ bool is_for_training(std::string_view label) {
 std::optional<std::string> dataset_heading(const MarkdownField& field, const std::string& owner,
                                            std::string_view value) {
   const std::string label = normalized_label(field.label);
-  const LabelKind bare = kind_of(without_qualifiers(label));
-  if (kind_of(label) == LabelKind::description || !is_for_training(label)) return std::nullopt;
+  const LabelKind bare = label_kind(without_qualifiers(label));
+  if (label_kind(label) == LabelKind::description || !is_for_training(label)) return std::nullopt;
   if (!is_for_training(normalized_label(owner))) return std::nullopt;
   // The remark of `Path (5-letter)` and `Training (5-letter)` says which one it is.
   const std::string remark(remark_of(field.label));
@@ -179,11 +179,11 @@ void read_datasets(const MarkdownSection& section, const std::string& file, Expe
     }
     const bool names_file =
         is_path(value) || is_data_file(value) ||
-        (kind_of(label) == LabelKind::path && value.find('/') != std::string::npos);
+        (label_kind(label) == LabelKind::path && value.find('/') != std::string::npos);
     if (!names_file) return false;
     const auto heading = dataset_heading(field, owner, value);
     if (!heading) return false;
-    add_dataset({*heading, value, source}, plan);
+    list_dataset({*heading, value, source}, plan);
     return true;
   });
   if (samples.size() == 1 && plan.datasets.size() <= 1) plan.training_samples = samples.front();

@@ -39,9 +39,9 @@ void read_yaml_models(const YamlNode& root, YamlFields& fields, ExperimentPlan& 
     const auto name = fields.find_text(*item, "name");
     const auto path = fields.find_text(*item, "path");
     if (!path) continue;
-    add_model({name ? name->text : path->text.substr(path->text.rfind('/') + 1), path->text,
-               path->source},
-              plan);
+    list_model({name ? name->text : path->text.substr(path->text.rfind('/') + 1), path->text,
+                path->source},
+               plan);
   }
 }
 
@@ -61,12 +61,12 @@ std::string labelled_path(const std::string& path, const std::optional<PlanValue
   return path.substr(0, name) + (label ? label->text : path.substr(name, end - name)) + extension;
 }
 
-void add_new_dataset(PlannedDataset dataset, ExperimentPlan& plan) {
+void list_new_dataset(PlannedDataset dataset, ExperimentPlan& plan) {
   if (plan.datasets.size() > kMostListed) return;
   const bool is_known =
       std::any_of(plan.datasets.begin(), plan.datasets.end(),
                   [&](const PlannedDataset& other) { return other.path == dataset.path; });
-  if (!is_known) add_dataset(std::move(dataset), plan);
+  if (!is_known) list_dataset(std::move(dataset), plan);
 }
 
 void read_samples(const YamlNode& training, YamlFields& fields, ExperimentPlan& plan) {
@@ -89,9 +89,9 @@ std::optional<PlanValue> read_training(const YamlNode& training, YamlFields& fie
   read_samples(training, fields, plan);
   if (!path) return std::nullopt;
   const std::string labelled = labelled_path(path->text, label, format);
-  add_new_dataset({label ? label->text : "", path->text, path->source}, plan);
+  list_new_dataset({label ? label->text : "", path->text, path->source}, plan);
   if (labelled == path->text) return path;
-  add_new_dataset({"", labelled, path->source}, plan);
+  list_new_dataset({"", labelled, path->source}, plan);
   const Parameter& dataset = *find_parameter("dataset");
   if (every_run_has(plan, dataset)) return std::nullopt;
   const std::string place = to_string(path->source);
@@ -134,7 +134,7 @@ void add_paths_of_runs(ExperimentPlan& plan) {
     const auto cell = run.cells.find("dataset");
     if (cell == run.cells.end() || !cell->second.text.starts_with('/')) continue;
     const auto& [path, source] = cell->second;
-    if (known.insert(path).second) add_dataset({"", path, source}, plan);
+    if (known.insert(path).second) list_dataset({"", path, source}, plan);
   }
 }
 

@@ -17,15 +17,15 @@ TEST_CASE("runs are called by their names, or by their lines where these are not
 
 TEST_CASE("a model is listed once, and too many are an error") {
   ExperimentPlan plan;
-  add_model({"m", "/m", {"/p.md", 1}}, plan);
-  add_model({"m", "/m", {"/p.md", 2}}, plan);
+  list_model({"m", "/m", {"/p.md", 1}}, plan);
+  list_model({"m", "/m", {"/p.md", 2}}, plan);
   CHECK(plan.models.size() == 1);
   CHECK(check_listed(plan));
   for (std::size_t i = 0; i < kMostListed; ++i) {
-    add_dataset({"", "/d" + std::to_string(i), {"/p.md", 3}}, plan);
+    list_dataset({"", "/d" + std::to_string(i), {"/p.md", 3}}, plan);
   }
   CHECK(check_listed(plan));
-  add_dataset({"", "/more", {"/p.md", 4}}, plan);
+  list_dataset({"", "/more", {"/p.md", 4}}, plan);
   CHECK(check_listed(plan).error().message ==
         "/p.md:4: lists more than 2000 data sets, the most that every run is compared with");
 }
