@@ -103,7 +103,4 @@ inline constexpr std::size_t kMostSingleQuestions = 10;
 /// One answer settles a field, so it is asked for once: the first question of each stays.
 void keep_first_questions(std::vector<Missing>& missing);
 
-/// At most this many runs are asked about one by one (docs/design.md, "Questions and answers").
-inline constexpr std::size_t kMostSingleQuestions = 10;
-
 }  // namespace core
