@@ -25,7 +25,7 @@ struct ColumnMeaning {
 };
 
 /// The meaning of each header, in their order (docs/design.md, "Parameters"). Misspelt headers are
-/// asked about in `missing`. Keys are unique: an unknown header met again has `_2` behind its key.
+/// asked about in `missing`. Keys are unique: an unknown header met again has `_2` after its key.
 std::vector<ColumnMeaning> column_meanings(const std::vector<MarkdownText>& headers,
                                            const std::string& file, const Answers& answers,
                                            std::vector<Missing>& missing);
