@@ -1,5 +1,3 @@
-#include "tools/analyze_parameters.h"
-
 #include <map>
 #include <string>
 #include <vector>
@@ -8,9 +6,10 @@
 #include <fmt/ranges.h>
 
 #include "core/text/list_text.h"
-#include "tools/listing.h"
 #include "tools/plan_json.h"
+#include "tools/run_selection.h"
 #include "tools/session.h"
+#include "tools/tools.h"
 
 namespace tools {
 namespace {
@@ -34,15 +33,6 @@ Json varying_json(const core::Variation& variation, bool full) {
   return list;
 }
 
-Json constant_json(const core::Variation& variation) {
-  Json list = Json::array();
-  for (const core::ConstantParameter& parameter : variation.constant) {
-    list.push_back(
-        {{"key", parameter.key}, {"name", parameter.name}, {"value", to_json(parameter.value)}});
-  }
-  return list;
-}
-
 /// The run's values of the varying parameters as `lora_rank=8, lr=1e-5`.
 std::string varying_values(const core::RunConfig& run, const core::Variation& variation) {
   std::vector<std::string> values;
@@ -53,7 +43,7 @@ std::string varying_values(const core::RunConfig& run, const core::Variation& va
   return fmt::format("{}", fmt::join(values, ", "));
 }
 
-/// Runs that the varying parameters do not tell apart, by their values. Runs of a plan in which
+/// Runs with equal values of all varying parameters, by those values. Runs of a plan in which
 /// nothing varies are repeats, not collisions.
 Json collisions_json(const core::ResolvedExperiment& experiment) {
   Json list = Json::array();
@@ -68,29 +58,27 @@ Json collisions_json(const core::ResolvedExperiment& experiment) {
   return list;
 }
 
-Json analyzed_runs(const Session& session, const Selection& selection) {
-  const ParameterTable shared = shared_parameters(session.plan, session.experiment.runs);
-  Json runs = Json::array();
-  for (const std::size_t index : selection.listed) {
-    const core::RunConfig& run = session.experiment.runs[index];
-    runs.push_back({{"run", run.name},
-                    {"directory", run.directory},
-                    {"parameters", run_parameters(session.plan, run, shared).parameters}});
-  }
-  return runs;
-}
-
 void fill_analysis(Json& body, const Session& session, const Listing& listing) {
   const core::ResolvedExperiment& experiment = session.experiment;
-  const Selection selection =
-      select_runs(experiment.runs.size(), listing, [](std::size_t) { return false; });
+  const Selection selection = select_runs(experiment.runs.size(), listing);
   body["experiment_name"] = session.plan.name ? Json(session.plan.name->text) : Json(nullptr);
   body["experiment_dir"] = session.plan.directory;
   body["run_count"] = experiment.runs.size();
   body["varying"] = varying_json(experiment.variation, listing.full);
-  body["constant"] = constant_json(experiment.variation);
+  body["constant"] = Json::array();
+  for (const core::ConstantParameter& parameter : experiment.variation.constant) {
+    body["constant"].push_back(
+        {{"key", parameter.key}, {"name", parameter.name}, {"value", to_json(parameter.value)}});
+  }
   body["pattern"] = experiment.variation.pattern;
-  body["runs"] = analyzed_runs(session, selection);
+  body["runs"] = Json::array();
+  const ParameterTable shared = shared_parameters(session.plan, experiment.runs);
+  for (const std::size_t index : selection.listed) {
+    const core::RunConfig& run = experiment.runs[index];
+    body["runs"].push_back({{"run", run.name},
+                            {"directory", run.directory},
+                            {"parameters", run_parameters(session.plan, run, shared).parameters}});
+  }
   body["runs_omitted"] = selection.omitted;
   body["collisions"] = collisions_json(experiment);
   body["page"] = selection.page;
@@ -99,7 +87,7 @@ void fill_analysis(Json& body, const Session& session, const Listing& listing) {
 std::string analysis_summary(const core::ResolvedExperiment& experiment) {
   if (experiment.runs.empty()) return "There is nothing to fine-tune.";
   if (experiment.variation.varying.empty()) {
-    return "No parameter varies, so each run directory has the name of its run.";
+    return "No parameter varies, so each run directory is named after its run.";
   }
   std::vector<std::string> varying;
   varying.reserve(experiment.variation.varying.size());
@@ -107,7 +95,7 @@ std::string analysis_summary(const core::ResolvedExperiment& experiment) {
     varying.push_back(
         fmt::format("{} ({})", parameter.name, core::counted(parameter.values.size(), "value")));
   }
-  return fmt::format("{} over {}; directories are named {}.",
+  return fmt::format("{} across {}; directories are named {}.",
                      varying.size() == 1 ? varying.front() + " varies"
                                          : fmt::format("{} vary", fmt::join(varying, ", ")),
                      core::counted(experiment.runs.size(), "run"), experiment.variation.pattern);
@@ -125,7 +113,7 @@ Reply analyze_parameters(const Environment& environment, const PlanArguments& ar
         reply.summary = analysis_summary(session.experiment);
         if (session.experiment.runs.empty()) return;
         reply.next = Next{"scaffold_run", next_arguments(session.plan.directory, arguments.given),
-                          "Makes the run directories with their three files each."};
+                          "Makes the run directories, each with its three files."};
       });
 }
 

@@ -34,34 +34,14 @@ void read_answers(const Json& arguments, GivenAnswers& into) {
   }
 }
 
-void read_listing(const Json& arguments, Listing& into) {
-  into.full = arguments.value("detail", "concise") == "full";
-  read_argument(arguments, "offset", into.offset);
-  read_argument(arguments, "limit", into.limit);
-}
-
-void read_time_budget(const Json& arguments, std::chrono::milliseconds& into) {
-  const auto found = arguments.find("time_budget_s");
-  if (found == arguments.end()) return;
-  const double seconds = std::min(found->get<double>(), kLongestBudgetSeconds);
-  into = std::chrono::milliseconds(std::max(1L, std::lround(seconds * 1000)));
-}
-
-/// What all tools that read a plan have.
-template <typename Arguments>
-void read_plan_part(const Json& arguments, Arguments& into) {
-  into.given = arguments;
-  read_argument(arguments, "experiment_dir", into.experiment_dir);
-  read_answers(arguments, into.answers);
-  read_listing(arguments, into.listing);
-}
-
-/// What both tools that work on run directories have.
-template <typename Arguments>
-void read_runs_part(const Json& arguments, Arguments& into) {
-  read_plan_part(arguments, into);
+/// What tools that work on run directories have in common.
+void read_run_part(const Json& arguments, RunArguments& into) {
+  decode(arguments, static_cast<PlanArguments&>(into));
   read_argument(arguments, "runs", into.runs);
-  read_time_budget(arguments, into.time_budget);
+  const auto budget = arguments.find("time_budget_s");
+  if (budget == arguments.end()) return;
+  const double seconds = std::min(budget->get<double>(), kLongestBudgetSeconds);
+  into.time_budget = std::chrono::milliseconds(std::max(1L, std::lround(seconds * 1000)));
 }
 
 }  // namespace
@@ -72,10 +52,17 @@ void decode(const Json& arguments, FindArguments& into) {
   read_answers(arguments, into.answers);
 }
 
-void decode(const Json& arguments, PlanArguments& into) { read_plan_part(arguments, into); }
+void decode(const Json& arguments, PlanArguments& into) {
+  into.given = arguments;
+  read_argument(arguments, "experiment_dir", into.experiment_dir);
+  read_answers(arguments, into.answers);
+  into.listing.full = arguments.value("detail", "concise") == "full";
+  read_argument(arguments, "offset", into.listing.offset);
+  read_argument(arguments, "limit", into.listing.limit);
+}
 
 void decode(const Json& arguments, ScaffoldArguments& into) {
-  read_runs_part(arguments, into);
+  read_run_part(arguments, into);
   read_argument(arguments, "generator", into.generator);
   read_argument(arguments, "dry_run", into.dry_run);
   read_argument(arguments, "overwrite", into.overwrite);
@@ -83,7 +70,7 @@ void decode(const Json& arguments, ScaffoldArguments& into) {
 }
 
 void decode(const Json& arguments, VerifyArguments& into) {
-  read_runs_part(arguments, into);
+  read_run_part(arguments, into);
   read_argument(arguments, "trainer", into.trainer);
   read_argument(arguments, "jobs", into.jobs);
 }

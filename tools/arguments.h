@@ -39,31 +39,25 @@ struct PlanArguments {
   Listing listing;
 };
 
-struct ScaffoldArguments {
-  mcp::Json given;  ///< The arguments as they came.
-  std::optional<std::string> experiment_dir;
-  GivenAnswers answers;
+/// Of tools that work on run directories.
+struct RunArguments : PlanArguments {
   std::vector<std::string> runs;  ///< Names or directories; empty: all.
+  std::chrono::milliseconds time_budget{20'000};
+};
+
+struct ScaffoldArguments : RunArguments {
   std::string generator = "auto";
   bool dry_run = false;
   bool overwrite = false;
   bool override_files = false;  ///< `override`.
-  std::chrono::milliseconds time_budget{20'000};
-  Listing listing;
 };
 
-struct VerifyArguments {
-  mcp::Json given;  ///< The arguments as they came.
-  std::optional<std::string> experiment_dir;
-  GivenAnswers answers;
-  std::vector<std::string> runs;  ///< Names or directories; empty: all.
-  bool trainer = false;           ///< Whether torchtune itself is asked.
-  bool jobs = false;              ///< Tell what became of each run's job too.
-  std::chrono::milliseconds time_budget{20'000};
-  Listing listing;
+struct VerifyArguments : RunArguments {
+  bool trainer = false;  ///< Whether torchtune itself checks the files too.
+  bool jobs = false;     ///< Whether to report what became of each run's job too.
 };
 
-/// Reads arguments that hold what the tool's input schema asks for.
+/// Reads arguments that fit the tool's input schema.
 void decode(const mcp::Json& arguments, FindArguments& into);
 void decode(const mcp::Json& arguments, PlanArguments& into);
 void decode(const mcp::Json& arguments, ScaffoldArguments& into);

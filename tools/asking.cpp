@@ -11,8 +11,7 @@
 #include <fmt/ranges.h>
 
 #include "core/parameters/parameter.h"
-#include "mcp/input_request.h"
-#include "tools/plan_json.h"
+#include "mcp/form.h"
 
 namespace tools {
 namespace {
@@ -20,10 +19,8 @@ namespace {
 constexpr std::string_view kFormPrefix = "form_";
 constexpr std::size_t kLongQuestion = 500;
 
-/// Any directory will do here, beside the choices.
+/// Any directory is an answer here, besides the choices.
 constexpr std::string_view kOpenChoice = "cruijff_kit_dir";
-
-bool is_form_key(const std::string& key) { return key.starts_with(kFormPrefix); }
 
 const core::Parameter* parameter_of(const std::string& field) {
   return core::find_parameter(std::string_view(field).substr(0, field.find('@')));
@@ -42,29 +39,20 @@ std::string title_of(const std::string& field) {
   return at == std::string::npos ? title : title + " of " + field.substr(at + 1);
 }
 
-/// The value as the field's type has it: answers may bring numbers as text.
-Json typed(const Json& value, const std::string& type) {
-  if (!value.is_string() || type == "string") return value;
-  const Json read = Json::parse(value.get_ref<const std::string&>(), nullptr, false);
-  return read.is_primitive() && !read.is_discarded() ? read : value;
-}
-
-std::string description_of(const core::Missing& missing) {
-  std::string text = shortened(joined_sentences({missing.question}), kLongQuestion);
-  if (missing.field == kOpenChoice) {
-    text += fmt::format(" A directory, or {}.", fmt::join(missing.choices, " or "));
-  }
-  if (!missing.example.empty()) text += fmt::format(" Example: {}", missing.example);
-  return text;
-}
-
 mcp::FormField field_for(const core::Missing& missing) {
   mcp::FormField field;
   field.key = missing.field;
   field.type = missing.type;
   field.title = title_of(missing.field);
-  field.description = description_of(missing);
-  if (missing.field != kOpenChoice) field.choices = missing.choices;
+  field.description = shortened(joined_sentences({missing.question}), kLongQuestion);
+  if (missing.field == kOpenChoice) {
+    field.description += fmt::format(" A directory, or {}.", fmt::join(missing.choices, " or "));
+  } else {
+    field.choices = missing.choices;
+  }
+  if (!missing.example.empty()) {
+    field.description += fmt::format(" Example: {}", missing.example);
+  }
   if (missing.default_value) field.default_value = to_json(*missing.default_value);
   return field;
 }
@@ -77,7 +65,12 @@ mcp::FormField field_again(const std::string& name, const Json& value) {
     field.choices.assign(parameter->choices.begin(), parameter->choices.end());
   }
   field.title = title_of(name);
-  field.default_value = field.choices.empty() ? typed(value, field.type) : value;
+  field.default_value = value;
+  // Answers may bring numbers as text.
+  if (value.is_string() && field.type != "string" && field.choices.empty()) {
+    const Json read = Json::parse(value.get_ref<const std::string&>(), nullptr, false);
+    if (read.is_primitive() && !read.is_discarded()) field.default_value = read;
+  }
   field.description = fmt::format(
       "You answered: {}",
       shortened(value.is_string() ? value.get<std::string>() : value.dump(), kLongQuestion));
@@ -86,7 +79,7 @@ mcp::FormField field_again(const std::string& name, const Json& value) {
 
 std::string line_for(const core::Missing& missing) {
   std::string line = shortened(joined_sentences({missing.question}), kLongQuestion);
-  // An answer that is wrong was looked for nowhere.
+  // A wrong answer was not searched for anywhere.
   if (!missing.looked_in.empty() && missing.looked_in.front() != "answer") {
     line += fmt::format(" Looked in {}.", fmt::join(missing.looked_in, ", "));
   }
@@ -95,10 +88,10 @@ std::string line_for(const core::Missing& missing) {
 
 struct Entry {
   mcp::FormField field;
-  std::string line;  // In the message; empty for what is only asked again.
+  std::string line;  // In the message; empty if it is only asked again.
 };
 
-/// What is wrong comes first, then what is missing, then what was answered.
+/// Wrong answers come first, then what is missing, then what was answered.
 std::vector<Entry> entries_for(const std::vector<core::Missing>& missing, const Json& filled) {
   std::vector<Entry> entries;
   for (const bool wrong : {true, false}) {
@@ -121,7 +114,7 @@ std::vector<Entry> entries_for(const std::vector<core::Missing>& missing, const 
 Json filled_in(const mcp::InputContext& input) {
   Json filled = Json::object();
   for (const auto& [key, response] : input.input_responses.items()) {
-    if (is_form_key(key)) filled.update(mcp::accepted_content(response));
+    if (key.starts_with(kFormPrefix)) filled.update(mcp::accepted_content(response));
   }
   return filled;
 }
@@ -153,6 +146,18 @@ std::optional<mcp::InputRequired> forms(const Reply& reply, const Json& filled) 
                                        fmt::format("{}", fmt::join(lines, "\n")), fields));
   }
   return input;
+}
+
+mcp::ToolResult asking_result(Reply reply, const std::string& tool, const Json& arguments,
+                              const Json& filled) {
+  std::optional<mcp::InputRequired> input = forms(reply, filled);
+  if (input && !filled.empty() && !reply.next) {
+    reply.next =
+        Next{tool, arguments, "Includes what was answered in the form; add what is still missing."};
+  }
+  mcp::ToolResult result = to_result(std::move(reply));
+  result.input_required = std::move(input);
+  return result;
 }
 
 }  // namespace tools

@@ -21,19 +21,19 @@ struct Options {
   int jobs = 2;            ///< Workers.
 };
 
-/// Everything that a tool sees of the world; made once by the command line, replaced in tests. The
-/// references outlive it.
+/// Everything that a tool sees of the world; made once by the command line, replaced in tests. What
+/// the references refer to must outlive it.
 struct Environment {
   core::FileSystem& files;
   core::Subprocess& subprocess;
   core::Clock& clock;
-  std::string working_directory;  ///< Absolute.
-  core::Environment variables;
+  std::string working_directory = {};  ///< Absolute.
+  core::Environment variables = {};
   uid_t user = 0;
-  std::string home;  ///< The user's home directory; may be empty.
-  std::string version;
-  Options options;
-  /// What Slurm said last of the user's jobs; shared by all tools.
+  std::string home = {};  ///< The user's home directory; may be empty.
+  std::string version = {};
+  Options options = {};
+  /// Slurm's last answer about the user's jobs; shared by all tools.
   std::shared_ptr<core::JobMemory> job_memory = std::make_shared<core::JobMemory>();
 };
 

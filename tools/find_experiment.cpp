@@ -1,5 +1,3 @@
-#include "tools/find_experiment.h"
-
 #include <optional>
 #include <string>
 #include <utility>
@@ -8,9 +6,8 @@
 #include <fmt/format.h>
 
 #include "core/generate/kit.h"
-#include "tools/generator_choice.h"
-#include "tools/plan_json.h"
 #include "tools/session.h"
+#include "tools/tools.h"
 
 namespace tools {
 namespace {
@@ -23,77 +20,71 @@ void add_candidates(Json& list, const char* field, const std::string& used,
   }
 }
 
-Json candidates_json(const Found& found) {
-  Json list = Json::array();
-  const core::SiteLocation& place = found.place;
-  add_candidates(list, "experiment_dir", found.experiment.experiment_dir,
-                 found.experiment.candidates);
-  add_candidates(list, "site_settings_path", place.settings.path, place.other_settings);
-  add_candidates(list, "cruijff_kit_dir", place.kit.directory, place.kit.others);
-  return list;
-}
-
-/// What was seen and may not be used unasked; other tools ask about it.
-std::vector<core::Warning> not_used(const core::SiteLocation& place) {
+/// What was seen but may not be used without asking; other tools ask about it.
+std::vector<core::Warning> not_used(const core::SiteLocation& site) {
   std::vector<core::Warning> warnings;
-  if (place.settings_question) {
-    warnings.push_back({"site_settings_not_used", place.settings_question->question, ""});
+  if (site.settings_question) {
+    warnings.push_back({"site_settings_not_used", site.settings_question->question, ""});
   }
-  const bool kit_was_seen = !place.kit.directory.empty() || !place.kit.others.empty();
-  if (place.kit_question && kit_was_seen && !place.kit.may_run) {
-    warnings.push_back({"kit_not_used", place.kit_question->question, ""});
+  const bool kit_was_seen = !site.kit.directory.empty() || !site.kit.others.empty();
+  if (site.kit_question && kit_was_seen && !site.kit.may_run) {
+    warnings.push_back({"kit_not_used", site.kit_question->question, ""});
   }
   return warnings;
 }
 
-void fill_places(Json& body, const Environment& environment, const Found& found) {
-  const core::KitLocation& kit = found.place.kit;
+void fill_found(Json& body, const Environment& environment, const Found& found) {
+  const core::KitLocation& kit = found.site.kit;
   body["experiment_dir"] = text_or_null(found.experiment.experiment_dir);
   body["summary_path"] = text_or_null(found.experiment.summary_path);
-  body["site_settings_path"] = text_or_null(found.place.settings.path);
+  body["site_settings_path"] = text_or_null(found.site.settings.path);
   body["cruijff_kit_dir"] = text_or_null(kit.directory);
   body["setup_script"] = text_or_null(kit.setup_script);
   const std::optional<core::Kit> kit_files =
       kit.directory.empty() ? std::nullopt : core::kit_in(environment.files, kit.directory);
   const std::optional<core::TrainingPython> python =
-      kit_files ? python_of_place(environment, found.place.settings) : std::nullopt;
+      kit_files ? site_python(environment, found.site.settings) : std::nullopt;
   body["kit_revision"] = text_or_null(kit_files ? kit_files->revision : "");
   body["python"] = text_or_null(python ? python->path : "");
   body["python_origin"] = text_or_null(python ? python->origin : "");
   body["generators"] = kit.may_run ? Json{"cruijff_kit", "builtin"} : Json{"builtin"};
-  body["candidates"] = candidates_json(found);
+  Json& candidates = body["candidates"] = Json::array();
+  add_candidates(candidates, "experiment_dir", found.experiment.experiment_dir,
+                 found.experiment.candidates);
+  add_candidates(candidates, "site_settings_path", found.site.settings.path,
+                 found.site.other_settings);
+  add_candidates(candidates, "cruijff_kit_dir", kit.directory, kit.others);
 }
 
-std::string places_summary(const Found& found) {
-  const core::KitLocation& kit = found.place.kit;
-  const std::string settings = found.place.settings.path.empty()
+std::string found_summary(const Found& found) {
+  const core::KitLocation& kit = found.site.kit;
+  const std::string settings = found.site.settings.path.empty()
                                    ? "No site settings were found"
-                                   : "Its site settings are " + found.place.settings.path;
+                                   : "Its site settings are " + found.site.settings.path;
   return fmt::format("Found the experiment {}. {}; {}.", found.experiment.experiment_dir, settings,
                      kit.may_run ? "the kit is " + kit.directory
-                                 : "no kit was found, so only the built-in generator can be used");
+                                 : "no kit was found, so only the built-in generator is available");
 }
 
 }  // namespace
 
 Reply find_experiment(const Environment& environment, const FindArguments& arguments,
                       const mcp::ToolContext& /*context*/) {
-  core::Result<Found> found = look_around(environment, arguments.path, arguments.answers);
-  if (!found) return failure(joined_sentences({found.error().message}));
+  core::Result<Found> found = find_all(environment, arguments.path, arguments.answers);
+  if (!found) return failure(found.error());
   Reply reply;
   if (!found->experiment.missing.empty()) {
     reply = question(found->experiment.missing);
   } else {
-    reply.summary = places_summary(*found);
+    reply.summary = found_summary(*found);
     reply.next =
         Next{"parse_summary", next_arguments(found->experiment.experiment_dir, arguments.given),
-             "Reads the plan and shows each value with its place."};
+             "Reads the plan and shows where each value comes from."};
   }
-  reply.warnings = found->experiment.warnings;
-  for (const auto& warnings : {found->place.warnings, not_used(found->place)}) {
-    reply.warnings.insert(reply.warnings.end(), warnings.begin(), warnings.end());
-  }
-  fill_places(reply.body, environment, *found);
+  reply.add_warnings(found->experiment.warnings);
+  reply.add_warnings(found->site.warnings);
+  reply.add_warnings(not_used(found->site));
+  fill_found(reply.body, environment, *found);
   return reply;
 }
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "core/text/path_text.h"
 #include "core/verify/trained_config.h"
 
 namespace tools {
@@ -15,18 +16,12 @@ using core::JobState;
 
 constexpr std::size_t kMostConfigBytes = std::size_t{4} << 20;
 
-/// In the order in which they are told, with how a sentence says them.
-constexpr std::array<std::pair<JobState, const char*>, 7> kStates{{
-    {JobState::completed, "completed"},
-    {JobState::running, "running"},
-    {JobState::pending, "pending"},
-    {JobState::failed, "failed"},
-    {JobState::out_of_memory, "out of memory"},
-    {JobState::unknown, "unknown"},
-    {JobState::not_submitted, "not submitted"},
-}};
+/// In the order in which results list them.
+constexpr std::array kStates = {JobState::completed,    JobState::running,       JobState::pending,
+                                JobState::failed,       JobState::out_of_memory, JobState::unknown,
+                                JobState::not_submitted};
 
-/// Where the trainer is told to write, by the file that it reads.
+/// Where the trainer will write, according to the file that it reads.
 core::RunPlace place_of(const Environment& environment, const std::string& experiment_dir,
                         const std::string& directory) {
   core::RunPlace place{directory, "", ""};
@@ -37,9 +32,7 @@ core::RunPlace place_of(const Environment& environment, const std::string& exper
   if (!config) return place;
   const core::YamlNode* output = config->find("output_dir");
   if (output == nullptr || !output->text.starts_with('/')) return place;
-  place.output_dir = output->text;
-  while (place.output_dir.size() > 1 && place.output_dir.ends_with('/'))
-    place.output_dir.pop_back();
+  place.output_dir = core::strip_trailing_slashes(output->text);
   const core::YamlNode* epochs = config->find("epochs");
   if (epochs == nullptr || epochs->kind != core::YamlKind::scalar) return place;
   const core::YamlValue value = core::trained_value(*epochs);
@@ -52,8 +45,8 @@ core::RunPlace place_of(const Environment& environment, const std::string& exper
 std::vector<core::Warning> warnings_about(const core::JobList& list, const JobReport& report) {
   if (!list.queue_answered) {
     return {{"slurm_no_answer",
-             fmt::format("Slurm told nothing about jobs ({}), so they are told from what was noted "
-                         "and from logs and outputs.",
+             fmt::format("Slurm did not answer about jobs ({}), so their states come from the "
+                         "submission record, logs and outputs.",
                          list.words),
              ""}};
   }
@@ -64,8 +57,8 @@ std::vector<core::Warning> warnings_about(const core::JobList& list, const JobRe
   if (list.accounts_answered || !needs_accounts) return {};
   return {
       {"no_accounts",
-       fmt::format("Slurm's accounts do not answer ({}), so jobs that the queue no longer shows "
-                   "are told from what was noted and from logs and outputs.",
+       fmt::format("Slurm accounting did not answer ({}), so the states of jobs that have left the "
+                   "queue come from the submission record, logs and outputs.",
                    list.words),
        ""}};
 }
@@ -132,18 +125,18 @@ Json to_json(const core::RunJob& job) {
 
 Json to_json(const JobReport& report) {
   Json json = {{"age_s", report.age_s}};
-  for (const auto& [state, words] : kStates) {
-    json[std::string(to_string(state))] = report.count(state);
-  }
+  for (const JobState state : kStates) json[std::string(to_string(state))] = report.count(state);
   return json;
 }
 
 std::string sentence_about(const JobReport& report) {
   std::string text;
-  for (const auto& [state, words] : kStates) {
+  for (const JobState state : kStates) {
     const std::size_t count = report.count(state);
-    if (count > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, words);
+    if (count > 0)
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, to_string(state));
   }
+  std::replace(text.begin(), text.end(), '_', ' ');
   return text.empty() ? "" : fmt::format("Jobs: {}.", text);
 }
 

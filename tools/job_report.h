@@ -25,7 +25,7 @@ struct JobReport {
   [[nodiscard]] std::size_t count(core::JobState state) const;
 };
 
-/// Asks Slurm, once for all runs, and looks at logs and outputs (docs/design.md, "The five tools",
+/// Asks Slurm, once for all runs, and reads logs and outputs (docs/design.md, "The five tools",
 /// `jobs`). Writes nothing.
 /// \param subprocess runs Slurm's programs, as long as the call's time allows.
 /// \param directories of the runs.

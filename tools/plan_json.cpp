@@ -4,31 +4,30 @@
 #include <array>
 #include <set>
 
-#include <fmt/format.h>
-
+#include "base/ascii.h"
 #include "core/parameters/parameter.h"
+#include "tools/result.h"
 
 namespace tools {
 namespace {
 
-using mcp::Json;
-
 /// The parameters that a reader looks for in every run, whether or not they vary.
-constexpr std::array<std::string_view, 4> kAlwaysShown = {"model", "lora_rank", "lr", "batch_size"};
+constexpr std::array<std::string_view, 4> kShownForEveryRun = {"model", "lora_rank", "lr",
+                                                               "batch_size"};
 
 std::string without_directory(const core::ExperimentPlan& plan, const std::string& where) {
   const std::string prefix = plan.directory + "/";
   return where.starts_with(prefix) ? where.substr(prefix.size()) : where;
 }
 
-void add(ParameterTable& table, const core::ExperimentPlan& plan, const std::string& key,
-         const core::Setting& setting) {
+void add_parameter(ParameterTable& table, const core::ExperimentPlan& plan, const std::string& key,
+                   const core::Setting& setting) {
   table.parameters[key] = to_json(setting.value);
   table.sources[key] = without_directory(plan, setting.where());
 }
 
-/// All parameter keys of the runs in the order of the table of parameters, other columns behind.
-std::vector<std::string> keys_in_order(const std::vector<core::RunConfig>& runs) {
+/// All parameter keys of the runs in the order of the table of parameters, then the other columns.
+std::vector<std::string> ordered_keys(const std::vector<core::RunConfig>& runs) {
   std::set<std::string> present;
   for (const core::RunConfig& run : runs) {
     for (const auto& [key, setting] : run.settings) present.insert(key);
@@ -63,21 +62,8 @@ core::Setting configured(std::string_view key, const core::PlanValue& value) {
 
 }  // namespace
 
-Json to_json(const core::Value& value) {
-  return std::visit([](const auto& held) { return Json(held); }, value);
-}
-
-Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
-
-std::string place(const core::ExperimentPlan& plan, const core::Source& source) {
+std::string source_text(const core::ExperimentPlan& plan, const core::Source& source) {
   return without_directory(plan, core::to_string(source));
-}
-
-std::string shortened(std::string_view text, std::size_t bytes) {
-  if (text.size() <= bytes) return std::string(text);
-  std::size_t end = bytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return fmt::format("{}... ({} bytes)", text.substr(0, end), text.size());
 }
 
 ParameterTable shared_parameters(const core::ExperimentPlan& plan,
@@ -85,11 +71,11 @@ ParameterTable shared_parameters(const core::ExperimentPlan& plan,
   ParameterTable table;
   if (runs.empty()) {
     for (const auto& [key, value] : plan.configuration)
-      add(table, plan, key, configured(key, value));
+      add_parameter(table, plan, key, configured(key, value));
     return table;
   }
-  for (const std::string& key : keys_in_order(runs)) {
-    if (all_share(runs, key)) add(table, plan, key, *runs.front().find(key));
+  for (const std::string& key : ordered_keys(runs)) {
+    if (all_share(runs, key)) add_parameter(table, plan, key, *runs.front().find(key));
   }
   return table;
 }
@@ -97,10 +83,9 @@ ParameterTable shared_parameters(const core::ExperimentPlan& plan,
 ParameterTable run_parameters(const core::ExperimentPlan& plan, const core::RunConfig& run,
                               const ParameterTable& shared) {
   ParameterTable table;
-  for (const std::string& key : keys_in_order({run})) {
-    const bool always =
-        std::find(kAlwaysShown.begin(), kAlwaysShown.end(), key) != kAlwaysShown.end();
-    if (always || !shared.parameters.contains(key)) add(table, plan, key, *run.find(key));
+  for (const std::string& key : ordered_keys({run})) {
+    if (base::is_one_of(key, kShownForEveryRun) || !shared.parameters.contains(key))
+      add_parameter(table, plan, key, *run.find(key));
   }
   return table;
 }
@@ -110,7 +95,7 @@ ParameterTable site_parameters(const core::SiteSettings& settings,
   ParameterTable table;
   for (const auto& [key, value] : settings.values) {
     table.parameters[key] = value.text;
-    table.sources[key] = place(plan, value.source);
+    table.sources[key] = source_text(plan, value.source);
   }
   return table;
 }

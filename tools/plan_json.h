@@ -1,8 +1,6 @@
 #pragma once
 
-#include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/plan/experiment_plan.h"
@@ -12,21 +10,11 @@
 
 namespace tools {
 
-/// The value with its type.
-mcp::Json to_json(const core::Value& value);
-
-/// The text, null where it is empty.
-mcp::Json text_or_null(const std::string& text);
-
-/// The text itself up to `bytes`; a longer one is cut there, between two characters, and ends with
-/// its length in bytes.
-std::string shortened(std::string_view text, std::size_t bytes);
-
-/// A place without the experiment's directory in front: `experiment_summary.md:21`.
-std::string place(const core::ExperimentPlan& plan, const core::Source& source);
+/// A source without the experiment's directory in front: `experiment_summary.md:21`.
+std::string source_text(const core::ExperimentPlan& plan, const core::Source& source);
 
 /// Effective values as `{"parameters": {key: value}, "sources": {key: where}}` (docs/design.md,
-/// "The five tools"). Places in files of the experiment are shown without its directory.
+/// "The five tools"). Sources in files of the experiment are shown without its directory.
 struct ParameterTable {
   mcp::Json parameters = mcp::Json::object();
   mcp::Json sources = mcp::Json::object();
@@ -41,7 +29,7 @@ ParameterTable shared_parameters(const core::ExperimentPlan& plan,
 ParameterTable run_parameters(const core::ExperimentPlan& plan, const core::RunConfig& run,
                               const ParameterTable& shared);
 
-/// The settings as they are, all of them.
+/// All site settings as they are.
 ParameterTable site_parameters(const core::SiteSettings& settings,
                                const core::ExperimentPlan& plan);
 

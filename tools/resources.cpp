@@ -1,5 +1,3 @@
-#include "tools/resources.h"
-
 #include <array>
 #include <cstddef>
 #include <string>
@@ -11,14 +9,17 @@
 #include "core/locate/locate.h"
 #include "core/record/scaffold_log.h"
 #include "core/text/readable_text.h"
+#include "mcp/uri_template.h"
 #include "mcp/wording.h"
-#include "tools/experiments_seen.h"
+#include "tools/experiments_in_sight.h"
+#include "tools/make_server.h"
 
 namespace tools {
 namespace {
 
 constexpr std::size_t kMostTextBytes = std::size_t{1} << 20;
 constexpr std::size_t kMostLogBytes = std::size_t{256} << 10;
+constexpr const char* kDirectoryVariable = "experiment_dir";
 
 /// One of the three texts of an experiment.
 struct Text {
@@ -74,7 +75,7 @@ core::Result<std::string> file_of(const Environment& environment, const Text& te
   const core::Result<bool> is_inside = environment.files.is_inside(directory, path);
   if (!is_inside) return is_inside.error();
   if (!*is_inside) {
-    return core::Error{fmt::format("{}: is a link that leads out of the experiment", path)};
+    return core::Error{fmt::format("{}: is a link that leads outside the experiment", path)};
   }
   return path;
 }
@@ -85,42 +86,43 @@ std::string last_entries(std::string log, const std::string& path) {
   const std::size_t blank_line = log.find("\n\n", log.size() - kMostLogBytes);
   const std::size_t begin =
       blank_line == std::string::npos ? log.size() - kMostLogBytes : blank_line + 2;
-  return fmt::format("(The first {} bytes are left out; {} has them all.)\n\n{}", begin, path,
+  return fmt::format("(The first {} bytes are omitted; {} has the whole log.)\n\n{}", begin, path,
                      log.substr(begin));
 }
 
-mcp::RpcResult<mcp::ResourceContents> read(const Environment& environment, const Text& text,
-                                           const std::string& directory) {
+mcp::ResourceResult read_text(const Environment& environment, const Text& text,
+                              const std::string& directory) {
   const auto experiment = named_experiment(environment, directory);
-  if (!experiment) return mcp::resource_not_found(experiment.error().message);
+  if (!experiment) return mcp::ResourceNotFound{experiment.error().message};
   const core::Result<std::string> path = file_of(environment, text, *experiment);
-  if (!path) return mcp::resource_not_found(path.error().message);
+  if (!path) return mcp::ResourceNotFound{path.error().message};
   auto contents = environment.files.read_file_if_present(*path, text.most_bytes);
-  if (!contents) return mcp::resource_not_found(contents.error().message);
+  if (!contents) return mcp::ResourceNotFound{contents.error().message};
   if (!*contents) {
-    return mcp::resource_not_found(
-        fmt::format("{}: is not there yet; scaffold_run writes it", *path));
+    return mcp::ResourceNotFound{
+        fmt::format("{}: does not exist yet; scaffold_run writes it", *path)};
   }
   return mcp::ResourceContents{mime_type_of(text, *path),
                                last_entries(**std::move(contents), *path)};
 }
 
-mcp::Resource resource(const Text& text, const std::string& directory, const std::string& path) {
+mcp::Resource resource_for(const Text& text, const std::string& directory,
+                           const std::string& path) {
   const std::string experiment = directory.substr(directory.find_last_of('/') + 1);
-  return {.uri = fmt::format("experiment://{}/{}", mcp::encode_path(directory), text.name),
+  return {.uri = fmt::format("experiment://{}/{}", mcp::encoded_path(directory), text.name),
           .name = fmt::format("{} of {}", text.name, experiment),
           .title = fmt::format("{}: {}", text.title, experiment),
           .description = text.description,
           .mime_type = mime_type_of(text, path)};
 }
 
-std::vector<mcp::Resource> list(const Environment& environment) {
+std::vector<mcp::Resource> listed_resources(const Environment& environment) {
   std::vector<mcp::Resource> resources;
-  for (const core::ExperimentLocation& experiment : experiments_seen(environment)) {
+  for (const core::ExperimentLocation& experiment : experiments_in_sight(environment)) {
     for (const Text& text : kTexts) {
       const core::Result<std::string> path = file_of(environment, text, experiment);
       if (path && environment.files.is_file(*path))
-        resources.push_back(resource(text, experiment.experiment_dir, *path));
+        resources.push_back(resource_for(text, experiment.experiment_dir, *path));
     }
   }
   return resources;
@@ -128,13 +130,15 @@ std::vector<mcp::Resource> list(const Environment& environment) {
 
 mcp::ResourceTemplate family(const Environment& environment, const Text& text) {
   return {
-      .uri_template = fmt::format("experiment://{{+experiment_dir}}/{}", text.name),
+      .uri_template = fmt::format("experiment://{{+{}}}/{}", kDirectoryVariable, text.name),
       .name = text.name,
       .title = text.title,
       .description = text.description,
       .mime_type = text.mime_type,
-      .read = [environment,
-               &text](const std::string& directory) { return read(environment, text, directory); },
+      .read =
+          [environment, &text](const mcp::UriVariables& variables) {
+            return read_text(environment, text, variables.at(kDirectoryVariable));
+          },
       .complete =
           [environment](const std::string& typed) { return experiments_like(environment, typed); }};
 }
@@ -144,7 +148,7 @@ mcp::ResourceTemplate family(const Environment& environment, const Text& text) {
 mcp::ResourceRegistry register_resources(const Environment& environment) {
   mcp::ResourceRegistry registry;
   for (const Text& text : kTexts) registry.add(family(environment, text));
-  registry.add_list([environment] { return list(environment); });
+  registry.add_list([environment] { return listed_resources(environment); });
   return registry;
 }
 

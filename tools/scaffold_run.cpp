@@ -1,7 +1,6 @@
-#include "tools/scaffold_run.h"
-
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,20 +9,23 @@
 
 #include <fmt/format.h>
 
+#include "core/generate/builtin_generator.h"
+#include "core/generate/kit.h"
+#include "core/generate/kit_generator.h"
 #include "core/scaffold/scaffold.h"
 #include "core/text/list_text.h"
 #include "core/verify/report.h"
-#include "tools/check_json.h"
-#include "tools/generator_choice.h"
-#include "tools/listing.h"
-#include "tools/plan_json.h"
-#include "tools/run_filter.h"
+#include "tools/run_selection.h"
 #include "tools/session.h"
+#include "tools/tools.h"
 
 namespace tools {
 namespace {
 
 using core::RunStatus;
+
+/// The script takes a tenth of a second, and a call has to return well inside 30 s.
+constexpr std::chrono::seconds kScriptTimeLimit{15};
 
 constexpr std::array<std::pair<RunStatus, const char*>, 5> kStatusWords = {{
     {RunStatus::created, "created"},
@@ -33,33 +35,63 @@ constexpr std::array<std::pair<RunStatus, const char*>, 5> kStatusWords = {{
     {RunStatus::pending, "pending"},
 }};
 
-const char* run_status_word(RunStatus status) {
+const char* status_word(RunStatus status) {
   return std::find_if(kStatusWords.begin(), kStatusWords.end(),
                       [status](const auto& entry) { return entry.first == status; })
       ->second;
 }
 
-Json counts_json(const core::ScaffoldOutcome& outcome) {
-  Json counts = Json::object();
-  for (const auto& [status, word] : kStatusWords) counts[word] = outcome.count(status);
-  return counts;
-}
+using Choice = OrReply<std::unique_ptr<core::Generator>>;
 
-Json files_json(const core::RunOutcome& run) {
-  Json files = Json::array();
-  for (const core::RunOutcome::WrittenFile& file : run.files) {
-    files.push_back({{"name", file.name}, {"size", file.size}});
+Choice kit_generator(const Environment& environment, const Session& session) {
+  const std::string& directory = session.site.kit.directory;
+  std::optional<core::Kit> kit = core::kit_in(environment.files, directory);
+  if (!kit) {
+    return failure(fmt::format("{}: no longer contains torchtune/setup_finetune.py", directory));
   }
-  return files;
+  std::optional<core::TrainingPython> python = core::find_training_python(
+      environment.files, core::training_environment(session.experiment.runs, session.site.settings),
+      environment.variables);
+  if (!python) {
+    return failure(
+        "The kit's script needs Python 3, but there is no `python3` on the PATH and no Python in "
+        "the conda environment. Load a module that provides one, or use `generator: \"builtin\"`, "
+        "which does not need Python.");
+  }
+  auto generator = std::make_unique<core::KitGenerator>(environment.files, environment.subprocess,
+                                                        *std::move(kit), *std::move(python),
+                                                        environment.variables);
+  generator->set_time_limit(kScriptTimeLimit);
+  return Choice(std::move(generator));
 }
 
-Json scaffolded_runs(const core::ScaffoldOutcome& outcome, const Selection& selection) {
+/// The generator that a call asks for (docs/design.md, "Generators"). `auto` is the kit if one was
+/// found; otherwise it asks for `cruijff_kit_dir`, with `builtin` as the other answer. It never
+/// switches silently.
+/// \param name auto, cruijff_kit or builtin.
+Choice choose_generator(const Environment& environment, const Session& session,
+                        const std::string& name) {
+  const core::SiteLocation& site = session.site;
+  if (name == "builtin" || (name == "auto" && site.kit.is_declined)) {
+    return Choice(std::make_unique<core::BuiltinGenerator>(environment.files, site.settings,
+                                                           session.answers, environment.version));
+  }
+  if (site.kit.may_run) return kit_generator(environment, session);
+  if (site.kit_question) return question({*site.kit_question});
+  return failure(
+      "`generator` is \"cruijff_kit\", but the answer `cruijff_kit_dir` is \"builtin\"; change one "
+      "of them (`cruijff_kit_dir: null` forgets the answer).");
+}
+
+Json made_runs_json(const core::ScaffoldOutcome& outcome, const Selection& selection) {
   Json runs = Json::array();
   for (const std::size_t index : selection.listed) {
     const core::RunOutcome& run = outcome.runs[index];
     Json json = {
-        {"run", run.run}, {"directory", run.directory}, {"status", run_status_word(run.status)}};
-    if (!run.files.empty()) json["files"] = files_json(run);
+        {"run", run.run}, {"directory", run.directory}, {"status", status_word(run.status)}};
+    for (const core::RunOutcome::WrittenFile& file : run.files) {
+      json["files"].push_back({{"name", file.name}, {"size", file.size}});
+    }
     if (!run.error.empty()) json["error"] = run.error;
     if (!run.failed_checks.empty()) json["failed_checks"] = to_json(run.failed_checks);
     runs.push_back(std::move(json));
@@ -67,28 +99,24 @@ Json scaffolded_runs(const core::ScaffoldOutcome& outcome, const Selection& sele
   return runs;
 }
 
-/// Shell lines for the runs that are in place; null when none is.
-Json submit_json(const Session& session, const core::ScaffoldOutcome& outcome) {
+void fill_outcome(Json& body, const Session& session, const core::ScaffoldOutcome& outcome,
+                  const Listing& listing) {
+  const Selection selection = select_runs(
+      outcome.runs.size(), listing,
+      [&outcome](std::size_t index) { return outcome.runs[index].status == RunStatus::failed; });
+  body["counts"] = Json::object();
+  for (const auto& [status, word] : kStatusWords) body["counts"][word] = outcome.count(status);
+  body["runs"] = made_runs_json(outcome, selection);
+  body["runs_omitted"] = selection.omitted;
+  body["log_path"] = text_or_null(outcome.log_path);
   std::vector<std::string> ready;
   for (const core::RunOutcome& run : outcome.runs) {
     if (run.status == RunStatus::created || run.status == RunStatus::unchanged) {
       ready.push_back(run.directory);
     }
   }
-  if (ready.empty()) return nullptr;
-  return core::submit_lines(session.plan.directory, ready);
-}
-
-void fill_outcome(Json& body, const Session& session, const core::ScaffoldOutcome& outcome,
-                  const Listing& listing) {
-  const Selection selection = select_runs(
-      outcome.runs.size(), listing,
-      [&outcome](std::size_t index) { return outcome.runs[index].status == RunStatus::failed; });
-  body["counts"] = counts_json(outcome);
-  body["runs"] = scaffolded_runs(outcome, selection);
-  body["runs_omitted"] = selection.omitted;
-  body["log_path"] = outcome.log_path.empty() ? Json(nullptr) : Json(outcome.log_path);
-  body["submit"] = submit_json(session, outcome);
+  body["submit"] =
+      ready.empty() ? Json(nullptr) : Json(core::submit_lines(session.plan.directory, ready));
   body["page"] = selection.page;
 }
 
@@ -116,18 +144,19 @@ std::string outcome_summary(const core::ScaffoldOutcome& outcome, bool dry_run) 
   }
   if (!outcome.is_log_whole) {
     sentence += fmt::format(
-        " {} lacks entries that could not be written (warning `log_incomplete`), so no further run "
-        "was made; the same call goes on with the runs that remain.",
+        " Some entries of {} could not be written (warning `log_incomplete`), so no more runs were "
+        "made; the same call continues with the remaining runs.",
         outcome.log_path);
   }
   return sentence;
 }
 
-Next next_call(const Session& session, const ScaffoldArguments& arguments, Status status) {
+Next next_after_scaffold(const Session& session, const ScaffoldArguments& arguments,
+                         Status status) {
   Json again = arguments.given;
   again["experiment_dir"] = session.plan.directory;
   if (status == Status::partial) {
-    return {"scaffold_run", std::move(again), "The same call goes on with the runs that remain."};
+    return {"scaffold_run", std::move(again), "The same call continues with the remaining runs."};
   }
   if (arguments.dry_run) {
     again.erase("dry_run");
@@ -138,14 +167,6 @@ Next next_call(const Session& session, const ScaffoldArguments& arguments, Statu
           "Reads the run directories again and compares every value with the plan."};
 }
 
-/// Refusals that need no look at the experiment.
-std::optional<Reply> refused(const Environment& environment, const ScaffoldArguments& arguments) {
-  if (!environment.options.read_only || arguments.dry_run) return std::nullopt;
-  return failure(
-      "This server was started with `--read-only`, so scaffold_run writes nothing. A dry run "
-      "(`dry_run: true`) is possible; to make the files, start the server without `--read-only`.");
-}
-
 core::Result<core::ScaffoldOutcome> make_runs(
     const Environment& environment, const Session& session, const ScaffoldArguments& arguments,
     const mcp::ToolContext& context, core::Generator& generator,
@@ -154,7 +175,7 @@ core::Result<core::ScaffoldOutcome> make_runs(
   const core::ScaffoldRequest request{
       .plan = session.plan,
       .experiment = session.experiment,
-      .settings = session.place.settings,
+      .settings = session.site.settings,
       .only_directories = std::move(directories),
       .answers = session.answers,
       .dry_run = arguments.dry_run,
@@ -164,43 +185,28 @@ core::Result<core::ScaffoldOutcome> make_runs(
       .stop = context.stop,
       .on_run =
           [&context, total](std::size_t done, const core::RunOutcome& run) {
-            context.report_progress(
-                {static_cast<double>(done), total,
-                 fmt::format("{} {}", run.directory, run_status_word(run.status))});
+            context.report_progress({static_cast<double>(done), total,
+                                     fmt::format("{} {}", run.directory, status_word(run.status))});
           },
       .preparation_warnings = std::move(preparation_warnings),
       .user = user_name(environment)};
   return core::scaffold(environment.files, environment.clock, generator, request);
 }
 
-/// The refusal or the questions that a generator has before anything is made; nothing when it has
-/// none.
-std::optional<Reply> objection(core::Preparation& preparation) {
-  if (!preparation.refusals.empty()) return failure(joined_sentences(preparation.refusals));
-  if (!preparation.missing.empty()) return question(std::move(preparation.missing));
-  return std::nullopt;
-}
-
 /// Asks for the kit along with the rest, so that nobody is asked twice. Not before the site
 /// settings are known: they may name it.
-Reply with_kit_question(Reply reply, const Session& session, const ScaffoldArguments& arguments) {
-  const core::SiteLocation& place = session.place;
-  if (arguments.generator != "auto" || !place.kit_question || place.settings_question) return reply;
-  std::vector<core::Missing> missing = std::move(reply.missing);
-  missing.push_back(*place.kit_question);
-  Reply asked = question(std::move(missing));
-  reply.summary = std::move(asked.summary);
-  reply.missing = std::move(asked.missing);
-  return reply;
+void add_kit_question(Reply& reply, const Session& session, const ScaffoldArguments& arguments) {
+  const core::SiteLocation& site = session.site;
+  if (arguments.generator != "auto" || !site.kit_question || site.settings_question) return;
+  reply.missing.push_back(*site.kit_question);
+  reply.summary = question(reply.missing).summary;
 }
 
-/// The reply of a call that ends early, with what was to be told before.
-Reply instead(Reply early, Reply before, const std::vector<core::Warning>& more = {}) {
-  early.full = before.full;
-  early.body = std::move(before.body);
-  for (const auto& warnings : {before.warnings, more}) {
-    early.warnings.insert(early.warnings.end(), warnings.begin(), warnings.end());
-  }
+/// The reply of a call that ends early, with the body and warnings so far.
+Reply ended_early(Reply early, const Reply& so_far) {
+  early.full = so_far.full;
+  early.body = so_far.body;
+  early.add_warnings(so_far.warnings);
   return early;
 }
 
@@ -208,48 +214,51 @@ Reply instead(Reply early, Reply before, const std::vector<core::Warning>& more 
 
 Reply scaffold_run(const Environment& environment, const ScaffoldArguments& arguments,
                    const mcp::ToolContext& context) {
-  if (std::optional<Reply> refusal = refused(environment, arguments)) return *std::move(refusal);
-  std::variant<Session, Reply> opened = open_session(
+  if (environment.options.read_only && !arguments.dry_run) {
+    return failure(
+        "This server was started with `--read-only`, so scaffold_run writes nothing. A dry run "
+        "(`dry_run: true`) is possible; to make the files, start the server without "
+        "`--read-only`.");
+  }
+  const OrReply<Session> opened = open_session(
       environment, {arguments.experiment_dir, arguments.answers, arguments.override_files});
-  if (Reply* reply = std::get_if<Reply>(&opened)) return std::move(*reply);
-  const Session& session = std::get<Session>(opened);
+  if (!opened) return opened.error();
+  const Session& session = *opened;
   Reply reply = reply_about(session);
   reply.full = arguments.listing.full;
   reply.body["experiment_dir"] = session.plan.directory;
   reply.body["dry_run"] = arguments.dry_run;
-  if (reply.status == Status::needs_input)
-    return with_kit_question(std::move(reply), session, arguments);
+  if (reply.status == Status::needs_input) add_kit_question(reply, session, arguments);
   if (reply.status != Status::ok) return reply;
 
   core::Result<std::vector<std::string>> directories =
       chosen_directories(arguments.runs, session.experiment);
-  if (!directories) return instead(failure(directories.error().message), std::move(reply));
+  if (!directories) return ended_early(failure(directories.error().message), reply);
   if (directories->empty()) {
     reply.summary = outcome_summary({}, arguments.dry_run);
     return reply;
   }
-  auto chosen = choose_generator(environment, session, arguments.generator);
-  if (Reply* asked = std::get_if<Reply>(&chosen)) {
-    return instead(std::move(*asked), std::move(reply));
+  const Choice generator = choose_generator(environment, session, arguments.generator);
+  if (!generator) return ended_early(generator.error(), reply);
+  reply.body["generator"] = (*generator)->name();
+  core::Preparation preparation = (*generator)->prepare(session.experiment.runs);
+  if (!preparation.refusals.empty() || !preparation.missing.empty()) {
+    reply.add_warnings(preparation.warnings);
+    return ended_early(preparation.refusals.empty()
+                           ? question(std::move(preparation.missing))
+                           : failure(joined_sentences(preparation.refusals)),
+                       reply);
   }
-  core::Generator& generator = *std::get<std::unique_ptr<core::Generator>>(chosen);
-  reply.body["generator"] = generator.name();
-  core::Preparation preparation = generator.prepare(session.experiment.runs);
-  if (std::optional<Reply> refusal = objection(preparation)) {
-    return instead(*std::move(refusal), std::move(reply), preparation.warnings);
-  }
-  core::Result<core::ScaffoldOutcome> outcome =
-      make_runs(environment, session, arguments, context, generator, std::move(*directories),
+  const core::Result<core::ScaffoldOutcome> outcome =
+      make_runs(environment, session, arguments, context, **generator, *std::move(directories),
                 std::move(preparation.warnings));
-  if (!outcome) {
-    return instead(failure(joined_sentences({outcome.error().message})), std::move(reply));
-  }
+  if (!outcome) return ended_early(failure(outcome.error()), reply);
   reply.status = outcome_status(*outcome);
   reply.summary = outcome_summary(*outcome, arguments.dry_run);
   reply.warnings = outcome->warnings;
   fill_outcome(reply.body, session, *outcome, arguments.listing);
   if (reply.status != Status::failed) {
-    reply.next = next_call(session, arguments, reply.status);
+    reply.next = next_after_scaffold(session, arguments, reply.status);
   }
   return reply;
 }

@@ -1,12 +1,10 @@
 #include "tools/session.h"
 
 #include <algorithm>
-#include <cctype>
 #include <iterator>
 #include <utility>
 
-#include <fmt/format.h>
-
+#include "base/ascii.h"
 #include "core/plan/summary.h"
 #include "core/record/store.h"
 #include "core/text/readable_text.h"
@@ -19,8 +17,8 @@ std::string variable(const Environment& environment, const std::string& name) {
   return found == environment.variables.end() ? "" : found->second;
 }
 
-/// Desktop clients start us anywhere: without a path, a single root is where to look, unless we
-/// were started inside it.
+/// Desktop clients start us anywhere: without a path we search in a single root, unless we were
+/// started inside it.
 std::string default_path(const Environment& environment) {
   const std::vector<std::string>& roots = environment.options.roots;
   if (roots.size() != 1) return "";
@@ -55,14 +53,14 @@ void append(std::vector<T>& to, std::vector<T> from) {
   std::move(from.begin(), from.end(), std::back_inserter(to));
 }
 
-/// What the place has to say comes before what the plan has to say.
-void tell_of_place(Session& session, std::vector<core::Warning> warnings) {
+/// Warnings and the question about the site come before those about the plan.
+void add_site_findings(Session& session, std::vector<core::Warning> warnings) {
   core::ResolvedExperiment& experiment = session.experiment;
-  append(warnings, session.place.warnings);
+  append(warnings, session.site.warnings);
   append(warnings, std::move(experiment.warnings));
   experiment.warnings = std::move(warnings);
-  if (session.place.settings_question) {
-    experiment.missing.insert(experiment.missing.begin(), *session.place.settings_question);
+  if (session.site.settings_question) {
+    experiment.missing.insert(experiment.missing.begin(), *session.site.settings_question);
   }
 }
 
@@ -77,7 +75,7 @@ core::LocateRequest locate_request(const Environment& environment,
           .roots = environment.options.roots};
 }
 
-void take_kept_choice(core::ExperimentLocation& experiment, const core::KeptAnswers& kept) {
+void apply_kept_choice(core::ExperimentLocation& experiment, const core::KeptAnswers& kept) {
   const auto choice = kept.answers.find("summary_path");
   if (experiment.missing.size() != 1 || choice == kept.answers.end()) return;
   const std::vector<std::string>& choices = experiment.missing.front().choices;
@@ -86,8 +84,8 @@ void take_kept_choice(core::ExperimentLocation& experiment, const core::KeptAnsw
   experiment.missing.clear();
 }
 
-core::Result<Found> look_around(const Environment& environment,
-                                const std::optional<std::string>& path, const GivenAnswers& given) {
+core::Result<Found> find_all(const Environment& environment, const std::optional<std::string>& path,
+                             const GivenAnswers& given) {
   const core::LocateRequest request = locate_request(environment, path);
   core::Result<core::ExperimentLocation> experiment =
       core::locate_experiment(environment.files, request, given.values);
@@ -101,30 +99,29 @@ core::Result<Found> look_around(const Environment& environment,
   core::Result<core::KeptAnswers> kept = kept_answers(environment, directory, given);
   if (!kept) return kept.error();
   found.kept = *std::move(kept);
-  take_kept_choice(found.experiment, found.kept);
+  apply_kept_choice(found.experiment, found.kept);
   if (!found.experiment.missing.empty()) return found;
   found.answers.insert(found.kept.answers.begin(), found.kept.answers.end());
-  found.place = core::locate_site(environment.files, request, found.answers, directory);
+  found.site = core::locate_site(environment.files, request, found.answers, directory);
   return found;
 }
 
-std::variant<Session, Reply> open_session(const Environment& environment,
-                                          const SessionRequest& request) {
-  core::Result<Found> found = look_around(environment, request.path, request.answers);
-  if (!found) return failure(joined_sentences({found.error().message}));
+OrReply<Session> open_session(const Environment& environment, const SessionRequest& request) {
+  core::Result<Found> found = find_all(environment, request.path, request.answers);
+  if (!found) return failure(found.error());
   if (!found->experiment.missing.empty()) return question(std::move(found->experiment.missing));
 
   core::Result<core::ExperimentPlan> plan =
       read_plan(environment, found->experiment.summary_path, found->answers);
-  if (!plan) return failure(joined_sentences({plan.error().message}));
+  if (!plan) return failure(plan.error());
   Session session;
-  session.place = std::move(found->place);
+  session.site = std::move(found->site);
   session.plan = *std::move(plan);
   session.answers = std::move(found->answers);
   session.experiment =
-      core::resolve_experiment(session.plan, session.place.settings, request.answers.values,
+      core::resolve_experiment(session.plan, session.site.settings, request.answers.values,
                                request.override_files, found->kept);
-  tell_of_place(session, std::move(found->experiment.warnings));
+  add_site_findings(session, std::move(found->experiment.warnings));
   return session;
 }
 
@@ -144,12 +141,11 @@ Reply reply_about(const Session& session) {
 
 Reply reply_in_session(const Environment& environment, const SessionRequest& request, bool full,
                        const std::function<void(const Session&, Reply&)>& fill) {
-  std::variant<Session, Reply> opened = open_session(environment, request);
-  if (Reply* reply = std::get_if<Reply>(&opened)) return std::move(*reply);
-  const Session& session = std::get<Session>(opened);
-  Reply reply = reply_about(session);
+  const OrReply<Session> session = open_session(environment, request);
+  if (!session) return session.error();
+  Reply reply = reply_about(*session);
   reply.full = full;
-  fill(session, reply);
+  fill(*session, reply);
   return reply;
 }
 
@@ -162,10 +158,16 @@ Json next_arguments(const std::string& experiment_dir, const Json& given) {
 
 std::string user_name(const Environment& environment) {
   const std::string name = variable(environment, "USER");
-  const bool is_plain = std::all_of(name.begin(), name.end(), [](unsigned char character) {
-    return std::isalnum(character) != 0 || character == '_' || character == '-' || character == '.';
+  const bool is_plain = std::all_of(name.begin(), name.end(), [](char c) {
+    return base::is_alphanumeric(c) || c == '_' || c == '-' || c == '.';
   });
   return is_plain && !name.starts_with('-') ? name : "";
+}
+
+std::optional<core::TrainingPython> site_python(const Environment& environment,
+                                                const core::SiteSettings& settings) {
+  return core::find_training_python(environment.files, core::training_environment({}, settings),
+                                    environment.variables);
 }
 
 }  // namespace tools

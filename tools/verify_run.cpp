@@ -1,5 +1,3 @@
-#include "tools/verify_run.h"
-
 #include <algorithm>
 #include <chrono>
 #include <optional>
@@ -11,12 +9,10 @@
 #include "core/system/limited_subprocess.h"
 #include "core/verify/trainer.h"
 #include "core/verify/verify_experiment.h"
-#include "tools/check_json.h"
 #include "tools/job_report.h"
-#include "tools/listing.h"
-#include "tools/plan_json.h"
-#include "tools/run_filter.h"
+#include "tools/run_selection.h"
 #include "tools/session.h"
+#include "tools/tools.h"
 
 namespace tools {
 namespace {
@@ -27,16 +23,11 @@ constexpr std::chrono::milliseconds kLeastForTrainer{1000};
 
 using TimePoint = std::chrono::steady_clock::time_point;
 
-/// When the parts of a call have to be done.
+/// When the parts of a call must have ended.
 struct Deadlines {
   TimePoint jobs;  ///< Half of the time, so that a slow Slurm leaves some for the runs.
   TimePoint all;
 };
-
-Deadlines deadlines_of(const Environment& environment, const VerifyArguments& arguments) {
-  const TimePoint begin = environment.clock.now();
-  return {begin + arguments.time_budget / 2, begin + arguments.time_budget};
-}
 
 /// \returns at least `least`.
 std::chrono::milliseconds time_left(const Environment& environment, TimePoint end,
@@ -50,26 +41,25 @@ const char* verdict_word(core::RunVerdict verdict) {
   return verdict == core::RunVerdict::failed ? "failed" : "pending";
 }
 
-std::size_t count(const std::vector<core::Check>& checks, core::CheckStatus status) {
+std::size_t count_checks(const std::vector<core::Check>& checks, core::CheckStatus status) {
   return static_cast<std::size_t>(
       std::count_if(checks.begin(), checks.end(),
                     [status](const core::Check& check) { return check.status == status; }));
 }
 
-std::size_t count_all(const core::VerifiedExperiment& found, core::CheckStatus status) {
-  std::size_t total = count(found.checks, status);
-  for (const core::VerifiedRun& run : found.runs) total += count(run.checks, status);
-  return total;
-}
-
 Json totals_json(const core::VerifiedExperiment& found) {
-  const std::size_t failed = count_all(found, core::CheckStatus::failed);
-  const std::size_t warned = count_all(found, core::CheckStatus::warning);
+  const auto total = [&found](core::CheckStatus status) {
+    std::size_t sum = count_checks(found.checks, status);
+    for (const core::VerifiedRun& run : found.runs) sum += count_checks(run.checks, status);
+    return sum;
+  };
+  const std::size_t failed = total(core::CheckStatus::failed);
+  const std::size_t warned = total(core::CheckStatus::warning);
   return {{"runs", found.runs.size()},
           {"passed", found.count(core::RunVerdict::passed)},
           {"failed", found.count(core::RunVerdict::failed)},
           {"pending", found.count(core::RunVerdict::pending)},
-          {"checks", failed + warned + count_all(found, core::CheckStatus::passed)},
+          {"checks", failed + warned + total(core::CheckStatus::passed)},
           {"checks_failed", failed},
           {"checks_warned", warned}};
 }
@@ -83,7 +73,7 @@ Json verified_runs_json(const core::VerifiedExperiment& found, const JobReport* 
     runs.push_back({{"run", run.run},
                     {"directory", run.directory},
                     {"status", verdict_word(run.verdict)},
-                    {"checks_passed", count(run.checks, core::CheckStatus::passed)},
+                    {"checks_passed", count_checks(run.checks, core::CheckStatus::passed)},
                     {"checks", to_json(run.checks)}});
     const core::RunJob* job = jobs == nullptr ? nullptr : jobs->find(run.directory);
     if (job != nullptr) runs.back()["job"] = to_json(*job);
@@ -91,8 +81,8 @@ Json verified_runs_json(const core::VerifiedExperiment& found, const JobReport* 
   return runs;
 }
 
-void fill_verification(Json& body, const core::VerifiedExperiment& found, const JobReport* jobs,
-                       const Listing& listing) {
+void fill_verified(Json& body, const core::VerifiedExperiment& found, const JobReport* jobs,
+                   const Listing& listing) {
   const auto has_problem = [&found, jobs](std::size_t index) {
     const core::VerifiedRun& run = found.runs[index];
     const core::RunJob* job = jobs == nullptr ? nullptr : jobs->find(run.directory);
@@ -104,11 +94,11 @@ void fill_verification(Json& body, const core::VerifiedExperiment& found, const 
   body["runs"] = verified_runs_json(found, jobs, selection);
   body["runs_omitted"] = selection.omitted;
   body["experiment_checks"] = to_json(found.checks);
-  body["report"] = shortened_report(found.report, listing.full);
+  body["report"] = listing.full ? found.report : shortened_report(found.report);
   body["page"] = selection.page;
 }
 
-Status verification_status(const core::VerifiedExperiment& found) {
+Status verified_status(const core::VerifiedExperiment& found) {
   if (found.count(core::RunVerdict::failed) > 0 || !core::all_hold(found.checks)) {
     return Status::failed;
   }
@@ -123,21 +113,21 @@ std::string first_failure(const core::VerifiedExperiment& found) {
   return core::first_failure(found.checks);
 }
 
-std::string verification_summary(const core::VerifiedExperiment& found, Status status) {
+std::string verified_summary(const core::VerifiedExperiment& found, Status status) {
   if (found.runs.empty()) return "There is nothing to fine-tune, so there is nothing to verify.";
   const std::size_t passed = found.count(core::RunVerdict::passed);
   const std::size_t pending = found.count(core::RunVerdict::pending);
   std::string sentence =
-      fmt::format("{} of {} run directories hold what the plan says", passed, found.runs.size());
-  if (pending > 0) sentence += fmt::format("; {} not reached yet", pending);
+      fmt::format("{} of {} run directories match the plan", passed, found.runs.size());
+  if (pending > 0) sentence += fmt::format("; {} not checked yet", pending);
   sentence += ".";
   if (status == Status::failed) sentence += " The first failure: " + first_failure(found);
   return sentence;
 }
 
-/// The call that looks at the runs that were not reached.
-Next the_rest(const core::VerifiedExperiment& found, const Session& session,
-              const VerifyArguments& arguments) {
+/// The call that checks the runs that were not reached.
+Next next_for_rest(const core::VerifiedExperiment& found, const Session& session,
+                   const VerifyArguments& arguments) {
   Json pending = Json::array();
   for (const core::VerifiedRun& run : found.runs) {
     if (run.verdict != core::RunVerdict::pending || pending.size() == kRunsInNextCall) continue;
@@ -146,7 +136,7 @@ Next the_rest(const core::VerifiedExperiment& found, const Session& session,
   Json next = arguments.given;
   next["experiment_dir"] = session.plan.directory;
   next["runs"] = std::move(pending);
-  return {"verify_run", std::move(next), "The time was used up before these runs were reached."};
+  return {"verify_run", std::move(next), "Time ran out before these runs were checked."};
 }
 
 core::VerifiedExperiment verify(const Environment& environment, const Session& session,
@@ -172,7 +162,7 @@ core::VerifiedExperiment verify(const Environment& environment, const Session& s
     core::add_trainer_checks(
         environment.files, environment.subprocess,
         {.directory = session.plan.directory,
-         .python = core::training_environment(session.experiment.runs, session.place.settings),
+         .python = core::training_environment(session.experiment.runs, session.site.settings),
          .environment = environment.variables,
          .time_budget = time_left(environment, end, kLeastForTrainer),
          .stop = context.stop,
@@ -182,7 +172,7 @@ core::VerifiedExperiment verify(const Environment& environment, const Session& s
   return found;
 }
 
-/// What is found on disk, and what became of the jobs, where that was asked for.
+/// What is on disk and, if the call asks for it, what became of the jobs.
 void verify_into(Reply& reply, const Environment& environment, const Session& session,
                  const VerifyArguments& arguments, const mcp::ToolContext& context,
                  const Deadlines& deadlines) {
@@ -199,23 +189,24 @@ void verify_into(Reply& reply, const Environment& environment, const Session& se
   }
   const core::VerifiedExperiment found =
       verify(environment, session, arguments, context, std::move(*directories), deadlines.all);
-  reply.status = verification_status(found);
-  reply.summary = verification_summary(found, reply.status);
-  reply.warnings.insert(reply.warnings.end(), found.warnings.begin(), found.warnings.end());
+  reply.status = verified_status(found);
+  reply.summary = verified_summary(found, reply.status);
+  reply.add_warnings(found.warnings);
   if (jobs) {
     const std::string sentence = sentence_about(*jobs);
     if (!sentence.empty()) reply.summary += " " + sentence;
-    reply.warnings.insert(reply.warnings.end(), jobs->warnings.begin(), jobs->warnings.end());
+    reply.add_warnings(jobs->warnings);
   }
-  fill_verification(reply.body, found, jobs ? &*jobs : nullptr, arguments.listing);
-  if (reply.status == Status::partial) reply.next = the_rest(found, session, arguments);
+  fill_verified(reply.body, found, jobs ? &*jobs : nullptr, arguments.listing);
+  if (reply.status == Status::partial) reply.next = next_for_rest(found, session, arguments);
 }
 
 }  // namespace
 
 Reply verify_run(const Environment& environment, const VerifyArguments& arguments,
                  const mcp::ToolContext& context) {
-  const Deadlines deadlines = deadlines_of(environment, arguments);
+  const TimePoint begin = environment.clock.now();
+  const Deadlines deadlines{begin + arguments.time_budget / 2, begin + arguments.time_budget};
   return reply_in_session(environment, {arguments.experiment_dir, arguments.answers},
                           arguments.listing.full, [&](const Session& session, Reply& reply) {
                             reply.body["experiment_dir"] = session.plan.directory;

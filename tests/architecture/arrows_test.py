@@ -21,7 +21,7 @@ SOUND = {
     "core/record/store.cpp": "#include <nlohmann/json.hpp>",
     "mcp/server.cpp": '#include "base/result.h"\n#include "mcp/json_rpc.h"',
     "tools/parse_summary.cpp": '#include "core/parameters/parameter.h"\n#include "mcp/server.h"',
-    "tools/cli/main.cpp": '#include <CLI/CLI.hpp>\n#include "tools/register_tools.h"',
+    "tools/cli/main.cpp": '#include <CLI/CLI.hpp>\n#include "tools/make_server.h"',
 }
 
 PLANTED = [

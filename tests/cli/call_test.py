@@ -58,7 +58,7 @@ class Call(unittest.TestCase):
     def test_a_word_that_is_no_pair_is_named(self):
         with Place() as place:
             self.assertEqual(place.run("call", "parse_summary", "word")[2],
-                             "scaffold-runs: `word` is no key=value pair; expected such pairs, or one JSON object\n")
+                             "scaffold-runs: `word` is not a key=value pair; expected such pairs or one JSON object\n")
 
     def test_values_take_their_type_from_the_schema(self):
         with Place() as place:
@@ -110,7 +110,7 @@ class Call(unittest.TestCase):
             self.assertIn("missing  cruijff_kit    Set CRUIJFF_KIT_DIR", out)
             for name in ["python3", "PyYAML", "conda", "sbatch", "torchtune"]:
                 self.assertIn(name, out)
-            self.assertIn("missing  environment    The environment that the site settings name was not found; make it, or name its "
+            self.assertIn("missing  environment    The environment named in the site settings was not found; create it, or give its "
                           "path (`conda_env` or `venv`).\n", out)
 
     def test_doctor_asks_the_environment_of_the_site_settings(self):
@@ -128,7 +128,7 @@ class Call(unittest.TestCase):
             self.assertIn(f"ok       cruijff_kit    {place.root}/kit (0123456)\n", out)
             self.assertIn(f"ok       python         {python} (Python 3.99.1, the conda environment cruijff)\n", out)
             self.assertIn(f"ok       PyYAML         9.9 for {python}\n", out)
-            self.assertIn(f"missing  torchtune      {python} -m pip install torchtune; nothing here needs it, jobs do.\n", out)
+            self.assertIn(f"missing  torchtune      {python} -m pip install torchtune; the jobs need it, nothing here does.\n", out)
 
     def test_a_log_file_gets_what_stderr_gets(self):
         with Place() as place:

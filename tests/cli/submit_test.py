@@ -52,12 +52,12 @@ class Submit(unittest.TestCase):
     def test_without_what_scaffold_run_keeps_it_locks_and_notes_all_the_same(self):
         with SubmitPlace() as place:
             shutil.rmtree(place.exp / ".scaffold")
-            verified = "8 of 8 runs verify.\n" + lines("scaffold_run has no record of this run: it was never finished, or was "
+            verified = "8 of 8 runs passed verification.\n" + lines("scaffold_run has no record of this run: it was never finished, or was "
                                                        "created some other way.") + "\n"
             self.assertEqual(place.submit("--go"), (0, verified + lines("submitted as job {}") +
-                                                    "Submitted 8 jobs; 0 submitted before.\n"))
+                                                    "Submitted 8 jobs; 0 submitted earlier.\n"))
             self.assertEqual(place.submit("--go")[1], verified +
-                             lines("submitted before, as job {}") + "Submitted nothing; 8 submitted before.\n")
+                             lines("already submitted, as job {}") + "Submitted nothing; 8 submitted earlier.\n")
             self.assertEqual([line.rsplit("/", 1)[1] for line in (place.root / "calls").read_text().splitlines()], RUNS)
 
     def test_nothing_is_written_through_a_link(self):
@@ -76,7 +76,7 @@ class Submit(unittest.TestCase):
             config = place.exp / RUNS[0] / "finetune.yaml"
             config.write_text(config.read_text().replace("num_warmup_steps: 100", "num_warmup_steps: 7"))
             self.assertEqual(place.submit()[1].splitlines()[:3], [
-                "8 of 8 runs verify.", f"  {RUNS[0]}: edited by hand since the run was created: finetune.yaml.", ""])
+                "8 of 8 runs passed verification.", f"  {RUNS[0]}: edited by hand since the run was created: finetune.yaml.", ""])
 
     def test_a_log_gets_its_directory_before_the_job_does(self):
         with SubmitPlace() as place:
@@ -99,10 +99,10 @@ class Submit(unittest.TestCase):
             place.sbatch(f"""echo 'exit 1' >> {place.bin}/squeue; sed -i 's/^exit 0$//' {place.bin}/squeue
 echo "sbatch: error: Socket timed out" >&2; exit 1""")
             self.assertEqual(place.submit("--go"), (
-                1, "8 of 8 runs verify.\n\n"
+                1, "8 of 8 runs passed verification.\n\n"
                 f"  {RUNS[0]}: unknown: sbatch's answer was lost (WORDS); call again, and its job is looked for first.\n" +
                 "".join(f"  {run}: left for a later call\n" for run in RUNS[1:]) +
-                "sbatch did not answer, so the other runs were not submitted; call again.\nSubmitted nothing; 0 submitted before.\n"))
+                "sbatch did not answer, so the other runs were not submitted; call again.\nSubmitted nothing; 0 submitted earlier.\n"))
 
 
 if __name__ == "__main__":

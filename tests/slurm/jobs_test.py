@@ -122,11 +122,11 @@ class JobsTest(unittest.TestCase):
         place = self.place_of(Cluster(accounts="msalganik", accounting=1, max_submit=5))
         place.program("tune", 'echo "$PWD" >> ../trained')
         code, out = place.submit("--go")
-        self.assertEqual((3, "8 of 8 runs verify.\n\n" +
+        self.assertEqual((3, "8 of 8 runs passed verification.\n\n" +
                           "".join(f"  {run}: submitted as job N_{task}\n" for task, run in enumerate(RUNS[:5])) +
                           "".join(f"  {run}: left for a later call\n" for run in RUNS[5:]) +
                           "Slurm allows you 5 jobs at a time (MaxSubmitJobs); call again when some have finished.\n"
-                          "Submitted one array of 5 jobs; 0 submitted before.\n"), (code, out))
+                          "Submitted one array of 5 jobs; 0 submitted earlier.\n"), (code, out))
         place.cluster.wait()
         self.assertEqual(0, place.submit("--go")[0])
         place.cluster.wait()

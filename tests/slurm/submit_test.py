@@ -43,17 +43,17 @@ class SubmitTest(unittest.TestCase):
 
     def test_a_dry_call_says_what_it_would_do_and_writes_nothing(self):
         before = self.place.listing()
-        self.assertEqual((0, "8 of 8 runs verify.\n\nWould submit 8 jobs:\n" + LISTED +
+        self.assertEqual((0, "8 of 8 runs passed verification.\n\nWould submit 8 jobs:\n" + LISTED +
                           "Nothing was submitted. To submit: scaffold-runs submit --go ROOT/exp\n"),
                          self.place.submit())
         self.assertEqual(before, self.place.listing())
         self.assertEqual([], self.cluster.jobs())
 
     def test_each_run_is_a_job_and_a_second_call_submits_nothing(self):
-        self.assertEqual((0, "8 of 8 runs verify.\n\n" + lines("submitted as job N") +
-                          "Submitted 8 jobs; 0 submitted before.\n"), self.place.submit("--go"))
-        again = "8 of 8 runs verify.\n\n" + lines("submitted before, as job N")
-        self.assertEqual((0, again + "Submitted nothing; 8 submitted before.\n"), self.place.submit("--go"))
+        self.assertEqual((0, "8 of 8 runs passed verification.\n\n" + lines("submitted as job N") +
+                          "Submitted 8 jobs; 0 submitted earlier.\n"), self.place.submit("--go"))
+        again = "8 of 8 runs passed verification.\n\n" + lines("already submitted, as job N")
+        self.assertEqual((0, again + "Submitted nothing; 8 submitted earlier.\n"), self.place.submit("--go"))
         self.assertEqual((0, again + "There is nothing to submit.\n"), self.place.submit())
         self.check_each_once()
         self.assertEqual([str(self.place.exp / run) for run in RUNS],
@@ -65,12 +65,12 @@ class SubmitTest(unittest.TestCase):
  echo $((n + 1)) >> {self.place.root}/most) 9> {self.place.root}/lock
 sleep 1
 (flock 9; echo $(($(cat {self.place.root}/now) - 1)) > {self.place.root}/now) 9> {self.place.root}/lock""")
-        would = ("8 of 8 runs verify.\n\nWould submit one array of 8 jobs, 3 at a time:\n" + LISTED +
+        would = ("8 of 8 runs passed verification.\n\nWould submit one array of 8 jobs, 3 at a time:\n" + LISTED +
                  "Nothing was submitted. To submit: scaffold-runs submit --go ROOT/exp\n")
         self.assertEqual((0, would), self.place.submit("--max", "3"))
         tasks = "".join(f"  {run}: submitted as job N_{task}\n" for task, run in enumerate(RUNS))
-        self.assertEqual((0, "8 of 8 runs verify.\n\n" + tasks +
-                          "Submitted one array of 8 jobs, 3 at a time; 0 submitted before.\n"),
+        self.assertEqual((0, "8 of 8 runs passed verification.\n\n" + tasks +
+                          "Submitted one array of 8 jobs, 3 at a time; 0 submitted earlier.\n"),
                          self.place.submit("--go", "--max", "3"))
         self.assertEqual(0, self.place.submit("--go")[0])
         self.check_each_once()
@@ -85,11 +85,11 @@ sleep 1
         self.place.plan.write_text(text)
         self.place.scaffold("overwrite=true")
         code, out = self.place.submit("--go", "--max", "3")
-        self.assertEqual((3, "8 of 8 runs verify.\n\n" +
+        self.assertEqual((3, "8 of 8 runs passed verification.\n\n" +
                           "".join(f"  {run}: submitted as job N\n" for run in RUNS[:3]) +
                           "".join(f"  {run}: left for a later call\n" for run in RUNS[3:]) +
                           "--max allows 3 jobs at a time; call again when some have finished.\n"
-                          "Submitted 3 jobs; 0 submitted before.\n"), (code, out))
+                          "Submitted 3 jobs; 0 submitted earlier.\n"), (code, out))
         self.cluster.wait()
         self.assertEqual(3, self.place.submit("--go", "--max", "3")[0])
         self.cluster.wait()
@@ -101,10 +101,10 @@ sleep 1
         self.assertEqual(-9, self.place.submit("--go")[0])
         self.assertEqual(3, len(self.cluster.jobs()))
         code, out = self.place.submit("--go")
-        self.assertEqual((0, "8 of 8 runs verify.\n\n" +
+        self.assertEqual((0, "8 of 8 runs passed verification.\n\n" +
                           "".join(f"  {run}: submitted as job N\n" for run in RUNS[3:]) +
-                          "".join(f"  {run}: submitted before, as job N\n" for run in RUNS[:3]) +
-                          "Submitted 5 jobs; 3 submitted before.\n"), (code, out))
+                          "".join(f"  {run}: already submitted, as job N\n" for run in RUNS[:3]) +
+                          "Submitted 5 jobs; 3 submitted earlier.\n"), (code, out))
         self.check_each_once()
 
     def test_killed_while_sbatch_goes_on(self):
@@ -132,8 +132,8 @@ sleep 1
         self.at_call(1, '/usr/bin/sbatch "$@" > /dev/null; echo "sbatch: error: Socket timed out on send/recv '
                         'operation" >&2; exit 1')
         code, out = self.place.submit("--go")
-        self.assertEqual((0, "8 of 8 runs verify.\n\n" + lines("submitted as job N") +
-                          "Submitted 8 jobs; 0 submitted before.\n"), (code, out))
+        self.assertEqual((0, "8 of 8 runs passed verification.\n\n" + lines("submitted as job N") +
+                          "Submitted 8 jobs; 0 submitted earlier.\n"), (code, out))
         self.check_each_once()
 
     def test_a_site_that_prints_a_banner_around_the_number(self):
@@ -147,8 +147,8 @@ sleep 1
         code, out = self.place.submit("--go", SBATCH_PARTITION="cpu", SBATCH_TIMELIMIT="1")
         self.assertEqual(0, code)
         self.assertTrue(out.startswith(
-            "SBATCH_PARTITION is set; it is not handed to sbatch, so that each script's own --partition holds.\n"
-            "SBATCH_TIMELIMIT is set; it is not handed to sbatch, so that each script's own --time holds.\n"), out)
+            "SBATCH_PARTITION is set; it is not passed to sbatch, so each script's own --partition applies.\n"
+            "SBATCH_TIMELIMIT is set; it is not passed to sbatch, so each script's own --time applies.\n"), out)
         self.assertEqual({"gpu 59:00"}, set(self.cluster.ask("squeue", "-h", "-t", "all", "-o", "%P %l").splitlines()))
         self.check_each_once()
 
@@ -158,7 +158,7 @@ sleep 1
         code, out = self.place.submit("--go")
         self.assertEqual(0, code)
         self.assertIn(f"  {RUNS[0]}: submitted by hand, as job N\n", out)
-        self.assertTrue(out.endswith("Submitted 7 jobs; 1 submitted before.\n"), out)
+        self.assertTrue(out.endswith("Submitted 7 jobs; 1 submitted earlier.\n"), out)
         self.check_each_once()
 
     def test_the_plain_loop_of_the_report(self):
@@ -173,8 +173,8 @@ sleep 1
         config.write_text(config.read_text().replace("lr: 5.0e-05", "lr: 1.0e-05"))
         code, out = self.place.submit("--go")
         self.assertEqual(1, code)
-        self.assertTrue(out.startswith(f"7 of 8 runs verify.\n  {RUNS[1]}: not submitted: "), out)
-        self.assertTrue(out.endswith("Submitted 7 jobs; 0 submitted before.\n"), out)
+        self.assertTrue(out.startswith(f"7 of 8 runs passed verification.\n  {RUNS[1]}: not submitted: "), out)
+        self.assertTrue(out.endswith("Submitted 7 jobs; 0 submitted earlier.\n"), out)
 
 
 class SplitTest(unittest.TestCase):
@@ -183,7 +183,7 @@ class SplitTest(unittest.TestCase):
             place.scaffold()
             code, out = place.submit("--go", "--max", "4")
             self.assertEqual(0, code)
-            self.assertTrue(out.endswith("Submitted 2 arrays of 8 jobs, 4 at a time; 0 submitted before.\n"), out)
+            self.assertTrue(out.endswith("Submitted 2 arrays of 8 jobs, 4 at a time; 0 submitted earlier.\n"), out)
             cluster.wait()
             self.assertEqual(sorted(RUNS), place.trained())
 

@@ -9,7 +9,7 @@
 
 #include "mcp/schema_violations.h"
 #include "tests/catch.h"
-#include "tools/register_tools.h"
+#include "tools/make_server.h"
 
 namespace tools::testing {
 namespace {
@@ -109,6 +109,17 @@ mcp::ToolResult Playground::call(const std::string& tool, const mcp::Json& argum
 
 mcp::Json Playground::ask(const std::string& tool, const mcp::Json& arguments) const {
   return call(tool, arguments).structured;
+}
+
+Example::Example(const std::string& from, const std::string& to) {
+  write_example();
+  if (!from.empty()) change_plan(from, to);
+}
+
+void Example::change_plan(const std::string& from, const std::string& to) const {
+  const std::string plan = read("exp/experiment_summary.md");
+  REQUIRE(plan.find(from) != std::string::npos);
+  write("exp/experiment_summary.md", replaced(plan, from, to));
 }
 
 std::string source_file(const std::string& name) { return read_text(fs::path(SOURCE_DIR) / name); }

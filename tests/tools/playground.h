@@ -58,6 +58,16 @@ class Playground {
   Environment environment_;
 };
 
+/// The specification's example with one text of its plan changed.
+class Example : public Playground {
+ public:
+  explicit Example(const std::string& from = "", const std::string& to = "");
+
+  [[nodiscard]] std::string dir() const { return path("exp"); }
+
+  void change_plan(const std::string& from, const std::string& to) const;
+};
+
 /// A file of the repository.
 std::string source_file(const std::string& name);
 

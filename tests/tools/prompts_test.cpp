@@ -1,10 +1,8 @@
-#include "tools/prompts.h"
-
 #include <string>
 
 #include "tests/catch.h"
 #include "tests/tools/playground.h"
-#include "tools/register_tools.h"
+#include "tools/make_server.h"
 
 namespace tools {
 namespace {

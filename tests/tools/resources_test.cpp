@@ -1,4 +1,4 @@
-#include "tools/resources.h"
+#include "tools/make_server.h"
 
 #include <filesystem>
 #include <map>
@@ -82,9 +82,9 @@ TEST_CASE_METHOD(Fixture, "resources: how a resource is shown, and the families"
 TEST_CASE_METHOD(Fixture, "resources: what is not there yet is said, and not listed") {
   CHECK(listed() == std::vector<std::string>{uri("plan")});
   CHECK(refusal(uri("log")) ==
-        place.path("exp/scaffold-runs.log") + ": is not there yet; scaffold_run writes it");
+        place.path("exp/scaffold-runs.log") + ": does not exist yet; scaffold_run writes it");
   CHECK(refusal(uri("report")) ==
-        place.path("exp/.scaffold/report.md") + ": is not there yet; scaffold_run writes it");
+        place.path("exp/.scaffold/report.md") + ": does not exist yet; scaffold_run writes it");
 }
 
 TEST_CASE_METHOD(Fixture, "resources: of another kind, or of no experiment, there are none") {
@@ -181,13 +181,13 @@ TEST_CASE_METHOD(Fixture, "resources: nothing outside the roots is read or liste
             "); name an experiment inside them, or start the server with another `--root`");
   fs::create_directory_symlink(place.path("exp"), place.path("inside/link"));
   CHECK(listed().size() == 1);
-  CHECK(refusal("experiment://" + place.path("inside/link") + "/plan").find("lies outside") !=
+  CHECK(refusal("experiment://" + place.path("inside/link") + "/plan").find("is outside") !=
         std::string::npos);
 }
 
 TEST_CASE_METHOD(Fixture, "resources: a link that leads out of the experiment is not followed") {
   place.write("secret.md", "key\n");
-  const std::string end = ": is a link that leads out of the experiment";
+  const std::string end = ": is a link that leads outside the experiment";
   fs::create_symlink(place.path("secret.md"), place.path("exp/scaffold-runs.log"));
   CHECK(refusal(uri("log")) == place.path("exp/scaffold-runs.log") + end);
   fs::create_directory(place.path("away"));
@@ -211,8 +211,8 @@ TEST_CASE_METHOD(Fixture, "resources: sizes are bounded") {
   const std::string read_log = read(uri("log")).data;
   CHECK(read_log.size() < (257U << 10));
   CHECK(read_log.starts_with("(The first "));
-  CHECK(read_log.find(" bytes are left out; " + place.path("exp/scaffold-runs.log") +
-                      " has them all.)\n\n[2025-10-22 16:30:00] CREATE_RUN_DIR: x\n") ==
+  CHECK(read_log.find(" bytes are omitted; " + place.path("exp/scaffold-runs.log") +
+                      " has the whole log.)\n\n[2025-10-22 16:30:00] CREATE_RUN_DIR: x\n") ==
         std::string("(The first 99999").size());
   CHECK(read_log.ends_with("[2025-10-22 16:30:01] COMPLETE: done\n\n"));
 }

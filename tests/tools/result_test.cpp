@@ -163,5 +163,15 @@ TEST_CASE("result: control characters of foreign text are escaped in the Markdow
   CHECK(to_result(failure("bad \x1b[31m")).text == "**failed**: bad \\u{1b}[31m\n");
 }
 
+TEST_CASE("result: a long report loses its middle") {
+  std::string report;
+  for (int line = 0; line < 200; ++line) report += "line " + std::to_string(line) + "\n";
+  const std::string shorter = shortened_report(report);
+  CHECK(shorter.find("line 59\n... 110 more lines (`detail: \"full\"` shows all)\nline 170\n") !=
+        std::string::npos);
+  CHECK(shortened_report("one\ntwo") == "one\ntwo");
+  CHECK(shortened_report("").empty());
+}
+
 }  // namespace
 }  // namespace tools

@@ -1,22 +1,20 @@
-#include "tools/cli/submit.h"
-
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "core/jobs/submit_runs.h"
 #include "core/record/store.h"
 #include "core/slurm/request.h"
 #include "core/system/lock.h"
 #include "core/text/list_text.h"
 #include "core/verify/verify_experiment.h"
-#include "tools/cli/exit_code.h"
+#include "tools/cli/commands.h"
 #include "tools/session.h"
 
 namespace tools::cli {
@@ -33,19 +31,7 @@ int fail(const std::string& message) {
   return kFailed;
 }
 
-core::VerifiedExperiment verify(const Environment& environment, const Session& session) {
-  return core::verify_experiment(environment.files, environment.subprocess, environment.clock,
-                                 {.plan = session.plan,
-                                  .experiment = session.experiment,
-                                  .only_directories = {},
-                                  .environment = environment.variables,
-                                  .user = user_name(environment),
-                                  .time_budget = kTimeBudget,
-                                  .stop = {},
-                                  .on_run = {}});
-}
-
-/// Makes the directories of the logs that a script names: where one is missing, Slurm ends the job
+/// Makes the directories of the logs that a script names: if one is missing, Slurm ends the job
 /// before it begins, without a log, and newer scripts of the kit name one that nobody else makes.
 core::Status make_log_directories(core::FileSystem& files, const std::string& script) {
   const core::SlurmRequest request = core::read_request(script);
@@ -59,19 +45,19 @@ core::Status make_log_directories(core::FileSystem& files, const std::string& sc
   return core::Done{};
 }
 
-/// A run that holds what the plan says may still be another than the one that was made.
-void print_drift(const core::VerifiedRun& run) {
-  for (const core::Check& check : run.checks) {
-    if (check.name == "manifest" && check.status == core::CheckStatus::warning) {
-      fmt::print("  {}\n", check.message);
-    }
-  }
-}
-
-/// The runs that verify; the others are told.
+/// The runs that pass verification; prints why the others do not.
 std::vector<core::SubmittableRun> verified_runs(const Environment& environment,
                                                 const Session& session) {
-  const core::VerifiedExperiment found = verify(environment, session);
+  const core::VerifiedExperiment found =
+      core::verify_experiment(environment.files, environment.subprocess, environment.clock,
+                              {.plan = session.plan,
+                               .experiment = session.experiment,
+                               .only_directories = {},
+                               .environment = environment.variables,
+                               .user = user_name(environment),
+                               .time_budget = kTimeBudget,
+                               .stop = {},
+                               .on_run = {}});
   std::vector<core::SubmittableRun> runs;
   for (const core::VerifiedRun& run : found.runs) {
     if (run.verdict != core::RunVerdict::passed) continue;
@@ -80,10 +66,16 @@ std::vector<core::SubmittableRun> verified_runs(const Environment& environment,
     auto script = environment.files.read_file(path, kMostScriptBytes);
     if (script) runs.push_back({run.directory, *std::move(script)});
   }
-  fmt::print("{} of {} verify.\n", runs.size(), core::counted(found.runs.size(), "run"));
+  fmt::print("{} of {} passed verification.\n", runs.size(),
+             core::counted(found.runs.size(), "run"));
   for (const core::VerifiedRun& run : found.runs) {
     if (run.verdict == core::RunVerdict::passed) {
-      print_drift(run);
+      // A run that matches the plan may still differ from the one that was made.
+      for (const core::Check& check : run.checks) {
+        if (check.name == "manifest" && check.status == core::CheckStatus::warning) {
+          fmt::print("  {}\n", check.message);
+        }
+      }
     } else {
       fmt::print("  {}: not submitted: {}\n", run.directory, core::first_failure(run.checks));
     }
@@ -99,7 +91,7 @@ std::string line_of(const core::RunSubmission& run) {
     case SubmissionState::submitted:
       return fmt::format("{}: submitted as job {}", run.directory, run.job);
     case SubmissionState::before:
-      return fmt::format("{}: submitted before, as job {}", run.directory, run.job);
+      return fmt::format("{}: already submitted, as job {}", run.directory, run.job);
     case SubmissionState::by_hand:
       return fmt::format("{}: submitted by hand, as job {}", run.directory, run.job);
     case SubmissionState::refused:
@@ -117,10 +109,6 @@ void print_run(const core::RunSubmission& run) {
   std::fflush(stdout);
 }
 
-bool is_settled_now(const core::RunSubmission& run) {
-  return run.state == SubmissionState::submitted || run.state == SubmissionState::refused;
-}
-
 std::string manner(const core::SubmitOutcome& outcome, std::size_t count) {
   if (outcome.arrays == 0) return core::counted(count, "job");
   std::string text = outcome.arrays == 1
@@ -132,12 +120,15 @@ std::string manner(const core::SubmitOutcome& outcome, std::size_t count) {
 
 void print_others(const core::SubmitOutcome& outcome) {
   for (const core::RunSubmission& run : outcome.runs) {
-    if (!is_settled_now(run) && run.state != SubmissionState::planned) print_run(run);
+    const bool was_printed = run.state == SubmissionState::submitted ||
+                             run.state == SubmissionState::refused ||
+                             run.state == SubmissionState::planned;
+    if (!was_printed) print_run(run);
   }
   if (!outcome.why_left.empty()) fmt::print("{}\n", outcome.why_left);
 }
 
-/// What `submit DIR` says without `--go`.
+/// What `submit DIR` prints without `--go`.
 void print_plan(const core::SubmitOutcome& outcome, const std::string& directory) {
   const std::size_t count = outcome.count(SubmissionState::planned);
   if (count > 0) {
@@ -159,24 +150,8 @@ void print_done(const core::SubmitOutcome& outcome) {
   const std::size_t now = outcome.count(SubmissionState::submitted);
   const std::size_t before =
       outcome.count(SubmissionState::before) + outcome.count(SubmissionState::by_hand);
-  fmt::print("Submitted {}; {} submitted before.\n", now == 0 ? "nothing" : manner(outcome, now),
+  fmt::print("Submitted {}; {} submitted earlier.\n", now == 0 ? "nothing" : manner(outcome, now),
              before);
-}
-
-int submit_exit_code(const core::SubmitOutcome& outcome, bool all_verify) {
-  const bool is_wrong = outcome.count(SubmissionState::refused) > 0 ||
-                        outcome.count(SubmissionState::unknown) > 0 || !all_verify;
-  if (is_wrong) return kFailed;
-  return outcome.count(SubmissionState::left) > 0 ? kPartial : kOk;
-}
-
-/// Differs from that of every other call: the lock keeps two of one experiment apart.
-std::string key_of_call(const Environment& environment) {
-  std::string key;
-  for (const char c : environment.clock.timestamp()) {
-    if (c >= '0' && c <= '9') key += c;
-  }
-  return fmt::format("{}-{}", key, ::getpid());
 }
 
 int submit_verified(const Environment& environment, const Session& session,
@@ -189,11 +164,14 @@ int submit_verified(const Environment& environment, const Session& session,
   }
   const core::SlurmPrograms programs(environment.files, environment.subprocess,
                                      environment.variables, session.plan.directory);
+  // Differs from that of every other call: the lock keeps two of one experiment apart.
+  std::string key = environment.clock.timestamp();
+  std::erase_if(key, [](char c) { return !base::is_digit(c); });
   const core::SubmitRequest request{.experiment_dir = session.plan.directory,
                                     .runs = runs,
                                     .go = options.go,
                                     .at_once = options.at_once,
-                                    .key = key_of_call(environment),
+                                    .key = fmt::format("{}-{}", key, ::getpid()),
                                     .user = environment.user,
                                     .user_name = user_name(environment),
                                     .lock = lock,
@@ -206,7 +184,11 @@ int submit_verified(const Environment& environment, const Session& session,
   } else {
     print_plan(*outcome, session.plan.directory);
   }
-  return submit_exit_code(*outcome, runs.size() == session.experiment.runs.size());
+  const bool is_wrong = outcome->count(SubmissionState::refused) > 0 ||
+                        outcome->count(SubmissionState::unknown) > 0 ||
+                        runs.size() != session.experiment.runs.size();
+  if (is_wrong) return kFailed;
+  return outcome->count(SubmissionState::left) > 0 ? kPartial : kOk;
 }
 
 int refuse(const Reply& reply) {
@@ -224,16 +206,16 @@ int submit(const Environment& environment, const SubmitOptions& options) {
   }
   const GivenAnswers answers;
   const std::optional<std::string> path(options.directory);
-  auto opened = open_session(environment, {path, answers});
-  if (const Reply* reply = std::get_if<Reply>(&opened)) return refuse(*reply);
-  const Session& session = std::get<Session>(opened);
+  const OrReply<Session> opened = open_session(environment, {path, answers});
+  if (!opened) return refuse(opened.error());
+  const Session& session = *opened;
   if (const Reply reply = reply_about(session); reply.status != Status::ok) return refuse(reply);
   for (const core::SbatchVariable& variable : core::sbatch_variables(environment.variables)) {
-    fmt::print("{} is set; it is not handed to sbatch, so that each script's own --{} holds.\n",
+    fmt::print("{} is set; it is not passed to sbatch, so each script's own --{} applies.\n",
                variable.name, variable.option);
   }
   if (!options.go) return submit_verified(environment, session, options, std::nullopt);
-  // Runs may be there that scaffold_run did not make: the record and the lock need their place.
+  // There may be runs that scaffold_run did not make: the record and the lock need the directory.
   const std::string scaffold_dir = session.plan.directory + "/.scaffold";
   core::Store store(environment.files, session.plan.directory);
   if (const core::Status made = store.make_directory(); !made) {

@@ -10,9 +10,9 @@
 #include "core/result.h"
 #include "mcp/http/http_transport.h"
 #include "mcp/termination_signals.h"
-#include "tools/cli/exit_code.h"
+#include "tools/cli/commands.h"
 #include "tools/cli/http/token_file.h"
-#include "tools/cli/make_server.h"
+#include "tools/make_server.h"
 
 namespace tools::cli {
 namespace {

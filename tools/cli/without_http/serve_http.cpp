@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <system_error>
 
-#include "tools/cli/exit_code.h"
+#include "tools/cli/commands.h"
 
 namespace tools::cli {
 namespace {

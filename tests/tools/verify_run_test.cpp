@@ -1,6 +1,6 @@
 // How long verify_run takes where other programs are slow: on a clock that they move.
 
-#include "tools/verify_run.h"
+#include "tools/tools.h"
 
 #include <algorithm>
 #include <chrono>
@@ -112,8 +112,8 @@ TEST_CASE("verify_run: a Slurm that hangs gets half of the time, the runs the re
   CHECK(reply.body["totals"]["passed"] == 1);
   CHECK(place.took <= seconds(21));
   CHECK(warnings_of(reply).back() ==
-        "Slurm told nothing about jobs (squeue: stopped after 10 s, its time limit), so they are "
-        "told from what was noted and from logs and outputs.");
+        "Slurm did not answer about jobs (squeue: stopped after 10 s, its time limit), so their "
+        "states come from the submission record, logs and outputs.");
 }
 
 TEST_CASE("verify_run: a small time budget holds, and what did not answer in it is said") {
@@ -122,8 +122,8 @@ TEST_CASE("verify_run: a small time budget holds, and what did not answer in it 
   const Reply reply = place.verify(seconds(6), true);
   CHECK(place.took <= seconds(7));
   CHECK(warnings_of(reply).back() ==
-        "Slurm told nothing about jobs (squeue was stopped after 3.0 s, when the time budget was "
-        "used up), so they are told from what was noted and from logs and outputs.");
+        "Slurm did not answer about jobs (squeue was stopped after 3.0 s, when the time budget was "
+        "used up), so their states come from the submission record, logs and outputs.");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "tools/experiments_seen.h"
+#include "tools/experiments_in_sight.h"
 
 #include <cstddef>
 #include <map>
@@ -26,38 +26,31 @@ core::Result<core::ExperimentLocation> look_in(const Environment& environment,
   auto location = core::locate_experiment(environment.files, request, {});
   if (location && !location->experiment_dir.empty() && !location->missing.empty()) {
     const auto kept = core::Store(environment.files, location->experiment_dir).answers();
-    if (kept) take_kept_choice(*location, *kept);
+    if (kept) apply_kept_choice(*location, *kept);
   }
   return location;
 }
 
-/// Directories that may hold an experiment, with what is known of those that do.
-using Sights = std::map<std::string, std::optional<core::ExperimentLocation>>;
-
-Sights sights(const Environment& environment) {
+/// The experiments whose directory's path contains `typed`.
+std::vector<core::ExperimentLocation> matching_experiments(const Environment& environment,
+                                                           const std::string& typed) {
   std::set<std::string> places(environment.options.roots.begin(), environment.options.roots.end());
   places.insert(environment.working_directory);
-  Sights found;
+  // Directories that may hold an experiment; with its location where that is known already.
+  std::map<std::string, std::optional<core::ExperimentLocation>> seen;
   for (const std::string& place : places) {
     auto location = look_in(environment, place);
-    if (!location) continue;  // The working directory may lie outside the roots.
-    for (const std::string& directory : location->candidates)
-      found.emplace(directory, std::nullopt);
+    if (!location) continue;  // The working directory may be outside the roots.
+    for (const std::string& directory : location->candidates) seen.emplace(directory, std::nullopt);
     const std::string directory = location->experiment_dir;
-    if (!directory.empty()) found.insert_or_assign(directory, *std::move(location));
+    if (!directory.empty()) seen.insert_or_assign(directory, *std::move(location));
   }
-  return found;
-}
-
-/// Those whose directory holds `typed`.
-std::vector<core::ExperimentLocation> experiments_with(const Environment& environment,
-                                                       const std::string& typed) {
   std::vector<core::ExperimentLocation> experiments;
-  for (const auto& [directory, known] : sights(environment)) {
+  for (auto& [directory, known] : seen) {
     if (directory.find(typed) == std::string::npos) continue;
     if (experiments.size() == kMostExperiments) break;
     if (known) {
-      experiments.push_back(*known);
+      experiments.push_back(*std::move(known));
     } else if (auto location = experiment_at(environment, directory)) {
       experiments.push_back(*std::move(location));
     }
@@ -67,14 +60,14 @@ std::vector<core::ExperimentLocation> experiments_with(const Environment& enviro
 
 }  // namespace
 
-std::vector<core::ExperimentLocation> experiments_seen(const Environment& environment) {
-  return experiments_with(environment, "");
+std::vector<core::ExperimentLocation> experiments_in_sight(const Environment& environment) {
+  return matching_experiments(environment, "");
 }
 
 std::vector<std::string> experiments_like(const Environment& environment,
                                           const std::string& typed) {
   std::vector<std::string> directories;
-  for (core::ExperimentLocation& experiment : experiments_with(environment, typed)) {
+  for (core::ExperimentLocation& experiment : matching_experiments(environment, typed)) {
     directories.push_back(std::move(experiment.experiment_dir));
   }
   return directories;

@@ -7,7 +7,7 @@
 
 #include "tests/catch.h"
 #include "tests/tools/playground.h"
-#include "tools/register_tools.h"
+#include "tools/make_server.h"
 
 namespace tools::testing {
 namespace {
@@ -15,16 +15,8 @@ namespace {
 namespace fs = std::filesystem;
 using mcp::Json;
 
-class WritingExample : public Playground {
+class WritingExample : public Example {
  public:
-  WritingExample() { write_example(); }
-
-  void change_plan(const std::string& from, const std::string& to) const {
-    const std::string plan = read("exp/experiment_summary.md");
-    REQUIRE(plan.find(from) != std::string::npos);
-    write("exp/experiment_summary.md", replaced(plan, from, to));
-  }
-
   /// scaffold_run by builtin, with more arguments.
   Json scaffold(Json more = Json::object()) const {
     more["experiment_dir"] = path("exp");
@@ -91,9 +83,9 @@ TEST_CASE("scaffold_run: a log that breaks off is a failure, which the next call
   const auto summary = result.structured["summary"].get<std::string>();
   INFO(summary);
   CHECK(summary.ends_with(
-      " pending. " + place.path("exp/scaffold-runs.log") +
-      " lacks entries that could not be written (warning `log_incomplete`), so no further run was "
-      "made; the same call goes on with the runs that remain."));
+      " pending. Some entries of " + place.path("exp/scaffold-runs.log") +
+      " could not be written (warning `log_incomplete`), so no more runs were made; the same call "
+      "continues with the remaining runs."));
   CHECK(place.scaffold()["status"] == "ok");
   const std::string log = place.read("exp/scaffold-runs.log");
   // Of two workers, each may have had a run in its hands.
@@ -143,7 +135,7 @@ TEST_CASE("scaffold_run: an unknown run is refused before anything is written") 
   const Json result = place.scaffold({{"runs", {"rank17_lr1e-5"}}});
   CHECK(result["status"] == "failed");
   CHECK(result["summary"] ==
-        "arguments.runs[0]: the plan has no fine-tuned run and no run directory \"rank17_lr1e-5\"; "
+        "arguments.runs[0]: the plan has no fine-tuned run or run directory \"rank17_lr1e-5\"; "
         "did you mean "
         "\"rank16_lr1e-5\"?");
   CHECK(place.listing() == before);
@@ -167,9 +159,8 @@ TEST_CASE("scaffold_run: a generator that the answer declines is refused") {
   const WritingExample place;
   CHECK(place.scaffold({{"generator", "cruijff_kit"},
                         {"answers", {{"cruijff_kit_dir", "builtin"}}}})["summary"] ==
-        "`generator` is \"cruijff_kit\", but the answer `cruijff_kit_dir` is \"builtin\"; give one "
-        "or the other "
-        "(`cruijff_kit_dir: null` forgets the answer).");
+        "`generator` is \"cruijff_kit\", but the answer `cruijff_kit_dir` is \"builtin\"; change "
+        "one of them (`cruijff_kit_dir: null` forgets the answer).");
 }
 
 TEST_CASE("scaffold_run: answers are kept, used by all tools, and forgotten by null") {
@@ -316,8 +307,8 @@ TEST_CASE("verify_run: before anything is made every run fails, and the way out 
   CHECK(result["status"] == "failed");
   CHECK(result["totals"]["failed"] == 8);
   CHECK(result["summary"] ==
-        "0 of 8 run directories hold what the plan says. The first failure: rank8_lr1e-5/ does not "
-        "exist; scaffold_run creates it.");
+        "0 of 8 run directories match the plan. The first failure: rank8_lr1e-5/ does not exist; "
+        "scaffold_run creates it.");
 }
 
 TEST_CASE("verify_run: the rest of a call whose time was used up is the next call") {

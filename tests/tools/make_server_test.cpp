@@ -1,4 +1,4 @@
-#include "tools/register_tools.h"
+#include "tools/make_server.h"
 
 #include <fmt/format.h>
 
@@ -13,7 +13,7 @@ namespace {
 
 using mcp::Json;
 
-TEST_CASE("register_tools: the five, in the order in which an agent calls them") {
+TEST_CASE("make_server: the five, in the order in which an agent calls them") {
   const testing::Playground place;
   const mcp::ToolRegistry registry = place.registry();
   std::vector<std::string> names;
@@ -22,7 +22,7 @@ TEST_CASE("register_tools: the five, in the order in which an agent calls them")
                                           "scaffold_run", "verify_run"});
 }
 
-TEST_CASE("register_tools: only scaffold_run writes") {
+TEST_CASE("make_server: only scaffold_run writes") {
   const testing::Playground place;
   const mcp::ToolRegistry registry = place.registry();
   for (const mcp::ToolDefinition& tool : registry.all()) {
@@ -33,7 +33,7 @@ TEST_CASE("register_tools: only scaffold_run writes") {
   }
 }
 
-TEST_CASE("register_tools: descriptions fit clients and name the next tool") {
+TEST_CASE("make_server: descriptions fit clients and name the next tool") {
   const testing::Playground place;
   const mcp::ToolRegistry registry = place.registry();
   const std::vector<mcp::ToolDefinition>& tools = registry.all();
@@ -58,7 +58,7 @@ void check_described(const Json& schema, const std::string& place) {
   }
 }
 
-TEST_CASE("register_tools: schemas are flat objects in which every property is described") {
+TEST_CASE("make_server: schemas are flat objects in which every property is described") {
   const testing::Playground place;
   const mcp::ToolRegistry registry = place.registry();
   for (const mcp::ToolDefinition& tool : registry.all()) {
