@@ -11,7 +11,7 @@
 #include <fmt/ranges.h>
 
 #include "core/parameters/parameter.h"
-#include "mcp/form.h"
+#include "mcp/input_request.h"
 
 namespace tools {
 namespace {

@@ -1,6 +1,5 @@
 #include "tools/make_server.h"
 
-#include <memory>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -10,7 +9,7 @@
 
 #include "embedded_descriptions.h"
 #include "embedded_schemas.h"
-#include "mcp/schema_check.h"
+#include "mcp/schema_violations.h"
 #include "tools/asking.h"
 #include "tools/tools.h"
 
@@ -51,8 +50,8 @@ void find_nul(const Json& value, const std::string& place, std::vector<std::stri
 
 /// The error lists what is wrong with a call's arguments, each with its place, and a similar name
 /// for an unknown one.
-core::Status check_arguments(const mcp::SchemaCheck& input_schema, const Json& arguments) {
-  std::vector<std::string> problems = input_schema.violations(arguments, "arguments");
+core::Status check_arguments(const Json& input_schema, const Json& arguments) {
+  std::vector<std::string> problems = mcp::schema_violations(input_schema, arguments, "arguments");
   if (problems.empty()) find_nul(arguments, "arguments", problems);
   if (problems.empty()) return core::Done{};
   return core::Error{fmt::format("{}", fmt::join(problems, "; "))};
@@ -72,15 +71,15 @@ mcp::ToolDefinition make_tool(std::string name, std::string title, mcp::ToolAnno
   tool.annotations = annotations;
   tool.input_schema = [name = tool.name] { return schema_of(name, "input"); };
   tool.output_schema = [name = tool.name] { return schema_of(name, "output"); };
-  auto check = std::make_shared<const mcp::SchemaCheck>(tool.input_schema);
-  tool.handler = [check = std::move(check), environment, run, asks, name = tool.name](
-                     const Json& given, const mcp::ToolContext& context) {
-    if (const core::Status fits = check_arguments(*check, given); !fits) {
+  tool.handler = [environment, run, asks, name = tool.name](const Json& given,
+                                                            const mcp::ToolContext& context) {
+    const Json schema = schema_of(name, "input");
+    if (const core::Status fits = check_arguments(schema, given); !fits) {
       return to_result(failure(fits.error().message));
     }
     const Json filled = asks == Asks::by_form ? filled_in(context) : Json::object();
     const Json arguments = with_answers(given, filled);
-    if (const core::Status fits = check_arguments(*check, arguments); !fits) {
+    if (const core::Status fits = check_arguments(schema, arguments); !fits) {
       return to_result(failure(fits.error().message));
     }
     Arguments decoded;

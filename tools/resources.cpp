@@ -9,7 +9,6 @@
 #include "core/locate/locate.h"
 #include "core/record/scaffold_log.h"
 #include "core/text/readable_text.h"
-#include "mcp/uri_template.h"
 #include "mcp/wording.h"
 #include "tools/experiments_in_sight.h"
 #include "tools/make_server.h"
@@ -19,7 +18,6 @@ namespace {
 
 constexpr std::size_t kMostTextBytes = std::size_t{1} << 20;
 constexpr std::size_t kMostLogBytes = std::size_t{256} << 10;
-constexpr const char* kDirectoryVariable = "experiment_dir";
 
 /// One of the three texts of an experiment.
 struct Text {
@@ -90,17 +88,17 @@ std::string last_entries(std::string log, const std::string& path) {
                      log.substr(begin));
 }
 
-mcp::ResourceResult read_text(const Environment& environment, const Text& text,
-                              const std::string& directory) {
+mcp::RpcResult<mcp::ResourceContents> read_text(const Environment& environment, const Text& text,
+                                                const std::string& directory) {
   const auto experiment = named_experiment(environment, directory);
-  if (!experiment) return mcp::ResourceNotFound{experiment.error().message};
+  if (!experiment) return mcp::resource_not_found(experiment.error().message);
   const core::Result<std::string> path = file_of(environment, text, *experiment);
-  if (!path) return mcp::ResourceNotFound{path.error().message};
+  if (!path) return mcp::resource_not_found(path.error().message);
   auto contents = environment.files.read_file_if_present(*path, text.most_bytes);
-  if (!contents) return mcp::ResourceNotFound{contents.error().message};
+  if (!contents) return mcp::resource_not_found(contents.error().message);
   if (!*contents) {
-    return mcp::ResourceNotFound{
-        fmt::format("{}: does not exist yet; scaffold_run writes it", *path)};
+    return mcp::resource_not_found(
+        fmt::format("{}: does not exist yet; scaffold_run writes it", *path));
   }
   return mcp::ResourceContents{mime_type_of(text, *path),
                                last_entries(**std::move(contents), *path)};
@@ -109,7 +107,7 @@ mcp::ResourceResult read_text(const Environment& environment, const Text& text,
 mcp::Resource resource_for(const Text& text, const std::string& directory,
                            const std::string& path) {
   const std::string experiment = directory.substr(directory.find_last_of('/') + 1);
-  return {.uri = fmt::format("experiment://{}/{}", mcp::encoded_path(directory), text.name),
+  return {.uri = fmt::format("experiment://{}/{}", mcp::encode_path(directory), text.name),
           .name = fmt::format("{} of {}", text.name, experiment),
           .title = fmt::format("{}: {}", text.title, experiment),
           .description = text.description,
@@ -130,15 +128,13 @@ std::vector<mcp::Resource> listed_resources(const Environment& environment) {
 
 mcp::ResourceTemplate family(const Environment& environment, const Text& text) {
   return {
-      .uri_template = fmt::format("experiment://{{+{}}}/{}", kDirectoryVariable, text.name),
+      .uri_template = fmt::format("experiment://{{+experiment_dir}}/{}", text.name),
       .name = text.name,
       .title = text.title,
       .description = text.description,
       .mime_type = text.mime_type,
-      .read =
-          [environment, &text](const mcp::UriVariables& variables) {
-            return read_text(environment, text, variables.at(kDirectoryVariable));
-          },
+      .read = [environment, &text](
+                  const std::string& directory) { return read_text(environment, text, directory); },
       .complete =
           [environment](const std::string& typed) { return experiments_like(environment, typed); }};
 }

@@ -89,10 +89,8 @@ int call(const Environment& environment, const std::string& tool_name,
   const mcp::ToolRegistry registry = register_tools(environment);
   const mcp::ToolDefinition* tool = registry.find(tool_name);
   if (tool == nullptr) {
-    std::vector<std::string> names;
-    for (const mcp::ToolDefinition& known : registry.tools()) names.push_back(known.name);
     fmt::print(stderr, "scaffold-runs: there is no tool {}{}\n", mcp::in_quotes(tool_name),
-               mcp::suggestion(tool_name, names));
+               mcp::suggestion(tool_name, registry.names()));
     return kUsage;
   }
   const core::Result<Json> arguments = call_arguments(words, tool->input_schema());
@@ -104,13 +102,17 @@ int call(const Environment& environment, const std::string& tool_name,
   context.report_progress = [](const mcp::Progress& progress) {
     spdlog::info("{}/{} {}", progress.progress, progress.total, progress.message);
   };
-  const mcp::ToolResult result = tool->handler(*arguments, context);
-  fmt::print("{}\n", result.structured.dump(2, ' ', false, Json::error_handler_t::replace));
+  const mcp::RpcResult<mcp::ToolResult> result = tool->handler(*arguments, context);
+  if (!result) {
+    fmt::print(stderr, "scaffold-runs: {}\n", result.error().message);
+    return kFailed;
+  }
+  fmt::print("{}\n", result->structured.dump(2, ' ', false, Json::error_handler_t::replace));
   if (std::fflush(stdout) != 0) {
     fmt::print(stderr, "scaffold-runs: the result could not be written to stdout\n");
     return kFailed;
   }
-  const Json& status = result.structured.at("status");
+  const Json& status = result->structured.at("status");
   return status == "ok"            ? kOk
          : status == "needs_input" ? kNeedsInput
          : status == "partial"     ? kPartial
