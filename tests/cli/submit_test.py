@@ -100,7 +100,7 @@ class Submit(unittest.TestCase):
 echo "sbatch: error: Socket timed out" >&2; exit 1""")
             self.assertEqual(place.submit("--go"), (
                 1, "8 of 8 runs passed verification.\n\n"
-                f"  {RUNS[0]}: unknown: sbatch's answer was lost (WORDS); call again, and its job is looked for first.\n" +
+                f"  {RUNS[0]}: unknown: sbatch's answer was lost (WORDS); call again to look for its job first.\n" +
                 "".join(f"  {run}: left for a later call\n" for run in RUNS[1:]) +
                 "sbatch did not answer, so the other runs were not submitted; call again.\nSubmitted nothing; 0 submitted earlier.\n"))
 
