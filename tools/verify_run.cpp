@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "core/system/limited_subprocess.h"
+#include "core/system/subprocess.h"
 #include "core/verify/trainer.h"
 #include "core/verify/verify_experiment.h"
 #include "tools/job_report.h"

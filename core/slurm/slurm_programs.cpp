@@ -8,7 +8,7 @@
 
 #include "base/ascii.h"
 #include "base/display.h"
-#include "core/system/trusted_program.h"
+#include "core/system/subprocess.h"
 #include "core/text/lines.h"
 
 namespace core {

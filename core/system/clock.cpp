@@ -10,14 +10,14 @@ std::string Clock::timestamp() const {
                      time.tm_mday, time.tm_hour, time.tm_min, time.tm_sec);
 }
 
-std::tm SystemClock::local_time() const {
+std::tm Clock::local_time() const {
   const std::time_t seconds = std::time(nullptr);
   std::tm time{};
   localtime_r(&seconds, &time);
   return time;
 }
 
-std::chrono::steady_clock::time_point SystemClock::now() const {
+std::chrono::steady_clock::time_point Clock::now() const {
   return std::chrono::steady_clock::now();
 }
 

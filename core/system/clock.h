@@ -12,20 +12,14 @@ class Clock {
  public:
   virtual ~Clock() = default;
 
-  /// The time of day where the machine stands.
-  [[nodiscard]] virtual std::tm local_time() const = 0;
+  /// The time of day in the machine's time zone.
+  [[nodiscard]] virtual std::tm local_time() const;
 
   /// For budgets and limits: never goes back.
-  [[nodiscard]] virtual std::chrono::steady_clock::time_point now() const = 0;
+  [[nodiscard]] virtual std::chrono::steady_clock::time_point now() const;
 
   /// local_time() as `YYYY-MM-DD HH:MM:SS`, the log's form.
   [[nodiscard]] std::string timestamp() const;
-};
-
-class SystemClock : public Clock {
- public:
-  [[nodiscard]] std::tm local_time() const override;
-  [[nodiscard]] std::chrono::steady_clock::time_point now() const override;
 };
 
 }  // namespace core

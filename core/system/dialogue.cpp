@@ -8,7 +8,7 @@
 #include <csignal>
 #include <thread>
 
-#include "base/descriptor.h"
+#include "core/system/process_start.h"
 
 namespace core {
 namespace {
@@ -25,13 +25,10 @@ constexpr milliseconds kLook(5);
 Result<std::unique_ptr<Dialogue>> Dialogue::start(const Command& command) {
   auto ends = make_connection();
   if (!ends) return ends.error();
-  const auto process = start_process(command, {.input = ends->second.number()});
+  const auto process = start_process(command, {.input = ends->theirs.number()});
   if (!process) return process.error();
-  return std::unique_ptr<Dialogue>(new Dialogue(*process, std::move(ends->first)));
+  return std::unique_ptr<Dialogue>(new Dialogue(*process, std::move(ends->ours)));
 }
-
-Dialogue::Dialogue(pid_t process, base::Descriptor connection)
-    : process_(process), connection_(std::move(connection)) {}
 
 Dialogue::~Dialogue() {
   connection_.close();
@@ -49,7 +46,7 @@ Status Dialogue::send(std::string line) {
     const ssize_t count =
         ::send(connection_.number(), line.data() + sent, line.size() - sent, MSG_NOSIGNAL);
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return Error{"it does not listen any more"};
+    if (count < 0) return Error{"it no longer listens"};
     sent += static_cast<std::size_t>(count);
   }
   return Done{};

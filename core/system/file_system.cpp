@@ -38,7 +38,7 @@ Result<FileStatus> status_by(int (*stat_function)(const char*, struct stat*),
   struct stat found{};
   if (stat_function(path.c_str(), &found) != 0) {
     if (errno == ENOENT || errno == ENOTDIR) return FileStatus{};
-    return failure(path, "cannot be looked at");
+    return failure(path, "cannot be accessed");
   }
   return FileStatus{file_kind(found.st_mode), static_cast<std::uint64_t>(found.st_size),
                     found.st_uid, found.st_mode & 07777U};
@@ -57,7 +57,7 @@ std::optional<Error> why_not_readable(const std::string& path, const struct stat
   return std::nullopt;
 }
 
-/// Reads to the end; more than `max_bytes` is an error (a file in /proc tells no size).
+/// Reads to the end; more than `max_bytes` is an error (a file in /proc has no size).
 Result<std::optional<std::string>> read_all(const base::Descriptor& file, const std::string& path,
                                             std::size_t max_bytes) {
   std::string contents;
@@ -151,19 +151,6 @@ Status remove_contents(int directory, const std::string& path) {
   return Done{};
 }
 
-/// renameat2(), which old C libraries do not declare. RENAME_NOREPLACE is 1 in the kernel's ABI.
-int rename_without_replacing(const std::string& from, const std::string& to) {
-  return static_cast<int>(
-      ::syscall(SYS_renameat2, AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), 1U));
-}
-
-/// Removes what a failed append() has left, so that no half entry stays.
-void cut_off(int descriptor, off_t size) {
-  if (::ftruncate(descriptor, size) != 0) {
-    // Nothing more can be done; the caller reports the failed write.
-  }
-}
-
 }  // namespace
 
 Result<std::string> FileSystem::read_file(const std::string& path, std::size_t max_bytes) const {
@@ -198,9 +185,7 @@ Result<bool> FileSystem::is_inside(const std::string& root, const std::string& p
     const auto found = link_status(existing);
     if (!found) return found.error();
     if (found->kind != FileKind::missing) break;
-    while (existing.size() > 1 && existing.back() == '/') existing.pop_back();
-    const std::size_t slash = existing.find_last_of('/');
-    if (existing.substr(slash == std::string::npos ? 0 : slash + 1) == "..") return false;
+    if (last_part(existing) == "..") return false;
     existing = parent_directory(existing);
   }
   const auto real_path = canonical(existing);
@@ -209,8 +194,8 @@ Result<bool> FileSystem::is_inside(const std::string& root, const std::string& p
   return *real_path == *real_root || real_path->compare(0, below.size(), below) == 0;
 }
 
-Result<std::optional<std::string>> RealFileSystem::read_file_if_present(
-    const std::string& path, std::size_t max_bytes) const {
+Result<std::optional<std::string>> FileSystem::read_file_if_present(const std::string& path,
+                                                                    std::size_t max_bytes) const {
   // O_NONBLOCK: opening a FIFO that nobody writes to must not wait.
   struct stat found{};
   if (::stat(path.c_str(), &found) != 0) {
@@ -225,15 +210,15 @@ Result<std::optional<std::string>> RealFileSystem::read_file_if_present(
   return read_all(file, path, max_bytes);
 }
 
-Result<FileStatus> RealFileSystem::status(const std::string& path) const {
+Result<FileStatus> FileSystem::status(const std::string& path) const {
   return status_by(::stat, path);
 }
 
-Result<FileStatus> RealFileSystem::link_status(const std::string& path) const {
+Result<FileStatus> FileSystem::link_status(const std::string& path) const {
   return status_by(::lstat, path);
 }
 
-Result<std::vector<std::string>> RealFileSystem::list_directory(const std::string& path) const {
+Result<std::vector<std::string>> FileSystem::list_directory(const std::string& path) const {
   const std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(path.c_str()), ::closedir);
   if (!stream) return failure(path, "cannot be listed");
   std::vector<std::string> names;
@@ -245,14 +230,13 @@ Result<std::vector<std::string>> RealFileSystem::list_directory(const std::strin
   return names;
 }
 
-Status RealFileSystem::make_directory(const std::string& path) {
+Status FileSystem::make_directory(const std::string& path) {
   if (::mkdir(path.c_str(), 0777) != 0) return failure(path, "cannot be made");
   return Done{};
 }
 
-Status RealFileSystem::make_directories(const std::string& path) {
-  std::string plain = path;
-  while (plain.size() > 1 && plain.back() == '/') plain.pop_back();
+Status FileSystem::make_directories(const std::string& path) {
+  const std::string plain(strip_trailing_slashes(path));
   if (is_directory(plain)) return Done{};
   const std::string parent = parent_directory(plain);
   if (parent != plain && !is_directory(parent)) {
@@ -266,16 +250,16 @@ Status RealFileSystem::make_directories(const std::string& path) {
   return failure(plain, "cannot be made");
 }
 
-Result<std::string> RealFileSystem::make_temporary_directory() {
+Result<std::string> FileSystem::make_temporary_directory() {
   const char* const place = std::getenv("TMPDIR");
   std::string path = std::string(place != nullptr && *place != '\0' ? place : "/tmp");
-  path += "/scaffold-runs-" + std::string(6, 'X');  // What mkdtemp() puts a unique name for.
+  path += "/scaffold-runs-XXXXXX";  // mkdtemp() replaces the X
   if (::mkdtemp(path.data()) == nullptr) return failure(path, "cannot be made");
   return path;
 }
 
-Status RealFileSystem::write_file_atomically(const std::string& path, std::string_view contents,
-                                             mode_t permissions) {
+Status FileSystem::write_file_atomically(const std::string& path, std::string_view contents,
+                                         mode_t permissions) {
   const std::string name = temporary_name(path);
   if (auto written = write_new_file(name, path, contents, permissions); !written) return written;
   if (::rename(name.c_str(), path.c_str()) != 0) {
@@ -287,7 +271,7 @@ Status RealFileSystem::write_file_atomically(const std::string& path, std::strin
   return Done{};
 }
 
-Status RealFileSystem::append(const std::string& path, std::string_view contents) {
+Status FileSystem::append(const std::string& path, std::string_view contents) {
   base::Descriptor file(
       ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0644));
   struct stat found{};
@@ -300,24 +284,24 @@ Status RealFileSystem::append(const std::string& path, std::string_view contents
     count = ::write(file.number(), contents.data(), contents.size());
   } while (count < 0 && errno == EINTR);
   if (count != static_cast<ssize_t>(contents.size())) {
-    // A part was taken; one more byte tells why not all.
+    // A part was taken; one more byte shows why not all.
     if (count >= 0 && ::write(file.number(), contents.data() + count, 1) >= 0) errno = ENOSPC;
     const Error error = failure(path, "cannot be written");
-    cut_off(file.number(), found.st_size);
+    [[maybe_unused]] const int cut = ::ftruncate(file.number(), found.st_size);
     return error;
   }
   if (!file.close()) return failure(path, "cannot be written");
   return Done{};
 }
 
-Status RealFileSystem::flush(const std::string& path) {
+Status FileSystem::flush(const std::string& path) {
   const base::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file.is_open() || ::fsync(file.number()) != 0) return failure(path, "cannot be flushed");
   flush_directory(parent_directory(path));
   return Done{};
 }
 
-Result<std::string> RealFileSystem::read_end(const std::string& path, std::size_t max_bytes) const {
+Result<std::string> FileSystem::read_end(const std::string& path, std::size_t max_bytes) const {
   const base::Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
   struct stat found{};
   if (!file.is_open() || ::fstat(file.number(), &found) != 0)
@@ -333,33 +317,27 @@ Result<std::string> RealFileSystem::read_end(const std::string& path, std::size_
   return contents;
 }
 
-Status RealFileSystem::rename(const std::string& from, const std::string& to) {
-  if (::rename(from.c_str(), to.c_str()) != 0) {
-    return failure(from, fmt::format("cannot be renamed to {}", to));
+Status FileSystem::rename_no_replace(const std::string& from, const std::string& to) {
+  // Old C libraries do not declare renameat2(). RENAME_NOREPLACE is 1 in the kernel's ABI.
+  bool renamed = ::syscall(SYS_renameat2, AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), 1U) == 0;
+  if (!renamed && (errno == EINVAL || errno == ENOSYS)) {
+    // File systems such as NFS lack the flag: look first. Our callers' lock keeps other processes
+    // of ours away in between.
+    const auto found = link_status(to);
+    if (!found) return found.error();
+    renamed = found->kind == FileKind::missing && ::rename(from.c_str(), to.c_str()) == 0;
+    if (found->kind != FileKind::missing) errno = EEXIST;
   }
+  if (!renamed) return failure(from, fmt::format("cannot be renamed to {}", to));
   return Done{};
 }
 
-Status RealFileSystem::rename_no_replace(const std::string& from, const std::string& to) {
-  if (rename_without_replacing(from, to) == 0) return Done{};
-  if (errno == EINVAL || errno == ENOSYS) {
-    // File systems such as NFS lack the flag: look first, and let the lock of our callers keep
-    // others of us away in between.
-    const auto found = link_status(to);
-    if (!found) return found.error();
-    if (found->kind == FileKind::missing) return rename(from, to);
-    errno = EEXIST;
-  }
-  return failure(from, fmt::format("cannot be renamed to {}", to));
-}
-
-Status RealFileSystem::remove_tree(const std::string& path) {
-  std::string plain = path;
-  while (plain.size() > 1 && plain.back() == '/') plain.pop_back();
+Status FileSystem::remove_tree(const std::string& path) {
+  const std::string plain(strip_trailing_slashes(path));
   return remove_entry(AT_FDCWD, plain, plain);
 }
 
-Result<std::string> RealFileSystem::canonical(const std::string& path) const {
+Result<std::string> FileSystem::canonical(const std::string& path) const {
   const std::unique_ptr<char, void (*)(void*)> real(::realpath(path.c_str(), nullptr), std::free);
   if (!real) return failure(path, "cannot be resolved");
   return std::string(real.get());

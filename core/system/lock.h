@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
 
+#include "base/descriptor.h"
 #include "core/result.h"
 
 namespace core {
@@ -21,26 +23,24 @@ class Lock {
       const std::string& path, std::chrono::milliseconds wait = std::chrono::seconds(5),
       LockMethod method = LockMethod::automatic);
 
-  Lock(Lock&& other) noexcept;
-  Lock& operator=(Lock&& other) noexcept;
-  Lock(const Lock&) = delete;
-  Lock& operator=(const Lock&) = delete;
+  Lock(Lock&& other) noexcept = default;
+  Lock& operator=(Lock&& other) = delete;
   ~Lock();
 
-  /// What a person should be told: that the file system has no flock, so that a file stands for the
+  /// What a person should know: that the file system has no flock, so that a file serves as the
   /// lock and stays after a crash. Empty otherwise.
   [[nodiscard]] const std::string& warning() const { return warning_; }
 
   /// For Command::kept_open: a program that shares it holds the lock until it ends, where the file
   /// system has flock.
-  [[nodiscard]] int descriptor() const { return descriptor_; }
+  [[nodiscard]] int descriptor() const { return file_.number(); }
 
  private:
-  Lock(std::string path, int descriptor, std::string warning);
-  void release() noexcept;
+  Lock(std::string path, base::Descriptor file, std::string warning)
+      : path_(std::move(path)), file_(std::move(file)), warning_(std::move(warning)) {}
 
   std::string path_;
-  int descriptor_ = -1;
+  base::Descriptor file_;
   std::string warning_;  ///< Not empty exactly when the file itself is the lock.
 };
 

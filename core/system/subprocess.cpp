@@ -19,6 +19,7 @@
 #include "base/descriptor.h"
 #include "core/system/dialogue.h"
 #include "core/system/process_start.h"
+#include "core/text/path_text.h"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it undeclared
 
@@ -38,15 +39,15 @@ struct Child {
   base::Descriptor error_output;
 };
 
-Result<Child> start(const Command& command) {
+Result<Child> start_child(const Command& command) {
   auto output = make_pipe();
   auto error_output = make_pipe();
   if (!output) return output.error();
   if (!error_output) return error_output.error();
-  const auto process = start_process(command, {.output = output->writing.number(),
-                                               .error_output = error_output->writing.number()});
+  const auto process = start_process(
+      command, {.output = output->theirs.number(), .error_output = error_output->theirs.number()});
   if (!process) return process.error();
-  return Child{*process, std::move(output->reading), std::move(error_output->reading)};
+  return Child{*process, std::move(output->ours), std::move(error_output->ours)};
 }
 
 /// Reads what is there without waiting, keeps up to `limit` bytes, closes the pipe at its end.
@@ -93,7 +94,7 @@ class Watch {
 
  private:
   /// Reads outputs until the process ends; false at the deadline or when a stop is requested.
-  bool follow_until(steady_clock::time_point deadline, bool heed_stop) {
+  bool follow_until(steady_clock::time_point deadline, bool stoppable) {
     milliseconds pause(1);
     for (;;) {
       read_outputs();
@@ -102,9 +103,12 @@ class Watch {
         return true;
       }
       const auto now = steady_clock::now();
-      if (now >= deadline || (heed_stop && stop_.stop_requested())) return false;
-      const auto left = std::chrono::ceil<milliseconds>(deadline - now);
-      wait_for_output(std::min(pause, left));
+      if (now >= deadline || (stoppable && stop_.stop_requested())) return false;
+      pause = std::min(pause, std::chrono::ceil<milliseconds>(deadline - now));
+      // poll() skips entries with a negative descriptor, which closed pipes have.
+      std::array<pollfd, 2> pipes{
+          {{child_.output.number(), POLLIN, 0}, {child_.error_output.number(), POLLIN, 0}}};
+      ::poll(pipes.data(), pipes.size(), static_cast<int>(pause.count()));
       pause = std::min(pause * 2, kLookInterval);
     }
   }
@@ -112,13 +116,6 @@ class Watch {
   void read_outputs() {
     drain(child_.output, outcome_.output, command_.output_limit, outcome_.output_cut);
     drain(child_.error_output, outcome_.error_output, command_.output_limit, outcome_.output_cut);
-  }
-
-  void wait_for_output(milliseconds pause) {
-    // poll() passes over entries with a negative descriptor, which closed pipes have.
-    std::array<pollfd, 2> pipes{
-        {{child_.output.number(), POLLIN, 0}, {child_.error_output.number(), POLLIN, 0}}};
-    ::poll(pipes.data(), pipes.size(), static_cast<int>(pause.count()));
   }
 
   void collect() {
@@ -133,12 +130,6 @@ class Watch {
   Child child_;
   CommandOutcome outcome_;
 };
-
-bool is_executable_file(const std::string& path) {
-  struct stat found{};
-  return ::stat(path.c_str(), &found) == 0 && S_ISREG(found.st_mode) &&
-         ::access(path.c_str(), X_OK) == 0;
-}
 
 }  // namespace
 
@@ -162,12 +153,25 @@ std::optional<std::string> find_program(const std::string& program,
   while (!places.empty()) {
     const std::string_view place = places.substr(0, places.find(':'));
     places.remove_prefix(std::min(places.size(), place.size() + 1));
-    // A relative place would start what lies in the directory that somebody works in.
+    // A relative place would start whatever is in the current directory.
     if (place.empty() || place[0] != '/') continue;
     std::string candidate = fmt::format("{}/{}", place, program);
-    if (is_executable_file(candidate)) return candidate;
+    struct stat found{};
+    if (::stat(candidate.c_str(), &found) == 0 && S_ISREG(found.st_mode) &&
+        ::access(candidate.c_str(), X_OK) == 0) {
+      return candidate;
+    }
   }
   return std::nullopt;
+}
+
+std::optional<std::string> trusted_program(const FileSystem& files, const std::string& name,
+                                           const Environment& environment,
+                                           const std::string& experiment_dir) {
+  auto path = find_program(name, environment);
+  if (!path || !path->starts_with('/')) return std::nullopt;
+  const auto inside = files.is_inside(experiment_dir, *path);
+  return inside && *inside ? std::nullopt : path;
 }
 
 std::string to_string(const CommandOutcome& outcome, const Command& command) {
@@ -181,7 +185,7 @@ std::string to_string(const CommandOutcome& outcome, const Command& command) {
 }
 
 Result<std::unique_ptr<Dialogue>> Subprocess::start_dialogue(const Command& command) {
-  return Error{command.arguments.front() + ": cannot be talked with here"};
+  return Error{command.arguments.front() + ": cannot be started for a dialogue here"};
 }
 
 Result<CommandOutcome> RealSubprocess::run(const Command& command, const std::stop_token& stop) {
@@ -190,13 +194,26 @@ Result<CommandOutcome> RealSubprocess::run(const Command& command, const std::st
     outcome.cancelled = true;
     return outcome;
   }
-  auto child = start(command);
+  auto child = start_child(command);
   if (!child) return child.error();
   return Watch(command, stop, std::move(*child)).run();
 }
 
 Result<std::unique_ptr<Dialogue>> RealSubprocess::start_dialogue(const Command& command) {
   return Dialogue::start(command);
+}
+
+Result<CommandOutcome> LimitedSubprocess::run(const Command& command, const std::stop_token& stop) {
+  const milliseconds left = std::chrono::duration_cast<milliseconds>(end_ - clock_.now());
+  const milliseconds limit = std::max(left, kLeast);
+  if (command.time_limit <= limit) return subprocess_.run(command, stop);
+  Command shorter = command;
+  shorter.time_limit = limit;
+  auto outcome = subprocess_.run(shorter, stop);
+  if (!outcome || !outcome->timed_out) return outcome;
+  return Error{fmt::format("{} was stopped after {:.1f} s, when the time budget was used up",
+                           last_part(command.arguments.front()),
+                           static_cast<double>(limit.count()) / 1000.0)};
 }
 
 }  // namespace core

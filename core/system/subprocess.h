@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "core/result.h"
+#include "core/system/clock.h"
+#include "core/system/file_system.h"
 
 namespace core {
 
@@ -34,7 +36,7 @@ struct Command {
   std::vector<int> kept_open{};  // NOLINT(readability-redundant-member-init): else GCC warns
 };
 
-/// How a program that was started came to its end.
+/// How a program that was started ended.
 struct CommandOutcome {
   std::optional<int> exit_code;  ///< Absent when a signal ended it.
   int signal = 0;                ///< The signal that ended it, else 0.
@@ -64,7 +66,7 @@ class Subprocess {
   [[nodiscard]] virtual Result<CommandOutcome> run(const Command& command,
                                                    const std::stop_token& stop = {}) = 0;
 
-  /// Starts a program to talk with; its time and output limits are not heeded. An error says why it
+  /// Starts a program to talk with, without its time and output limits. An error says why it
   /// could not be started.
   [[nodiscard]] virtual Result<std::unique_ptr<Dialogue>> start_dialogue(const Command& command);
 };
@@ -76,9 +78,40 @@ class RealSubprocess : public Subprocess {
   [[nodiscard]] Result<std::unique_ptr<Dialogue>> start_dialogue(const Command& command) override;
 };
 
+/// Runs programs no longer than the time of a whole call allows, whatever limit each has of its
+/// own.
+class LimitedSubprocess : public Subprocess {
+ public:
+  /// What each program gets even when the time is over, so that a call makes progress.
+  static constexpr std::chrono::milliseconds kLeast{1000};
+
+  /// The references outlive it. \param end when the time is over.
+  LimitedSubprocess(Subprocess& subprocess, const Clock& clock,
+                    std::chrono::steady_clock::time_point end)
+      : subprocess_(subprocess), clock_(clock), end_(end) {}
+
+  /// As Subprocess::run(). A program that is stopped because the time was over, before its own
+  /// limit, is an error that says so: `squeue was stopped after 4.5 s, when the time budget was
+  /// used up`.
+  [[nodiscard]] Result<CommandOutcome> run(const Command& command,
+                                           const std::stop_token& stop = {}) override;
+
+ private:
+  Subprocess& subprocess_;
+  const Clock& clock_;
+  std::chrono::steady_clock::time_point end_;
+};
+
 /// The path of a program: itself when it holds a slash, else the first executable file of that
 /// name in the PATH of `environment`; nothing where there is none.
 [[nodiscard]] std::optional<std::string> find_program(const std::string& program,
                                                       const Environment& environment);
+
+/// The absolute path of a program of the machine: found in the PATH of `environment`, and not one
+/// in the experiment, which others may have written.
+[[nodiscard]] std::optional<std::string> trusted_program(const FileSystem& files,
+                                                         const std::string& name,
+                                                         const Environment& environment,
+                                                         const std::string& experiment_dir);
 
 }  // namespace core

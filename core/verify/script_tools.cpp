@@ -7,7 +7,7 @@
 #include "base/display.h"
 #include "core/slurm/request.h"
 #include "core/slurm/site.h"
-#include "core/system/trusted_program.h"
+#include "core/system/subprocess.h"
 
 namespace core {
 namespace {

@@ -52,7 +52,7 @@ class Playground {
 
  private:
   std::string root_;
-  core::RealFileSystem files_;
+  core::FileSystem files_;
   core::RealSubprocess subprocess_;
   StillClock clock_;
   Environment environment_;

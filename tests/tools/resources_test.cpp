@@ -124,16 +124,16 @@ TEST_CASE_METHOD(Fixture, "resources: of two plans the one that an answer chose 
 }
 
 /// Counts how often each directory is listed and each name asked for.
-class CountingFiles : public core::RealFileSystem {
+class CountingFiles : public core::FileSystem {
  public:
   [[nodiscard]] core::Result<std::vector<std::string>> list_directory(
       const std::string& path) const override {
     ++count[path];
-    return RealFileSystem::list_directory(path);
+    return FileSystem::list_directory(path);
   }
   [[nodiscard]] core::Result<core::FileStatus> status(const std::string& path) const override {
     ++count[path];
-    return RealFileSystem::status(path);
+    return FileSystem::status(path);
   }
   mutable std::map<std::string, int> count;
 };

@@ -52,11 +52,11 @@ TEST_CASE("scaffold_run: makes all runs and says how to submit them") {
 }
 
 /// The disk, whose last place was taken by the sixth entry of the log.
-class BreakingLog : public core::RealFileSystem {
+class BreakingLog : public core::FileSystem {
  public:
   core::Status append(const std::string& path, std::string_view contents) override {
     if (++entries_ > 6) return core::Error{path + ": cannot be written: No space left on device"};
-    return RealFileSystem::append(path, contents);
+    return FileSystem::append(path, contents);
   }
 
  private:

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-class MovedClock : public core::SystemClock {
+class MovedClock : public core::Clock {
  public:
   [[nodiscard]] std::chrono::steady_clock::time_point now() const override { return now_; }
   void pass(milliseconds time) { now_ += time; }

@@ -14,7 +14,7 @@ using tests::set;
 namespace {
 
 core::StockModel model_named(std::string_view name) {
-  const core::RealFileSystem files;
+  const core::FileSystem files;
   return stock_model(files, "/no/such/place", core::find_model(name)).value().value();
 }
 

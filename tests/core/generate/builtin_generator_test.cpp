@@ -15,7 +15,7 @@ std::string contents(const core::GeneratedRun& run, const std::string& name) {
 }  // namespace
 
 TEST_CASE("builtin makes the three files of a run, finetune.slurm last, the same each time") {
-  const core::RealFileSystem files;
+  const core::FileSystem files;
   BuiltinGenerator generator(files, {}, {}, "0.1.0");
   const auto runs = tests::sample_runs();
   const auto preparation = generator.prepare(runs);
@@ -36,7 +36,7 @@ TEST_CASE("builtin makes the three files of a run, finetune.slurm last, the same
 }
 
 TEST_CASE("An unknown model is asked about, and the answer is used") {
-  const core::RealFileSystem files;
+  const core::FileSystem files;
   auto run = tests::sample_run();
   tests::set_model(run, "my-model", "/models/my-model");
   BuiltinGenerator generator(files, {}, {}, "0.1.0");
@@ -69,7 +69,7 @@ TEST_CASE("A data file without the key train is refused once") {
 }
 
 TEST_CASE("A run that was not prepared is an error") {
-  const core::RealFileSystem files;
+  const core::FileSystem files;
   BuiltinGenerator generator(files, {}, {}, "0.1.0");
   const auto made = generator.generate(tests::sample_run(), "", {});
   REQUIRE_FALSE(made);
@@ -77,7 +77,7 @@ TEST_CASE("A run that was not prepared is an error") {
 }
 
 TEST_CASE("A system prompt is refused where the family's chat format has none") {
-  const core::RealFileSystem files;
+  const core::FileSystem files;
   auto run = tests::sample_run();
   tests::set_model(run, "Mistral-7B-v0.1", "/models/Mistral-7B-v0.1");
   BuiltinGenerator generator(files, {}, {}, "0.1.0");
@@ -93,7 +93,7 @@ TEST_CASE("A system prompt is refused where the family's chat format has none") 
 }
 
 TEST_CASE("A warning shows the blanks that the family's tokenizer strips from a prompt") {
-  const core::RealFileSystem files;
+  const core::FileSystem files;
   auto run = tests::sample_run();
   BuiltinGenerator generator(files, {}, {}, "0.1.0");
   const std::size_t others = generator.prepare({run}).warnings.size();

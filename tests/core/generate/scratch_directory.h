@@ -27,7 +27,7 @@ class ScratchDirectory {
     return file;
   }
 
-  core::RealFileSystem files;
+  core::FileSystem files;
   std::string path;
 };
 

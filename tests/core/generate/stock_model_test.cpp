@@ -22,7 +22,7 @@ constexpr const char* kAsInRow =
 }  // namespace
 
 TEST_CASE("A model that cannot be seen is built by its row") {
-  const core::RealFileSystem files;
+  const core::FileSystem files;
   const auto model = stock_model(files, "/no/such/place", find_model("Llama-3.2-3B-Instruct"));
   REQUIRE(model);
   REQUIRE(model->has_value());
@@ -57,7 +57,7 @@ TEST_CASE("A config.json that differs means the general builder with its dimensi
 }
 
 TEST_CASE("A model with neither row nor config.json is unknown") {
-  const core::RealFileSystem files;
+  const core::FileSystem files;
   const auto model = stock_model(files, "/no/such/place", nullptr);
   REQUIRE(model);
   CHECK_FALSE(model->has_value());

@@ -182,7 +182,7 @@ class Site {
   }
 
   FakeSlurm slurm_;
-  SystemClock clock_;
+  Clock clock_;
   int calls_ = 0;
 };
 

@@ -35,7 +35,7 @@ TEST_CASE("foreign text cannot look like an entry of its own") {
 
 TEST_CASE("the log grows and keeps what stands in it") {
   const core::testing::Directory directory;
-  core::RealFileSystem files;
+  core::FileSystem files;
   core::testing::FixedClock clock;
   core::ScaffoldLog log(files, clock, directory.path("scaffold-runs.log"));
   REQUIRE(log.append({"A", "first", {}}));

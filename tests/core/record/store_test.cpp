@@ -22,7 +22,7 @@ Manifest sample_manifest() {
 std::string manifest_error(const std::string& contents) {
   const testing::Directory directory;
   directory.write(".scaffold/manifest.json", contents);
-  RealFileSystem files;
+  FileSystem files;
   const auto manifest = Store(files, directory.path()).manifest();
   REQUIRE_FALSE(manifest.ok());
   const std::string& message = manifest.error().message;
@@ -35,7 +35,7 @@ std::string manifest_error(const std::string& contents) {
 TEST_CASE("a manifest reads back equal, values with their types") {
   const testing::Directory directory;
   directory.write(".scaffold/lock", "");
-  RealFileSystem files;
+  FileSystem files;
   Store store(files, directory.path());
   REQUIRE(store.manifest().ok());
   CHECK(store.manifest()->runs.empty());
@@ -47,7 +47,7 @@ TEST_CASE("a manifest reads back equal, values with their types") {
 TEST_CASE("a manifest is text for people, sorted") {
   const testing::Directory directory;
   directory.write(".scaffold/lock", "");
-  RealFileSystem files;
+  FileSystem files;
   REQUIRE(Store(files, directory.path()).write_manifest(sample_manifest()).ok());
   CHECK(directory.read(".scaffold/manifest.json") == R"({
   "runs": {
@@ -103,7 +103,7 @@ TEST_CASE("answers are kept, and a person may write numbers") {
   directory.write(
       ".scaffold/answers.json",
       "{\"answers\": {\"epochs\": 2, \"lr\": 1e-5, \"packed\": true, \"qos\": \"short\"}}");
-  RealFileSystem files;
+  FileSystem files;
   Store store(files, directory.path());
   CHECK(store.answers()->answers ==
         Answers{{"epochs", "2"}, {"lr", "1e-5"}, {"packed", "true"}, {"qos", "short"}});
@@ -120,7 +120,7 @@ TEST_CASE("answers are kept, and a person may write numbers") {
 TEST_CASE("what answers overrode is kept with them") {
   const testing::Directory directory;
   directory.write(".scaffold/lock", "");
-  RealFileSystem files;
+  FileSystem files;
   Store store(files, directory.path());
   const core::KeptAnswers kept{{{"lr", "3e-4"}}, {{"lr", {"1e-5", "5e-5"}}}};
   REQUIRE(store.write_answers(kept).ok());
@@ -139,7 +139,7 @@ TEST_CASE("what answers overrode is kept with them") {
 TEST_CASE("bytes that are no UTF-8 are no reason to stop") {
   const testing::Directory directory;
   directory.write(".scaffold/lock", "");
-  RealFileSystem files;
+  FileSystem files;
   Manifest manifest = sample_manifest();
   manifest.runs["rank8"].generator_version = "/caf\xe9/setup.py";
   REQUIRE(Store(files, directory.path()).write_manifest(manifest).ok());

@@ -16,7 +16,7 @@ namespace core::testing {
 
 /// The real disk, with a hook before every operation that changes something. The hook gets the
 /// operation's number (from 1) and the path; an error that it gives is what the operation gives.
-class HookedFileSystem : public RealFileSystem {
+class HookedFileSystem : public FileSystem {
  public:
   using Hook = std::function<Status(int number, const std::string& path)>;
   Hook hook = [](int, const std::string&) -> Status { return Done{}; };
@@ -24,27 +24,27 @@ class HookedFileSystem : public RealFileSystem {
   [[nodiscard]] int operations() const { return count_; }
 
   Status make_directory(const std::string& path) override {
-    return before(path, [&] { return RealFileSystem::make_directory(path); });
+    return before(path, [&] { return FileSystem::make_directory(path); });
   }
   Status make_directories(const std::string& path) override {
-    return before(path, [&] { return RealFileSystem::make_directories(path); });
+    return before(path, [&] { return FileSystem::make_directories(path); });
   }
   Status write_file_atomically(const std::string& path, std::string_view contents,
                                mode_t permissions) override {
-    return before(
-        path, [&] { return RealFileSystem::write_file_atomically(path, contents, permissions); });
+    return before(path,
+                  [&] { return FileSystem::write_file_atomically(path, contents, permissions); });
   }
   Status append(const std::string& path, std::string_view contents) override {
-    return before(path, [&] { return RealFileSystem::append(path, contents); });
+    return before(path, [&] { return FileSystem::append(path, contents); });
   }
   Status rename(const std::string& from, const std::string& to) override {
-    return before(to, [&] { return RealFileSystem::rename(from, to); });
+    return before(to, [&] { return FileSystem::rename(from, to); });
   }
   Status rename_no_replace(const std::string& from, const std::string& to) override {
-    return before(to, [&] { return RealFileSystem::rename_no_replace(from, to); });
+    return before(to, [&] { return FileSystem::rename_no_replace(from, to); });
   }
   Status remove_tree(const std::string& path) override {
-    return before(path, [&] { return RealFileSystem::remove_tree(path); });
+    return before(path, [&] { return FileSystem::remove_tree(path); });
   }
 
  private:

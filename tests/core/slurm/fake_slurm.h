@@ -56,7 +56,7 @@ class FakeSlurm : public core::Subprocess {
   }
 
   std::string root;
-  core::RealFileSystem files;
+  core::FileSystem files;
   std::vector<core::Command> commands;
 
  private:

@@ -60,7 +60,7 @@ TEST_CASE("a lock is given back at the end of its scope") {
     {
       auto lock = Lock::acquire(path, milliseconds(0), method);
       REQUIRE(lock.ok());
-      kept = std::move(*lock);
+      kept.emplace(std::move(*lock));
     }
     CHECK_FALSE(Lock::acquire(path, milliseconds(0), method).ok());
     kept.reset();
@@ -104,7 +104,7 @@ TEST_CASE("without flock a file stands for the lock, with a warning") {
     const auto lock = Lock::acquire(path, milliseconds(0), LockMethod::exclusive_file);
     REQUIRE(lock.ok());
     CHECK(lock->warning() == "the file system has no locks (flock), so " + held +
-                                 " stands for one; after a crash remove it by hand");
+                                 " serves as one; after a crash remove it by hand");
     CHECK(message(Lock::acquire(path, milliseconds(0), LockMethod::exclusive_file)) ==
           held + ": is held by " + me() +
               " (waited 0.0 s); wait until it is done; if no such process is running, remove this "

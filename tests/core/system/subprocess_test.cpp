@@ -14,10 +14,12 @@
 #include <vector>
 
 #include "tests/catch.h"
+#include "tests/core/record/disk.h"
 #include "tests/core/system/temporary_directory.h"
 
 using namespace core;
 using std::chrono::milliseconds;
+using std::chrono::seconds;
 using std::chrono::steady_clock;
 using tests::TemporaryDirectory;
 
@@ -42,6 +44,25 @@ bool stays_alive(pid_t process) {
     std::this_thread::sleep_for(milliseconds(10));
   }
   return ::kill(process, 0) == 0;
+}
+
+/// Takes as long as it may.
+class Endless : public Subprocess {
+ public:
+  Result<CommandOutcome> run(const Command& command, const std::stop_token&) override {
+    limit = command.time_limit;
+    CommandOutcome outcome;
+    outcome.timed_out = true;
+    return outcome;
+  }
+  milliseconds limit{};
+};
+
+Command asking(milliseconds limit) {
+  Command command;
+  command.arguments = {"/usr/bin/squeue", "--me"};
+  command.time_limit = limit;
+  return command;
 }
 
 }  // namespace
@@ -230,4 +251,36 @@ TEST_CASE("several threads run programs at once") {
 TEST_CASE("the environment of this process is known") {
   ::setenv("SYSTEM_TEST_VARIABLE", "a=b", 1);
   CHECK(current_environment().at("SYSTEM_TEST_VARIABLE") == "a=b");
+}
+
+TEST_CASE("a program keeps its own limit while that is the shorter one") {
+  Endless endless;
+  testing::FixedClock clock;
+  LimitedSubprocess limited(endless, clock, clock.now() + seconds(20));
+  const auto outcome = limited.run(asking(seconds(10)));
+  REQUIRE(outcome.ok());
+  CHECK(outcome->timed_out);
+  CHECK(endless.limit == seconds(10));
+}
+
+TEST_CASE("what the whole call has left is the limit, and that is said") {
+  Endless endless;
+  testing::FixedClock clock;
+  LimitedSubprocess limited(endless, clock, clock.now() + seconds(20));
+  clock.pass(milliseconds(15'500));
+  const auto outcome = limited.run(asking(seconds(10)));
+  REQUIRE_FALSE(outcome.ok());
+  CHECK(outcome.error().message ==
+        "squeue was stopped after 4.5 s, when the time budget was used up");
+  CHECK(endless.limit == milliseconds(4'500));
+}
+
+TEST_CASE("with no time left a program still gets a second") {
+  Endless endless;
+  testing::FixedClock clock;
+  LimitedSubprocess limited(endless, clock, clock.now());
+  clock.pass(seconds(3));
+  CHECK(limited.run(asking(seconds(10))).error().message ==
+        "squeue was stopped after 1.0 s, when the time budget was used up");
+  CHECK(endless.limit == LimitedSubprocess::kLeast);
 }

@@ -70,7 +70,7 @@ class Place {
 
   Directory disk;
   Directory programs;
-  RealFileSystem files;
+  FileSystem files;
   FakeSubprocess subprocess;
   FixedClock clock;
   ExperimentPlan plan;
