@@ -94,39 +94,17 @@ struct Marks {
 };
 
 Marks marks_in(std::string_view line) {
-  Marks marks;
-  char before = '\0';
-  for (const char c : line) {
-    switch (c) {
-      case '|':
-        ++marks.pipes;
-        break;
-      case '[':
-        ++marks.openings;
-        if (before == '!') ++marks.scanners;
-        break;
-      case ']':
-        ++marks.links;
-        break;
-      case '*':
-      case '_':
-        ++marks.emphasis;
-        break;
-      case '!':
-      case '?':
-        if (before == '<') ++marks.scanners;
-        [[fallthrough]];
-      case '<':
-      case '>':
-      case '&':
-      case '\\':
-      case '`':
-        ++marks.others;
-        break;
-      default:
-        break;
-    }
-    before = c;
+  const auto count = [line](char c) {
+    return static_cast<std::uint64_t>(std::count(line.begin(), line.end(), c));
+  };
+  Marks marks{
+      count('|'), count('['),
+      count(']'), count('*') + count('_'),
+      0,          count('<') + count('>') + count('!') + count('&') + count('\\') + count('`')};
+  for (std::size_t i = 1; i < line.size(); ++i) {
+    const char before = line[i - 1];
+    if ((before == '<' && (line[i] == '!' || line[i] == '?')) || (before == '!' && line[i] == '['))
+      ++marks.scanners;
   }
   return marks;
 }

@@ -19,61 +19,49 @@ namespace {
 constexpr std::string_view kDigits = "0123456789";
 constexpr double kExactIntegers = 9007199254740992.0;  // 2^53: up to here a double holds every one
 
-constexpr std::size_t kMostNumberBytes =
-    512;  // the longest spelling of a double has about 340 bytes
+constexpr std::size_t kMostNumberBytes = 512;  // a double's longest spelling has about 340 bytes
 
 bool all_digits(std::string_view text) {
   return !text.empty() && text.find_first_not_of(kDigits) == std::string_view::npos;
 }
 
-/// The text as a sentence quotes it: harmless and short.
 std::string in_ticks(std::string_view text) {
-  const std::string_view head = base::truncated(text, 60);
-  return "`" + base::escape_controls(head) + (head.size() < text.size() ? "..." : "") + "`";
+  return "`" + base::display_text(base::trimmed(text)) + "`";
 }
 
 Error not_a_number(std::string_view text) { return {in_ticks(text) + " is not a number"}; }
 
-struct Replacement {
-  std::string_view from;
-  std::string_view to;
-};
-
-/// Typographic marks in their ASCII spelling: superscripts become `^` and digits, every sign of
-/// multiplication between digits becomes `*`.
+/// Typographic marks in their ASCII spelling: superscripts become `^` and digits, every
+/// multiplication sign becomes `*`.
 std::string in_ascii(std::string_view text) {
-  constexpr std::array<Replacement, 12> kSuperscripts{{{"⁰", "0"},
-                                                       {"¹", "1"},
-                                                       {"²", "2"},
-                                                       {"³", "3"},
-                                                       {"⁴", "4"},
-                                                       {"⁵", "5"},
-                                                       {"⁶", "6"},
-                                                       {"⁷", "7"},
-                                                       {"⁸", "8"},
-                                                       {"⁹", "9"},
-                                                       {"⁻", "-"},
-                                                       {"⁺", "+"}}};
-  constexpr std::array<Replacement, 4> kMarks{{{"×", "*"}, {"·", "*"}, {"⋅", "*"}, {"−", "-"}}};
+  constexpr std::array<std::array<std::string_view, 2>, 16> kSpellings{{{"⁰", "0"},
+                                                                        {"¹", "1"},
+                                                                        {"²", "2"},
+                                                                        {"³", "3"},
+                                                                        {"⁴", "4"},
+                                                                        {"⁵", "5"},
+                                                                        {"⁶", "6"},
+                                                                        {"⁷", "7"},
+                                                                        {"⁸", "8"},
+                                                                        {"⁹", "9"},
+                                                                        {"⁻", "-"},
+                                                                        {"⁺", "+"},
+                                                                        {"×", "*"},
+                                                                        {"·", "*"},
+                                                                        {"⋅", "*"},
+                                                                        {"−", "-"}}};
+  constexpr std::ptrdiff_t kSuperscripts = 12;  // the first ones
   std::string ascii;
   bool raised = false;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto starts_here = [&](const Replacement& r) {
-      return text.substr(at, r.from.size()) == r.from;
-    };
-    const auto* const super = std::find_if(kSuperscripts.begin(), kSuperscripts.end(), starts_here);
-    const auto* const mark = std::find_if(kMarks.begin(), kMarks.end(), starts_here);
-    if (super != kSuperscripts.end()) {
-      if (!raised) ascii += '^';
-      ascii += super->to;
-      at += super->from.size();
-    } else if (mark != kMarks.end()) {
-      ascii += mark->to;
-      at += mark->from.size();
-    } else {
-      ascii += text[at++];
-    }
-    raised = super != kSuperscripts.end();
+  while (!text.empty()) {
+    const auto* const mark =
+        std::find_if(kSpellings.begin(), kSpellings.end(),
+                     [&](const auto& spelling) { return text.starts_with(spelling[0]); });
+    const bool is_super = mark < kSpellings.begin() + kSuperscripts;
+    if (is_super && !raised) ascii += '^';
+    raised = is_super;
+    ascii += mark == kSpellings.end() ? text.substr(0, 1) : (*mark)[1];
+    text.remove_prefix(mark == kSpellings.end() ? 1 : (*mark)[0].size());
   }
   return ascii;
 }
@@ -92,7 +80,7 @@ std::string in_e_notation(const std::string& text) {
   return fmt::format("{}e{}", base::trimmed(factor), exponent);
 }
 
-/// Whether the commas of `digits` part groups of three: `1,000`, `12,345,678`, not `0,001`.
+/// Whether the commas of `digits` separate groups of three: `1,000`, `12,345,678`, not `0,001`.
 bool grouped_by_threes(std::string_view digits) {
   const std::size_t first = digits.find(',');
   if (first == 0 || first > 3 || digits[0] == '0') return false;
@@ -104,7 +92,7 @@ bool grouped_by_threes(std::string_view digits) {
   return all_digits(digits.substr(0, first));
 }
 
-/// Whether the only comma parts digits that are no groups of three: `1,5`, `0,001`.
+/// Whether the only comma separates digits that are not groups of three: `1,5`, `0,001`.
 bool has_comma_of_two_readings(const std::string& number) {
   const std::size_t sign = number[0] == '-' || number[0] == '+' ? 1 : 0;
   return std::count(number.begin(), number.end(), ',') == 1 && base::is_digit(number.back()) &&
@@ -113,25 +101,19 @@ bool has_comma_of_two_readings(const std::string& number) {
 }
 
 /// The number's text without its commas, where they have one meaning.
-Result<std::string> without_commas(const std::string& number, std::string_view as_written) {
+Result<std::string> without_commas(std::string number, std::string_view as_written) {
   if (number.find(',') == std::string::npos) return number;
   const std::size_t sign = number[0] == '-' || number[0] == '+' ? 1 : 0;
-  const std::size_t end = number.find_first_not_of("0123456789,", sign);
-  const std::string digits = number.substr(sign, end - sign);
-  const bool only_digits = digits.find_first_not_of("0123456789,") == std::string::npos;
-  if (only_digits && grouped_by_threes(digits)) {
-    std::string plain = number;
-    plain.erase(std::remove(plain.begin(), plain.end(), ','), plain.end());
-    const bool comma_behind = number.find(',', sign + digits.size()) != std::string::npos;
-    return comma_behind ? Result<std::string>(not_a_number(as_written)) : plain;
+  const std::size_t end = std::min(number.find_first_not_of("0123456789,", sign), number.size());
+  if (grouped_by_threes(std::string_view(number).substr(sign, end - sign)) &&
+      number.find(',', end) == std::string::npos) {
+    number.erase(std::remove(number.begin(), number.end(), ','), number.end());
+    return number;
   }
-  if (has_comma_of_two_readings(number)) {
-    return Error{
-        fmt::format("{} can be read in two ways, its comma as a decimal point or as a mark of "
-                    "thousands; write it with a point or without the comma",
-                    in_ticks(as_written))};
-  }
-  return not_a_number(as_written);
+  if (!has_comma_of_two_readings(number)) return not_a_number(as_written);
+  return Error{in_ticks(as_written) +
+               " can be read in two ways, since its comma may be a decimal point or a thousands "
+               "separator; write it with a point or without the comma"};
 }
 
 /// Whether `text` is `[sign] digits [. digits] [e [sign] digits]`, in the letters that
@@ -156,7 +138,7 @@ bool is_decimal_number(std::string_view text) {
   return skip_digits() > 0 && text.empty();
 }
 
-/// Whether points may part groups of three: `1.000`, `12.345.678`, not `0.125`.
+/// Whether points may separate groups of three: `1.000`, `12.345.678`, not `0.125`.
 bool may_be_thousands(const std::string& number) {
   std::string commas = number;
   std::replace(commas.begin(), commas.end(), '.', ',');
@@ -178,7 +160,7 @@ bool is_percentage(const std::string& number) {
 /// What the readers share: the ASCII decimal spelling of what a person wrote, without a `+`.
 Result<std::string> normalized(std::string_view as_written) {
   const std::string_view text = base::trimmed(as_written);
-  if (text.empty()) return Error{"a number is expected where nothing stands"};
+  if (text.empty()) return Error{"a number is expected, but there is nothing"};
   if (text.size() > kMostNumberBytes) return not_a_number(text);
   const std::string number = as_typed(text);
   if (is_percentage(number)) {
@@ -195,14 +177,14 @@ Result<std::string> normalized(std::string_view as_written) {
 }
 
 /// The value of a text that is_decimal_number().
-Result<double> base_times_power(const std::string& number, std::string_view as_written) {
+Result<double> double_of(const std::string& number, std::string_view as_written) {
   double value = 0;
   const auto parsed = std::from_chars(number.data(), number.data() + number.size(), value);
   if (parsed.ec == std::errc::result_out_of_range) {
-    return Error{in_ticks(base::trimmed(as_written)) + " is too large or too small for a number"};
+    return Error{in_ticks(as_written) + " is too large or too small for a number"};
   }
   if (parsed.ec != std::errc() || parsed.ptr != number.data() + number.size()) {
-    return not_a_number(base::trimmed(as_written));
+    return not_a_number(as_written);
   }
   return value;
 }
@@ -232,7 +214,7 @@ bool is_whole(double value) {
 Result<double> read_number(std::string_view text) {
   const auto number = normalized(text);
   if (!number) return number.error();
-  return base_times_power(*number, text);
+  return double_of(*number, text);
 }
 
 Result<std::int64_t> read_integer(std::string_view text) {
@@ -243,18 +225,15 @@ Result<std::int64_t> read_integer(std::string_view text) {
   const auto parsed = std::from_chars(number->data(), end, integer);
   if (parsed.ec == std::errc() && parsed.ptr == end) return integer;
   if (may_be_thousands(*number)) {
-    return Error{fmt::format(
-        "{} can be read in two ways, its point as a decimal point or as a mark of thousands; write "
-        "it without the point",
-        in_ticks(base::trimmed(text)))};
+    return Error{
+        fmt::format("{} can be read in two ways, since its point may be a decimal point or a "
+                    "thousands separator; write it without the point",
+                    in_ticks(text))};
   }
-  const auto value = base_times_power(*number, text);
+  const auto value = double_of(*number, text);
   if (!value) return value.error();
-  if (std::trunc(*value) != *value)
-    return Error{in_ticks(base::trimmed(text)) + " is not a whole number"};
-  if (!is_whole(*value)) {
-    return Error{in_ticks(base::trimmed(text)) + " is too large for a whole number"};
-  }
+  if (std::trunc(*value) != *value) return Error{in_ticks(text) + " is not a whole number"};
+  if (!is_whole(*value)) return Error{in_ticks(text) + " is too large for a whole number"};
   return static_cast<std::int64_t>(*value);
 }
 

@@ -74,7 +74,7 @@ class TreeBuilder : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     if (expects_key()) refuse(mark, "a key must be a word, not an alias");
     const auto named = anchored_.find(anchor);
-    if (named == anchored_.end()) refuse(mark, "an alias inside the very node that it names");
+    if (named == anchored_.end()) refuse(mark, "an alias is inside the node that it names");
     count(named->second, mark);
     add(named->second);
   }
@@ -107,7 +107,7 @@ class TreeBuilder : public YAML::EventHandler {
 
   static void check_tag(const YAML::Mark& mark, const std::string& tag) {
     if (tag.empty() || tag == "?" || tag == "!") return;
-    refuse(mark, fmt::format("the tag `{}` is not read here; write the value without it", tag));
+    refuse(mark, fmt::format("the tag `{}` is not supported; write the value without it", tag));
   }
 
   [[nodiscard]] bool expects_key() const {
@@ -126,11 +126,11 @@ class TreeBuilder : public YAML::EventHandler {
 
   void take_key(const YAML::Mark& mark, const std::string& key, bool quoted) {
     if (key == "<<" && !quoted) {
-      refuse(mark, "`<<` (merging another mapping) is not read here; write its keys out");
+      refuse(mark, "`<<` (merging another mapping) is not supported; write its keys out");
     }
     const auto [earlier, is_new] = open_.back().keys.emplace(key, mark.line + 1);
     if (!is_new) {
-      refuse(mark, fmt::format("the key `{}` stands here a second time (first in line {}); remove "
+      refuse(mark, fmt::format("the key `{}` appears here again (first in line {}); remove "
                                "one of the two",
                                base::escape_controls(key), earlier->second));
     }
@@ -142,8 +142,8 @@ class TreeBuilder : public YAML::EventHandler {
   void add_scalar(const YAML::Mark& mark, YAML::anchor_t anchor, const std::string& text,
                   bool quoted) {
     if (expects_key()) {
-      if (anchor != YAML::NullAnchor) refuse(mark, "a key with an anchor is not read here");
-      if (text.empty()) refuse(mark, "a key is expected where nothing stands");
+      if (anchor != YAML::NullAnchor) refuse(mark, "a key with an anchor is not supported");
+      if (text.empty()) refuse(mark, "a key is expected, but there is nothing");
       take_key(mark, text, quoted);
       return;
     }

@@ -15,7 +15,7 @@ namespace core {
 namespace {
 
 // The patterns of PyYAML's resolver (YAML 1.1), and the float that OmegaConf's loader puts in its
-// place. Longer plain text is no number: std::regex works by recursion.
+// place. Longer plain text is not a number: std::regex works by recursion.
 constexpr std::size_t kMostScalarBytes = 200;
 
 const std::regex& integer_pattern() {
@@ -48,14 +48,6 @@ const std::regex& date_pattern() {
   return pattern;
 }
 
-bool is_true(std::string_view text) {
-  return base::is_one_of(text, {"yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"});
-}
-
-bool is_false(std::string_view text) {
-  return base::is_one_of(text, {"no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"});
-}
-
 /// `1:30` as 90 and `1:30.5` as 90.5.
 double sexagesimal(const std::string& digits) {
   double value = 0;
@@ -69,7 +61,7 @@ double sexagesimal(const std::string& digits) {
 }
 
 YamlValue integer_or_double(double value) {
-  constexpr double kLimit = 9007199254740992.0;  // 2^53: beyond it a double is no exact integer
+  constexpr double kLimit = 9007199254740992.0;  // 2^53: beyond it a double is not an exact integer
   if (std::abs(value) > kLimit) return value;
   return static_cast<std::int64_t>(value);
 }
@@ -133,18 +125,19 @@ YamlValue float_value(std::string_view text) {
   return negative ? -value : value;
 }
 
-bool may_be_number(std::string_view text) {
-  return text.size() <= kMostScalarBytes &&
-         std::string_view("-+0123456789.").find(text.front()) != std::string_view::npos;
-}
-
 }  // namespace
 
 YamlValue resolve_plain(std::string_view text, YamlRules rules) {
-  if (text.empty() || base::is_one_of(text, {"~", "null", "Null", "NULL"})) return YamlNull{};
-  if (is_true(text)) return true;
-  if (is_false(text)) return false;
-  if (!may_be_number(text)) return std::string(text);
+  using base::is_one_of;
+  if (text.empty() || is_one_of(text, {"~", "null", "Null", "NULL"})) return YamlNull{};
+  if (is_one_of(text, {"yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"})) return true;
+  if (is_one_of(text, {"no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"})) {
+    return false;
+  }
+  if (text.size() > kMostScalarBytes ||
+      std::string_view("-+0123456789.").find(text.front()) == std::string_view::npos) {
+    return std::string(text);
+  }
   const auto matches = [text](const std::regex& pattern) {
     return std::regex_match(text.begin(), text.end(), pattern);
   };

@@ -59,14 +59,12 @@ TEST_CASE("numbers are read in every spelling") {
   CHECK(read("lr", "-1e-5") == "Learning Rate is `-1e-5`, which is not a number from 1e-12 to 1");
   CHECK(
       read("lr", "1,5") ==
-      "Learning Rate: `1,5` can be read in two ways, its comma as a decimal point or as a mark of "
-      "thousands; write it with a point or without the comma");
+      "Learning Rate: `1,5` can be read in two ways, since its comma may be a decimal point or a thousands separator; write it with a point or without the comma");
   CHECK(read("lora_dropout", "50%") ==
         "LoRA Dropout: `50%` can be read in two ways, as a fraction of 1 or as 50; write the one "
         "that is meant, without the percent sign");
   CHECK(read("lora_rank", "1.000") ==
-        "LoRA Rank: `1.000` can be read in two ways, its point as a decimal point or as a mark of "
-        "thousands; write it without the point");
+        "LoRA Rank: `1.000` can be read in two ways, since its point may be a decimal point or a thousands separator; write it without the point");
 }
 
 TEST_CASE("yes and no are read with a remark behind them") {

@@ -243,9 +243,9 @@ TEST_CASE("broken Markdown is read as far as it goes") {
 }
 
 TEST_CASE("what stands in front of the parser names file and line") {
-  CHECK(described(std::string("a\0b", 3)) == "plan.md:1: holds a NUL byte, so it is no text file");
+  CHECK(described(std::string("a\0b", 3)) == "plan.md:1: has a NUL byte, so it is not a text file");
   CHECK(described("# a\ncaf\xE9\n") ==
-        "plan.md:2: is not UTF-8, it seems to be Latin-1 or another 8-bit encoding; save the file "
+        "plan.md:2: is not UTF-8 but seems to be Latin-1 or another 8-bit encoding; save the file "
         "as UTF-8");
   CHECK(described("a\n" + repeated("|a", 257)) ==
         "plan.md:2: has 257 `|`; at most 256 are read in one line, since the memory for a table "

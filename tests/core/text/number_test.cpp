@@ -61,12 +61,12 @@ TEST_CASE("numbers are read in the spellings that people use") {
 
 TEST_CASE("what is no number, or two numbers, is refused with its text") {
   const std::string two_commas =
-      " can be read in two ways, its comma as a decimal point or as a mark of thousands; write it "
-      "with a point or without the comma";
+      " can be read in two ways, since its comma may be a decimal point or a thousands separator; "
+      "write it with a point or without the comma";
   const std::string extremes = " is too large or too small for a number";
   const std::vector<std::pair<std::string, std::string>> refused{
-      {"", "a number is expected where nothing stands"},
-      {" \n", "a number is expected where nothing stands"},
+      {"", "a number is expected, but there is nothing"},
+      {" \n", "a number is expected, but there is nothing"},
       {"TBD", "`TBD` is not a number"},
       {"8;rm -rf ~", "`8;rm -rf ~` is not a number"},
       {"-", "`-` is not a number"},
@@ -112,7 +112,7 @@ TEST_CASE("what is no number, or two numbers, is refused with its text") {
        "`50%` can be read in two ways, as a fraction of 1 or as 50; write the one that is meant, "
        "without the percent sign"},
       {"%", "`%` is not a number"},
-      {std::string(100, 'x'), "`" + std::string(60, 'x') + "...` is not a number"},
+      {std::string(100, 'x'), "`" + std::string(80, 'x') + "...` is not a number"},
   };
   for (const auto& [text, message] : refused) {
     INFO(text);
@@ -127,8 +127,8 @@ TEST_CASE("whole numbers are read exactly") {
   CHECK(*read_integer("1,000") == 1000);
   CHECK(*read_integer("-0") == 0);
   CHECK(read_integer("1.000").error().message ==
-        "`1.000` can be read in two ways, its point as a decimal point or as a mark of thousands; "
-        "write it without the point");
+        "`1.000` can be read in two ways, since its point may be a decimal point or a thousands "
+        "separator; write it without the point");
   CHECK(read_integer("8.5").error().message == "`8.5` is not a whole number");
   CHECK(read_integer("1e-5").error().message == "`1e-5` is not a whole number");
   CHECK(read_integer("1e300").error().message == "`1e300` is too large for a whole number");

@@ -74,21 +74,21 @@ TEST_CASE("scalars in quotes are text") {
 TEST_CASE("what a plan cannot mean is refused with its line") {
   const std::vector<std::pair<std::string, std::string>> refused{
       {"a: 1\nb: 2\na: 3\n",
-       "plan.yaml:3: the key `a` stands here a second time (first in line 1); remove one of the "
+       "plan.yaml:3: the key `a` appears here again (first in line 1); remove one of the "
        "two"},
       {"a: &x {b: 1}\nc:\n  <<: *x\n",
-       "plan.yaml:3: `<<` (merging another mapping) is not read here; write its keys out"},
-      {"a: &x [*x]\n", "plan.yaml:1: an alias inside the very node that it names"},
+       "plan.yaml:3: `<<` (merging another mapping) is not supported; write its keys out"},
+      {"a: &x [*x]\n", "plan.yaml:1: an alias is inside the node that it names"},
       {"a: !!python/object:os.system x\n",
-       "plan.yaml:1: the tag `tag:yaml.org,2002:python/object:os.system` is not read here; write "
+       "plan.yaml:1: the tag `tag:yaml.org,2002:python/object:os.system` is not supported; write "
        "the "
        "value without it"},
       {"a: !mine {b: 1}\n",
-       "plan.yaml:1: the tag `!mine` is not read here; write the value without it"},
+       "plan.yaml:1: the tag `!mine` is not supported; write the value without it"},
       {"a: 1\n---\nb: 2\n", "plan.yaml:3: a second document begins here (`---`); one is expected"},
       {"? [a]\n: b\n", "plan.yaml:1: a key must be a word, not a list or a mapping"},
       {"a: &x b\n*x : c\n", "plan.yaml:2: a key must be a word, not an alias"},
-      {": b\n", "plan.yaml:1: a key is expected where nothing stands"},
+      {": b\n", "plan.yaml:1: a key is expected, but there is nothing"},
       {"a: b: c\n", "plan.yaml:1: is not valid YAML: illegal map value (column 5)"},
       {"a: 1\nb: [1, 2\n",
        "plan.yaml:3: is not valid YAML: end of sequence flow not found (column 1)"},
@@ -101,9 +101,9 @@ TEST_CASE("what a plan cannot mean is refused with its line") {
        "plan.yaml:1: is not valid YAML: the quote that begins here (column 4) is not closed; the "
        "file "
        "may be cut off"},
-      {std::string("a: \0", 4), "plan.yaml:1: holds a NUL byte, so it is no text file"},
+      {std::string("a: \0", 4), "plan.yaml:1: has a NUL byte, so it is not a text file"},
       {"a: caf\xE9\n",
-       "plan.yaml:1: is not UTF-8, it seems to be Latin-1 or another 8-bit encoding; save the file "
+       "plan.yaml:1: is not UTF-8 but seems to be Latin-1 or another 8-bit encoding; save the file "
        "as "
        "UTF-8"},
       {repeated("- ", 100) + "a", "plan.yaml:1: lists and mappings are nested more than 64 deep"},
