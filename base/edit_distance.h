@@ -18,7 +18,7 @@ namespace base {
 }
 
 /// The names of `known` that are one edit (or none) away from `name`, in the order of `known`.
-/// Texts under four bytes have no near names but themselves: "lr" is no misspelt "qr".
+/// Texts under four bytes have no near names but themselves: "lr" is not a misspelt "qr".
 [[nodiscard]] std::vector<std::string> near_names(std::string_view name,
                                                   std::span<const std::string> known);
 

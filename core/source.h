@@ -6,7 +6,7 @@
 
 namespace core {
 
-/// The name of a file, kept once for all the values that stand in the file: copies share it.
+/// The name of a file, kept once for all the values in the file: copies share it.
 class FileName {
  public:
   FileName() = default;
@@ -27,7 +27,7 @@ class FileName {
   std::shared_ptr<const std::string> name_;
 };
 
-/// Where a value stands: a file, as shown to people, and a line in it.
+/// Where a value is: a file, as shown to people, and a line in it.
 struct Source {
   FileName file;
   int line = 0;  ///< From 1; 0 for the file as a whole.

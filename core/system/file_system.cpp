@@ -85,7 +85,7 @@ bool write_all(int descriptor, std::string_view contents) {
 }
 
 /// Makes a rename or a new name last across a crash of the machine. File systems that cannot flush
-/// a directory are left to their own promises.
+/// a directory keep whatever promises they make.
 void flush_directory(const std::string& path) {
   const base::Descriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.is_open()) ::fsync(directory.number());

@@ -66,7 +66,7 @@ Error held_error(const std::string& path, std::chrono::milliseconds wait, bool f
                       static_cast<double>(wait.count()) / 1000.0, remedy)};
 }
 
-/// Whether the file was left by a process of this host that is no longer there.
+/// Whether the file was left by a process of this host that has ended.
 bool is_stale(const std::string& path) {
   const auto holder = holder_of(path);
   return holder && holder->host == this_host() && ::kill(holder->process, 0) != 0 && errno == ESRCH;

@@ -86,7 +86,7 @@ class Watch {
       ::kill(-child_.process, SIGTERM);
       ended = follow_until(steady_clock::now() + kGrace, false);
     }
-    // What the program has started and left behind ends with it.
+    // What the program has started and left running ends with it.
     ::kill(-child_.process, SIGKILL);
     if (ended || follow_until(steady_clock::now() + kLastWait, false)) collect();
     return std::move(outcome_);

@@ -12,7 +12,7 @@ namespace core {
   return hash;
 }
 
-/// FNV-1a in 64 bits: tells two texts apart, but not against somebody who wants them to look alike.
+/// FNV-1a in 64 bits: whether two texts differ, where nobody tries to make them collide.
 [[nodiscard]] constexpr std::uint64_t hash_64(std::string_view text) {
   std::uint64_t hash = 14695981039346656037U;
   for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;

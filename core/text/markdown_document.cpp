@@ -158,7 +158,7 @@ class DocumentBuilder {
     text.line = cmark_node_get_start_line(node);
     std::string_view line = source_.line(text.line, cmark_node_get_start_column(node));
     if (line.empty() || line.front() != '#') {
-      // Underlined: its lines are what stands above the underline.
+      // Underlined: its lines are those above the underline.
       for (int number = text.line; line.find_first_not_of("=-") != std::string_view::npos;
            line = source_.line(++number)) {
         text.source += (text.source.empty() ? "" : "\n") + std::string(line);
@@ -305,7 +305,7 @@ class DocumentBuilder {
     return line;
   }
 
-  /// The line of a paragraph; cmark-gfm 0.29 gives 0 for one that stands right above a table.
+  /// The line of a paragraph; cmark-gfm 0.29 gives 0 for one right above a table.
   static int first_line(cmark_node* node) {
     const int line = cmark_node_get_start_line(node);
     if (line > 0 || cmark_node_next(node) == nullptr) return line;
@@ -359,7 +359,7 @@ class DocumentBuilder {
   }
 
   MarkdownSource source_;
-  int quotes_ = 0;  ///< How many quotes the current block stands in.
+  int quotes_ = 0;  ///< How many quotes the current block is in.
 };
 
 }  // namespace

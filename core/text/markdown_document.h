@@ -21,7 +21,7 @@ struct MarkdownText {
 };
 
 /// What a line like `**Label:** value`, `**Label**: value` or `Label: value` says. The label ends
-/// at the first colon outside code spans and links; one that stands in bold ends with the bold.
+/// at the first colon outside code spans and links; one in bold ends with the bold.
 struct MarkdownField {
   std::string label;         ///< Rendered, without the colon.
   std::string value;         ///< Rendered, without blanks around it; may be empty.
@@ -33,15 +33,15 @@ struct MarkdownField {
 
 struct MarkdownBlock;
 
-/// Several lines of `Label: value` in one paragraph are several fields; lines that are no field
-/// belong to no field.
+/// Several lines of `Label: value` in one paragraph are several fields; lines that are not a
+/// field belong to none.
 struct MarkdownParagraph {
   MarkdownText content;
   std::vector<MarkdownField> fields;
 };
 
 /// A point of a list. `content` and `fields` come from its first paragraph, `blocks` is what else
-/// stands below it (nested lists, further paragraphs, code).
+/// is below it (nested lists, further paragraphs, code).
 struct MarkdownBullet {
   MarkdownText content;
   std::vector<MarkdownField> fields;
@@ -66,9 +66,9 @@ struct MarkdownTable {
   std::vector<MarkdownRow> rows;
 };
 
-/// Fenced or indented code. `text` is what stands between the fences.
+/// Fenced or indented code. `text` is what is between the fences.
 struct MarkdownCode {
-  std::string info;  ///< The word behind the opening fence, such as `bash`.
+  std::string info;  ///< The word after the opening fence, such as `bash`.
   std::string text;
   int line = 0;
 };
@@ -91,7 +91,7 @@ struct MarkdownBlock {
   [[nodiscard]] const MarkdownQuote* quote() const { return std::get_if<MarkdownQuote>(&content); }
 };
 
-/// A heading with what stands below it up to the next heading, and the sections of deeper level.
+/// A heading with what is below it up to the next heading, and the sections of deeper level.
 struct MarkdownSection {
   int level = 0;         ///< 1 to 6; 0 for the root, which has no heading.
   MarkdownText heading;  ///< Empty, line 0, for the root.
@@ -105,9 +105,9 @@ struct MarkdownDocument {
 };
 
 /// Reads GitHub-flavoured Markdown (tables, no strikethrough). `file` is the name shown in errors.
-/// Never fails on bad Markdown, only on what stands in front of the parser (docs/design.md,
-/// "Reading values"): size, encoding, NUL, and lines or nestings that would cost more than they can
-/// mean; each with `file:line`, the bound and its reason.
+/// Bad Markdown is never an error. An error is what readable_text() and check_markdown_cost()
+/// refuse before parsing (docs/design.md, "Bounds"): size, encoding, NUL, and text that would cost
+/// more than it can mean; each with `file:line`, the bound and its reason.
 [[nodiscard]] Result<MarkdownDocument> parse_markdown(std::string_view text,
                                                       const std::string& file);
 

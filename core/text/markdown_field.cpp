@@ -12,13 +12,13 @@ namespace {
 
 constexpr std::string_view kFieldBlanks = " \t\r\n";
 
-/// Where a label ends: the colon's piece and place in it, and how many colons outside literals
-/// stand before it, by which it is found again in the source.
+/// Where a label ends: the colon's piece, its place there, and how many colons outside literals
+/// come before it, by which it is found again in the source.
 struct Colon {
   std::size_t piece = 0;
   std::size_t at = 0;
   std::size_t colons_before = 0;
-  std::size_t closers = 0;  ///< Marks of emphasis right behind it.
+  std::size_t closers = 0;  ///< Marks of emphasis right after it.
 };
 
 /// How many pieces the line's leading bold text has; 0 where it begins otherwise.
@@ -78,8 +78,8 @@ std::size_t literal_length(std::string_view source) {
   return 0;
 }
 
-/// The source behind the colon of a label, with the marks that close the label's emphasis cut.
-std::optional<std::string> source_behind(std::string_view source, const Colon& colon) {
+/// The source after the colon of a label, with the marks that close the label's emphasis cut.
+std::optional<std::string> source_after(std::string_view source, const Colon& colon) {
   std::size_t passed = 0;
   for (std::size_t at = 0; at < source.size();) {
     const std::size_t literal = literal_length(source.substr(at));
@@ -107,7 +107,7 @@ std::optional<Found> field_of(const MarkdownLine& line) {
   found.field.label = base::trimmed(text_before(line, *colon));
   if (found.field.label.empty()) return std::nullopt;
   found.field.value = base::trimmed(line.text().substr(text_before(line, *colon).size() + 1));
-  found.field.value_source = source_behind(line.source, *colon).value_or(found.field.value);
+  found.field.value_source = source_after(line.source, *colon).value_or(found.field.value);
   found.field.line = line.line;
   return found;
 }

@@ -10,9 +10,8 @@ namespace core {
 /// A stretch of rendered text.
 struct MarkdownPiece {
   std::string text;
-  bool literal = false;  ///< From a code span, link, image or HTML: holds no end of a label.
-  std::size_t emphasis =
-      0;  ///< How many `*` or `_` close the emphasis that it stands in; 0 for none.
+  bool literal = false;      ///< From a code span, link, image or HTML: holds no end of a label.
+  std::size_t emphasis = 0;  ///< How many `*` or `_` close the emphasis around it; 0 without any.
 };
 
 /// A line of a paragraph, bullet or cell, in both forms.

@@ -17,16 +17,16 @@ namespace core {
 [[nodiscard]] Result<double> read_number(std::string_view text);
 
 /// Like read_number, for whole numbers: `8`, `8.0` and `1e3` are whole, `8.5` is refused. So is
-/// `1.000`, whose point may be a mark of thousands.
+/// `1.000`, whose point may be a thousands separator.
 [[nodiscard]] Result<std::int64_t> read_integer(std::string_view text);
 
 /// Whether read_number() or read_integer() (`whole`) refuses the text because people may mean two
-/// numbers by it, and its error tells both.
+/// numbers by it; its error names both.
 [[nodiscard]] bool has_two_readings(std::string_view text, bool whole);
 
-/// A number as it stands in a directory name (docs/design.md, "Directory names"): an integer as an
-/// integer, any other number as the shorter of decimal and scientific (`5e-5`, `0.05`), decimal on
-/// a tie. EXPECTS: a finite number.
+/// A number as it is written in a directory name (docs/design.md, "Directory names"): an integer as
+/// an integer, any other number as the shorter of decimal and scientific (`5e-5`, `0.05`), decimal
+/// on a tie. EXPECTS: a finite number.
 [[nodiscard]] std::string short_number(double value);
 
 /// A number with a fraction exactly as PyYAML's dumper writes a float: `5.0e-05`, `0.0003`, `1.0`.

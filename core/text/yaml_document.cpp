@@ -148,7 +148,7 @@ class TreeBuilder : public YAML::EventHandler {
       return;
     }
     YamlNode node;
-    // Where nothing stands the parser names the place of what follows.
+    // For a missing value the parser gives the place of what follows.
     const bool nothing = text.empty() && !quoted && !open_.empty() && open_.back().key;
     node.line = nothing ? open_.back().key_line : mark.line + 1;
     node.text = text;

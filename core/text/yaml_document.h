@@ -22,7 +22,7 @@ struct YamlNode {
   std::vector<YamlNode> items;     ///< Of a sequence.
   std::vector<YamlEntry> entries;  ///< Of a mapping, in the file's order.
 
-  /// The value of a key of a mapping; nullptr where it is absent or this is no mapping.
+  /// The value of a key of a mapping; nullptr where it is absent or this is not a mapping.
   [[nodiscard]] const YamlNode* get(std::string_view key) const;
 
   /// The node at a dotted path such as `model.lora_rank` or `runs.0.name` (positions from 0);
