@@ -37,9 +37,6 @@ class HookedFileSystem : public FileSystem {
   Status append(const std::string& path, std::string_view contents) override {
     return before(path, [&] { return FileSystem::append(path, contents); });
   }
-  Status rename(const std::string& from, const std::string& to) override {
-    return before(to, [&] { return FileSystem::rename(from, to); });
-  }
   Status rename_no_replace(const std::string& from, const std::string& to) override {
     return before(to, [&] { return FileSystem::rename_no_replace(from, to); });
   }
