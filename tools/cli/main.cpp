@@ -143,9 +143,9 @@ struct World {
     for (std::string& root : environment.options.roots) root = (here / root).lexically_normal();
   }
 
-  core::RealFileSystem files;
+  core::FileSystem files;
   core::RealSubprocess subprocess;
-  core::SystemClock clock;
+  core::Clock clock;
   Environment environment{.files = files, .subprocess = subprocess, .clock = clock};
 };
 

@@ -91,7 +91,7 @@ TEST_CASE("what is not an experiment is named in a sentence") {
 namespace {
 
 /// The disk, with directories that may be entered but not listed.
-class UnlistedFiles : public RealFileSystem {
+class UnlistedFiles : public FileSystem {
  public:
   [[nodiscard]] Result<std::vector<std::string>> list_directory(
       const std::string& path) const override {
@@ -110,7 +110,7 @@ TEST_CASE("what cannot be looked into is not said to hold nothing") {
   CHECK(place.plain(found->summary_path) == "x/e/experiment_summary.md");
   CHECK(place.plain(listed(found->warnings)) ==
         "not_all_looked_at: 1 of the entries in x could not be searched for an experiment, the "
-        "first: x/closed/experiment_summary.md: cannot be looked at: Too many levels of symbolic "
+        "first: x/closed/experiment_summary.md: cannot be accessed: Too many levels of symbolic "
         "links. [x]\n");
   std::filesystem::remove(place.at("e/experiment_summary.md"));
   CHECK(place.experiment() ==
@@ -120,7 +120,7 @@ TEST_CASE("what cannot be looked into is not said to hold nothing") {
   place.request.path = place.at("e");
   CHECK(
       place.experiment() ==
-      "\nexperiment_dir: Where is the experiment? x/e/experiment_summary.md: cannot be looked at: "
+      "\nexperiment_dir: Where is the experiment? x/e/experiment_summary.md: cannot be accessed: "
       "Too many levels of symbolic links.\n");
   place.request.path = place.at("");
   CHECK(place.plain(listed(locate_experiment(UnlistedFiles(), place.request, {})->missing)) ==

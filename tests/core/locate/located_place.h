@@ -56,7 +56,7 @@ class Place {
     return locate_site(files, request, answers, directory);
   }
 
-  RealFileSystem files;
+  FileSystem files;
   LocateRequest request;
 
  private:
