@@ -9,13 +9,16 @@
 #include "core/generate/setup_keys.h"
 #include "core/generate/stock_limits.h"
 #include "core/generate/template_renderer.h"
+#include "core/runs/models.h"
 
 namespace core {
 namespace {
 
 std::string path_of(const RunConfig& run) { return to_text(run.model_path.value); }
 
-std::string model_field(const RunConfig& run) { return "model_like@" + run.text("model"); }
+std::string model_field(const RunConfig& run) {
+  return fmt::format("{}@{}", kModelLikeField, run.text("model"));
+}
 
 Missing unknown_model(const RunConfig& run) {
   Missing missing;

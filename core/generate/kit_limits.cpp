@@ -197,7 +197,7 @@ std::vector<std::string> kit_plan_refusals(const std::vector<RunConfig>& runs,
                                            const std::string& script) {
   std::vector<std::string> refusals;
   for (const RunConfig& run : runs) {
-    if (is_single_parquet_file(run.dataset)) {
+    if (run.dataset.is_single_parquet_file()) {
       add_once(
           refusals,
           fmt::format("The data set {} is a single parquet file, but {} reads a folder with a "

@@ -1,10 +1,11 @@
 #include "core/record/manifest.h"
 
 #include <fmt/format.h>
+#include <sha2.h>
 
 #include <algorithm>
-
-#include "core/record/sha256.h"
+#include <array>
+#include <cstdint>
 
 namespace core {
 namespace {
@@ -21,6 +22,12 @@ std::string typed_text(const Value& value) {
 }
 
 }  // namespace
+
+std::string sha256(std::string_view text) {
+  std::array<char, SHA256_DIGEST_STRING_LENGTH> digits{};
+  SHA256Data(reinterpret_cast<const std::uint8_t*>(text.data()), text.size(), digits.data());
+  return digits.data();
+}
 
 const RecordedFile* RecordedRun::find_file(std::string_view name) const {
   const auto found = std::find_if(files.begin(), files.end(),

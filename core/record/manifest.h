@@ -12,10 +12,13 @@
 
 namespace core {
 
+/// The SHA-256 of a text, 64 hex digits in lower case, as `sha256sum` prints them.
+[[nodiscard]] std::string sha256(std::string_view text);
+
 /// A file of a run as it was written.
 struct RecordedFile {
   std::string name;
-  std::string sha256;  ///< 64 hex digits, as `sha256sum` prints them.
+  std::string sha256;
 
   bool operator==(const RecordedFile&) const = default;
 };

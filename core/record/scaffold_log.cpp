@@ -72,8 +72,4 @@ LastScaffold last_scaffold(std::string_view log_text) {
   return last;
 }
 
-std::vector<std::string> errors_of_last_scaffold(std::string_view log_text) {
-  return last_scaffold(log_text).errors;
-}
-
 }  // namespace core

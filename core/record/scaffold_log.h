@@ -57,7 +57,4 @@ struct LastScaffold {
 
 [[nodiscard]] LastScaffold last_scaffold(std::string_view log_text);
 
-/// The errors alone.
-[[nodiscard]] std::vector<std::string> errors_of_last_scaffold(std::string_view log_text);
-
 }  // namespace core

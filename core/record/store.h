@@ -5,7 +5,6 @@
 
 #include "core/plan/question.h"
 #include "core/record/manifest.h"
-#include "core/record/sha256.h"
 #include "core/result.h"
 #include "core/system/file_system.h"
 

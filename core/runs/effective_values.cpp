@@ -17,15 +17,15 @@ namespace {
 
 constexpr std::string_view kCondaEnv = "conda_env";
 
-/// Whether a text gives no value. An empty prompt is a value; a sentence that states the rule which
-/// holds anyway (LoRA alpha is 2 x rank) is none.
-bool is_silent(const Parameter& parameter, std::string_view text) {
+/// Whether a text gives no value. An empty prompt is a value; a sentence that states the rule that
+/// applies anyway (LoRA alpha is 2 x rank) is not.
+bool has_no_value(const Parameter& parameter, std::string_view text) {
   if (parameter.type == ValueType::prompt) return false;
   return is_not_applicable(text) || (parameter.key == "lora_alpha" && is_twice_the_rank(text));
 }
 
-/// A text of the plan or the site settings together with its rank.
-struct Given {
+/// The plan's or the site settings' text for a parameter.
+struct FileValue {
   const PlanValue* value = nullptr;
   Origin origin = Origin::configuration;
 };
@@ -40,14 +40,14 @@ struct InvalidUse {
   std::size_t run;
 };
 
-/// An answer and the valid text of the files that says otherwise.
+/// An answer and the valid text of the files that it contradicts.
 struct Contradiction {
   const GivenAnswer* answer;
-  Given given;
+  FileValue in_file;
   std::size_t run;
 };
 
-/// Decides one parameter for all runs, then says what is to be said about it.
+/// Decides one parameter for all runs, then reports what it found.
 class Decision {
  public:
   Decision(const ParameterQuery& query, const ValueSources& sources)
@@ -57,14 +57,18 @@ class Decision {
         key_(query.parameter.key),
         has_column_(std::any_of(sources.plan.columns.begin(), sources.plan.columns.end(),
                                 [this](const Column& column) { return column.key == key_; })),
-        site_(speaking(sources.settings.values)),
-        bullet_(speaking(sources.plan.configuration)) {
-    from_files_.reserve(sources_.runs.size());
-    for (const FineTunedRun& run : sources_.runs) from_files_.push_back(from_files(*run.row));
-  }
+        site_(given_value(sources.settings.values)),
+        common_(given_value(sources.plan.configuration)) {}
 
   EffectiveValues decide() {
-    find_gaps();
+    const bool site_wins = key_ == kCondaEnv && site_ != nullptr;
+    in_files_.reserve(sources_.runs.size());
+    for (const FineTunedRun& run : sources_.runs) {
+      in_files_.push_back(site_wins ? FileValue{site_, Origin::site_settings}
+                                    : value_in_plan(*run.row));
+    }
+    has_gaps_ = std::any_of(in_files_.begin(), in_files_.end(),
+                            [&](const auto& given) { return !given || !read(*given).ok(); });
     EffectiveValues values;
     values.reserve(sources_.runs.size());
     for (std::size_t run = 0; run < sources_.runs.size(); ++run) values.push_back(decide(run));
@@ -76,35 +80,33 @@ class Decision {
     report_invalid(findings);
     report_lacking(findings);
     report_default(findings);
-    report_contradictions(findings);
-    report_overridden(findings);
+    for (const auto& [field, each] : contradicted_) {
+      report_contradiction(*each.answer, *each.in_file.value, for_run(each.run), findings);
+    }
+    for (const Contradiction& each : overridden_) {
+      report_override(*each.answer, *each.in_file.value, for_run(each.run), findings);
+    }
   }
 
  private:
-  /// The text that wins over answers.
-  [[nodiscard]] std::optional<Given> from_files(const PlannedRun& row) const {
-    if (parameter_.key == kCondaEnv && site_ != nullptr) return Given{site_, Origin::site_settings};
-    return from_plan(row);
+  /// The parameter's value there; null where there is none.
+  [[nodiscard]] const PlanValue* given_value(const std::map<std::string, PlanValue>& values) const {
+    const auto value = values.find(key_);
+    if (value == values.end() || has_no_value(parameter_, value->second.text)) return nullptr;
+    return &value->second;
   }
 
-  [[nodiscard]] std::optional<Given> from_plan(const PlannedRun& row) const {
-    if (const PlanValue* cell = has_column_ ? speaking(row.cells) : nullptr) {
-      return Given{cell, Origin::cell};
+  [[nodiscard]] std::optional<FileValue> value_in_plan(const PlannedRun& row) const {
+    if (const PlanValue* cell = has_column_ ? given_value(row.cells) : nullptr) {
+      return FileValue{cell, Origin::cell};
     }
-    if (bullet_ != nullptr) return Given{bullet_, Origin::configuration};
-    if (query_.implied) return Given{&*query_.implied, Origin::configuration};
+    if (common_ != nullptr) return FileValue{common_, Origin::configuration};
+    if (query_.implied) return FileValue{&*query_.implied, Origin::configuration};
     return std::nullopt;
   }
 
-  /// The parameter's value there; null where there is none.
-  [[nodiscard]] const PlanValue* speaking(const std::map<std::string, PlanValue>& values) const {
-    const auto value = values.find(key_);
-    const bool speaks = value != values.end() && !is_silent(parameter_, value->second.text);
-    return speaks ? &value->second : nullptr;
-  }
-
-  /// Reads each text once, however many runs say it.
-  const Result<Value>& read(const Given& given) {
+  /// Reads each text once, however many runs have it.
+  const Result<Value>& read(const FileValue& given) {
     auto& readings = readings_[given.origin];
     const std::string_view text = given.value->text;
     const auto known = readings.find(text);
@@ -112,61 +114,42 @@ class Decision {
     return readings.emplace(text, query_.read(text, given.origin)).first->second;
   }
 
-  void find_gaps() {
-    has_gaps_ = std::any_of(from_files_.begin(), from_files_.end(),
-                            [&](const auto& given) { return !given || !read(*given).ok(); });
-  }
-
-  [[nodiscard]] const GivenAnswer* answer_for(std::size_t run) const {
-    const GivenAnswer* answer = sources_.answers.for_one(parameter_.key, sources_.runs[run].label);
-    if (answer == nullptr) answer = sources_.answers.for_all(parameter_.key);
-    const bool speaks = answer != nullptr && !is_silent(parameter_, answer->text);
-    return speaks ? answer : nullptr;
-  }
-
   std::optional<Setting> decide(std::size_t run) {
-    const std::optional<Given>& given = from_files_[run];
-    const GivenAnswer* answer = answer_for(run);
-    if (given && read(*given).ok()) return decide_against(*given, answer, run);
-    if (answer != nullptr) return read_answer(*answer, run);
-    if (given) return invalid(*given, run);
-    if (site_ != nullptr) {
-      const Given site_given{site_, Origin::site_settings};
-      return read(site_given).ok() ? setting(site_given) : invalid(site_given, run);
+    const std::optional<FileValue>& in_file = in_files_[run];
+    const GivenAnswer* answer = sources_.answers.for_one(key_, sources_.runs[run].label);
+    if (answer == nullptr) answer = sources_.answers.for_all(key_);
+    if (answer != nullptr && has_no_value(parameter_, answer->text)) answer = nullptr;
+    if (in_file && read(*in_file).ok()) {
+      // An answer for all runs fills gaps and leaves the other runs alone.
+      const bool fills_gaps = answer != nullptr && answer->field == key_ && has_gaps_;
+      if (answer == nullptr || fills_gaps) return take(*in_file, run);
+      const auto answered = query_.read(answer->text, Origin::answer);
+      if (answered && value_key(*answered) == value_key(*read(*in_file)))
+        return take(*in_file, run);
+      if (!sources_.answers.wins(*answer, in_file->value->text)) {
+        contradicted_.try_emplace(answer->field, Contradiction{answer, *in_file, run});
+        return take(*in_file, run);
+      }
+      overridden_.push_back({answer, *in_file, run});
     }
+    if (answer != nullptr) {
+      auto value = query_.read(answer->text, Origin::answer);
+      if (value) return Setting{*value, Origin::answer, {}};
+      invalid_.push_back({value.error().message, Source{"answer", 0}, Origin::answer, answer->text,
+                          answer->field, run});
+      return std::nullopt;
+    }
+    if (in_file) return take(*in_file, run);
+    if (site_ != nullptr) return take({site_, Origin::site_settings}, run);
     return default_or_nothing(run);
   }
 
-  /// The files have a valid value; an answer may agree, contradict or override.
-  std::optional<Setting> decide_against(const Given& given, const GivenAnswer* answer,
-                                        std::size_t run) {
-    const bool is_for_gaps = answer != nullptr && answer->field == parameter_.key && has_gaps_;
-    if (answer == nullptr || is_for_gaps) return setting(given);
-    const auto answered = query_.read(answer->text, Origin::answer);
-    if (answered && value_key(*answered) == value_key(*read(given))) return setting(given);
-    if (sources_.answers.wins(*answer, given.value->text)) {
-      overridden_.push_back({answer, given, run});
-      return read_answer(*answer, run);
-    }
-    contradicted_.try_emplace(answer->field, Contradiction{answer, given, run});
-    return setting(given);
-  }
-
-  std::optional<Setting> setting(const Given& given) {
-    return Setting{*read(given), given.origin, given.value->source};
-  }
-
-  std::optional<Setting> read_answer(const GivenAnswer& answer, std::size_t run) {
-    auto value = query_.read(answer.text, Origin::answer);
-    if (value) return Setting{*value, Origin::answer, {}};
-    invalid_.push_back({value.error().message, Source{"answer", 0}, Origin::answer, answer.text,
-                        answer.field, run});
-    return std::nullopt;
-  }
-
-  std::optional<Setting> invalid(const Given& given, std::size_t run) {
-    invalid_.push_back({read(given).error().message, given.value->source, given.origin,
-                        given.value->text, "", run});
+  /// The value of a text; nothing where it is invalid, which is then asked about.
+  std::optional<Setting> take(const FileValue& given, std::size_t run) {
+    const Result<Value>& value = read(given);
+    if (value) return Setting{*value, given.origin, given.value->source};
+    invalid_.push_back(
+        {value.error().message, given.value->source, given.origin, given.value->text, "", run});
     return std::nullopt;
   }
 
@@ -183,6 +166,10 @@ class Decision {
     return std::nullopt;
   }
 
+  [[nodiscard]] std::string for_run(std::size_t run) const {
+    return fmt::format(" for run `{}`", base::display_name(sources_.runs[run].row->name));
+  }
+
   [[nodiscard]] std::string field_of(std::size_t run) const {
     return fmt::format("{}@{}", parameter_.key, sources_.runs[run].label);
   }
@@ -195,10 +182,9 @@ class Decision {
                                                    places_looked_in(parameter_, sources_)));
     };
     if (lacking_.size() == all) {
-      ask(std::string(parameter_.key), "every fine-tuned run");
+      ask(key_, "every fine-tuned run");
     } else if (lacking_.size() > kMostSingleQuestions) {
-      ask(std::string(parameter_.key),
-          fmt::format("{} of {} fine-tuned runs", lacking_.size(), all));
+      ask(key_, fmt::format("{} of {} fine-tuned runs", lacking_.size(), all));
     } else {
       for (const std::size_t run : lacking_) {
         ask(field_of(run),
@@ -215,8 +201,7 @@ class Decision {
         cells.push_back(&use);
         continue;
       }
-      const std::string field =
-          use.answer_field.empty() ? std::string(parameter_.key) : use.answer_field;
+      const std::string& field = use.answer_field.empty() ? key_ : use.answer_field;
       if (reported.emplace(field, to_string(use.source)).second) {
         findings.missing.push_back(invalid_parameter(parameter_, field, use.problem, use.source));
       }
@@ -226,10 +211,11 @@ class Decision {
 
   void report_invalid_cells(const std::vector<const InvalidUse*>& cells, Findings& findings) const {
     if (cells.empty()) return;
+    const InvalidUse& first = *cells.front();
     const bool same_everywhere =
         cells.size() == sources_.runs.size() &&
         std::all_of(cells.begin(), cells.end(),
-                    [&](const InvalidUse* cell) { return cell->text == cells.front()->text; });
+                    [&](const InvalidUse* cell) { return cell->text == first.text; });
     if (!same_everywhere && cells.size() <= kMostSingleQuestions) {
       for (const InvalidUse* cell : cells) {
         findings.missing.push_back(
@@ -237,27 +223,21 @@ class Decision {
       }
       return;
     }
-    Missing question = invalid_parameter(parameter_, std::string(parameter_.key),
-                                         cells.front()->problem, cells.front()->source);
-    question.question += other_lines(cells);
-    findings.missing.push_back(std::move(question));
-  }
-
-  /// " 12 more cells of this column cannot be used (lines 13, 14, ...).", cut after 40 lines.
-  static std::string other_lines(const std::vector<const InvalidUse*>& cells) {
     constexpr std::size_t kMostLines = 40;
-    if (cells.size() < 2) return "";
+    Missing question = invalid_parameter(parameter_, key_, first.problem, first.source);
     if (cells.size() == 2) {
-      return fmt::format(" One more cell of this column cannot be used (line {}).",
-                         cells[1]->source.line);
+      question.question += fmt::format(" One more cell of this column cannot be used (line {}).",
+                                       cells[1]->source.line);
+    } else if (cells.size() > 2) {
+      std::string lines;
+      for (std::size_t i = 1; i < std::min(cells.size(), kMostLines + 1); ++i) {
+        lines += fmt::format("{}{}", i == 1 ? "" : ", ", cells[i]->source.line);
+      }
+      if (cells.size() > kMostLines + 1) lines += ", ...";
+      question.question += fmt::format(" {} more cells of this column cannot be used (lines {}).",
+                                       cells.size() - 1, lines);
     }
-    std::string lines;
-    for (std::size_t i = 1; i < std::min(cells.size(), kMostLines + 1); ++i) {
-      lines += fmt::format("{}{}", i == 1 ? "" : ", ", cells[i]->source.line);
-    }
-    if (cells.size() > kMostLines + 1) lines += ", ...";
-    return fmt::format(" {} more cells of this column cannot be used (lines {}).", cells.size() - 1,
-                       lines);
+    findings.missing.push_back(std::move(question));
   }
 
   void report_default(Findings& findings) const {
@@ -276,56 +256,23 @@ class Decision {
          ""});
   }
 
-  void report_contradictions(Findings& findings) {
-    for (const auto& [field, contradiction] : contradicted_) {
-      const auto& [answer, given, run] = contradiction;
-      const std::string both =
-          fmt::format("the answer `{}` for `{}` contradicts {}, which says `{}` for run `{}`",
-                      base::display_name(answer->text), base::display_name(field),
-                      to_string(given.value->source), base::display_name(given.value->text),
-                      base::display_name(sources_.runs[run].row->name));
-      if (answer->kept) {
-        findings.warnings.push_back({"answer_superseded",
-                                     both + "; the file wins over an answer of an earlier call",
-                                     to_string(given.value->source)});
-      } else {
-        findings.contradictions.push_back(
-            both + "; leave the answer out, correct the file, or set `override` to true");
-      }
-    }
-  }
-
-  void report_overridden(Findings& findings) {
-    for (const auto& [answer, given, run] : overridden_) {
-      if (!findings.overridden[answer->field].insert(given.value->text).second) continue;
-      findings.warnings.push_back(
-          {"answer_overrides",
-           fmt::format("the answer `{}` for `{}` overrides {}, which says `{}` for run `{}`",
-                       base::display_name(answer->text), base::display_name(answer->field),
-                       to_string(given.value->source), base::display_name(given.value->text),
-                       base::display_name(sources_.runs[run].row->name)),
-           to_string(given.value->source)});
-    }
-  }
-
-  /// A text without its remarks where it can be read, else as it is.
-  std::string name_in(const Given& given) {
-    const Result<Value>& value = read(given);
-    return value ? to_text(*value) : given.value->text;
-  }
-
+  /// The plan may name conda environments, and the site settings win over them.
   void report_conda_conflicts(Findings& findings) {
-    if (parameter_.key != kCondaEnv || site_ == nullptr) return;
-    const std::string site_name = name_in({site_, Origin::site_settings});
-    std::set<std::string> told{site_name};
+    if (key_ != kCondaEnv || site_ == nullptr) return;
+    const auto name_of = [this](const FileValue& given) {
+      const Result<Value>& value = read(given);
+      return value ? to_text(*value) : given.value->text;
+    };
+    const std::string site_name = name_of({site_, Origin::site_settings});
+    std::set<std::string> reported{site_name};
     for (const FineTunedRun& run : sources_.runs) {
-      const auto planned = from_plan(*run.row);
-      if (!planned || !told.insert(name_in(*planned)).second) continue;
+      const auto planned = value_in_plan(*run.row);
+      if (!planned || !reported.insert(name_of(*planned)).second) continue;
       findings.warnings.push_back(
           {"conda_env_conflict",
-           fmt::format("the plan names the conda environment `{}`, the site settings name `{}` "
+           fmt::format("the plan names the conda environment `{}`, but the site settings name `{}` "
                        "({}); the site settings win",
-                       base::display_name(name_in(*planned)), base::display_name(site_name),
+                       base::display_name(name_of(*planned)), base::display_name(site_name),
                        to_string(site_->source)),
            to_string(planned->value->source)});
     }
@@ -336,9 +283,9 @@ class Decision {
   const ValueSources& sources_;
   const std::string key_;
   const bool has_column_;
-  const PlanValue* const site_;    ///< Null where the site settings are silent.
-  const PlanValue* const bullet_;  ///< Null where the configuration is silent.
-  std::vector<std::optional<Given>> from_files_;
+  const PlanValue* const site_;    ///< Null where the site settings have none.
+  const PlanValue* const common_;  ///< Null where the plan's configuration has none.
+  std::vector<std::optional<FileValue>> in_files_;  ///< What wins over answers, for each run.
   std::map<Origin, std::unordered_map<std::string_view, Result<Value>>> readings_;
   bool has_gaps_ = false;
   std::vector<std::size_t> lacking_;
@@ -349,6 +296,12 @@ class Decision {
 };
 
 }  // namespace
+
+std::string Setting::where() const {
+  if (origin == Origin::answer) return "answer";
+  if (origin == Origin::default_value) return "default";
+  return to_string(source);
+}
 
 std::vector<FineTunedRun> fine_tuned_runs(const ExperimentPlan& plan) {
   std::vector<std::string> labels = run_labels(plan);

@@ -10,15 +10,27 @@
 #include "core/plan/question.h"
 #include "core/plan/site_settings.h"
 #include "core/result.h"
-#include "core/runs/answer_book.h"
-#include "core/runs/setting.h"
+#include "core/runs/answers.h"
 
 namespace core {
+
+/// Where an effective value came from, highest precedence first (docs/design.md, "Precedence").
+enum class Origin { cell, configuration, answer, site_settings, default_value };
+
+/// An effective value of one run.
+struct Setting {
+  Value value;
+  Origin origin = Origin::default_value;
+  Source source;  ///< For cell, configuration and site_settings.
+
+  /// `file:line`, `answer` or `default`.
+  [[nodiscard]] std::string where() const;
+};
 
 /// A fine-tuned run as questions and answers name it.
 struct FineTunedRun {
   const PlannedRun* row = nullptr;
-  std::string label;  ///< What stands behind the `@` of a field: run_labels().
+  std::string label;  ///< The part after the `@` of a field: run_labels().
 };
 
 /// The fine-tuned runs of a plan, in its order.
@@ -30,14 +42,6 @@ struct ValueSources {
   const SiteSettings& settings;
   const AnswerBook& answers;
   const std::vector<FineTunedRun>& runs;
-};
-
-/// What there is to say about values: questions, remarks, and answers that cannot be taken.
-struct Findings {
-  std::vector<Missing> missing;
-  std::vector<Warning> warnings;
-  std::vector<std::string> contradictions;
-  Overridden overridden;  ///< By answers that won over the files.
 };
 
 /// One parameter and how its text becomes a value.

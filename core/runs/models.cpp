@@ -1,11 +1,11 @@
 #include "core/runs/models.h"
-#include "base/ascii.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
+
+#include "base/ascii.h"
 
 namespace core {
 namespace {

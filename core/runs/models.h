@@ -60,6 +60,10 @@ struct Model {
 /// files.
 std::span<const Model> models();
 
+/// The field that a model of the table with the same shape is asked for under, with `@NAME` after
+/// it.
+inline constexpr std::string_view kModelLikeField = "model_like";
+
 /// The row of a model by its name: without organisation prefix (`meta-llama/`, and `Meta-` of older
 /// names), in any case, with or without `-Instruct`. Null when there is none.
 const Model* find_model(std::string_view name);

@@ -10,11 +10,7 @@
 
 #include "base/display.h"
 #include "core/parameters/remark.h"
-#include "core/runs/answer_book.h"
-#include "core/runs/answer_fields.h"
-#include "core/runs/dataset_choice.h"
-#include "core/runs/effective_values.h"
-#include "core/runs/model_path.h"
+#include "core/runs/answers.h"
 #include "core/runs/run_directories.h"
 #include "core/runs/training_steps.h"
 #include "core/text/number.h"
@@ -280,7 +276,7 @@ class Resolver {
   void warn_of_single_parquet_files() {
     std::set<std::string> told;
     for (const RunConfig& run : result_.runs) {
-      if (!is_single_parquet_file(run.dataset) || !told.insert(run.dataset.path).second) continue;
+      if (!run.dataset.is_single_parquet_file() || !told.insert(run.dataset.path).second) continue;
       findings_.warnings.push_back(
           {"single_parquet_file",
            fmt::format("`{}` is taken as one parquet file, which generator `builtin` reads itself; "
@@ -304,7 +300,7 @@ class Resolver {
   void refuse_unknown_answers() {
     std::set<std::string> models;
     for (const RunConfig& run : result_.runs) models.insert(run.text("model"));
-    judge_answer_fields(sources_, models, findings_);
+    report_unknown_answers(sources_, models, findings_);
   }
 
   void take_findings() {

@@ -9,8 +9,8 @@
 #include "core/plan/experiment_plan.h"
 #include "core/plan/question.h"
 #include "core/plan/site_settings.h"
-#include "core/runs/dataset_path.h"
-#include "core/runs/setting.h"
+#include "core/runs/effective_values.h"
+#include "core/runs/resource_paths.h"
 #include "core/runs/varying_parameters.h"
 
 namespace core {

@@ -11,7 +11,7 @@
 
 #include "base/display.h"
 #include "core/parameters/remark.h"
-#include "core/runs/dataset_path.h"
+#include "core/runs/resource_paths.h"
 #include "core/text/hash.h"
 
 namespace core {
@@ -82,7 +82,7 @@ std::vector<std::string> joined_parts(std::size_t runs, std::vector<ColumnValues
   sort_for_names(columns);
   std::vector<std::string> joined(runs);
   for (const ColumnValues& column : columns) {
-    if (!varies(column) || !stands_in_names(column.key, column.abbreviation)) continue;
+    if (!varies(column) || !appears_in_directory_names(column.key, column.abbreviation)) continue;
     const std::vector<std::string> parts = name_parts(column);
     for (std::size_t i = 0; i < runs; ++i) {
       if (parts[i].empty()) continue;

@@ -45,7 +45,7 @@ std::string pattern_part(const VaryingParameter& parameter) {
 std::string pattern(const std::vector<VaryingParameter>& varying) {
   std::string result;
   for (const VaryingParameter& parameter : varying) {
-    if (!stands_in_names(parameter.key, parameter.abbreviation)) continue;
+    if (!appears_in_directory_names(parameter.key, parameter.abbreviation)) continue;
     if (!result.empty()) result += '_';
     result += pattern_part(parameter);
   }
@@ -58,7 +58,7 @@ bool named_by_value_alone(std::string_view key) { return key == "model" || key =
 
 bool named_by_ordinal(std::string_view key) { return key == "system_prompt" || key == "prompt"; }
 
-bool stands_in_names(std::string_view key, std::string_view abbreviation) {
+bool appears_in_directory_names(std::string_view key, std::string_view abbreviation) {
   return named_by_value_alone(key) || !abbreviation.empty();
 }
 

@@ -52,7 +52,7 @@ bool named_by_ordinal(std::string_view key);
 
 /// Whether a parameter stands in directory names at all when it varies (docs/design.md,
 /// "Parameters").
-bool stands_in_names(std::string_view key, std::string_view abbreviation);
+bool appears_in_directory_names(std::string_view key, std::string_view abbreviation);
 
 /// A text that is equal for equal values, numbers compared as numbers: `1e-5` and `0.00001` are one
 /// value (docs/design.md, "Directory names").

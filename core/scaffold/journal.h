@@ -1,36 +1,78 @@
 #pragma once
 
+#include <cstddef>
 #include <mutex>
-#include <optional>
+#include <string>
 #include <vector>
 
+#include "core/generate/generator.h"
+#include "core/plan/experiment_plan.h"
 #include "core/record/scaffold_log.h"
+#include "core/result.h"
+#include "core/runs/run_config.h"
+#include "core/scaffold/staging.h"
+#include "core/verify/check_list.h"
 
 namespace core {
 
-/// What one `scaffold_run` writes into the log: from DISCOVER_EXPERIMENT on, but nothing at all
-/// when there is nothing to tell. May be used from several threads at once.
+/// The entries of `scaffold-runs.log`, in the words of the specification's examples (spec: Example
+/// Log Entries).
+
+LogEntry discover_entry(const ExperimentPlan& plan, std::size_t fine_tuned_runs);
+LogEntry parse_entry(const ExperimentPlan& plan, const ResolvedExperiment& experiment);
+LogEntry analyze_entry(const ExperimentPlan& plan, const Variation& variation);
+
+/// \param is_new given in this call, not kept from an earlier one.
+LogEntry answer_entry(const std::string& field, const std::string& text, bool is_new);
+LogEntry warning_entry(const Warning& warning);
+
+/// What one run's entries are made of.
+struct RunLog {
+  const ExperimentPlan& plan;
+  const Variation& variation;
+  const RunConfig& run;
+  const Generator& generator;
+
+  [[nodiscard]] LogEntry create_dir(const Presence& before) const;
+  /// \param replaced where an older file went; empty where there was none.
+  [[nodiscard]] LogEntry generate_yaml(const FileSet& files, const std::string& replaced) const;
+  [[nodiscard]] LogEntry run_setup() const;
+  [[nodiscard]] LogEntry verify(const std::vector<Check>& checks) const;
+  /// The step at which the run failed: RUN_SETUP, VERIFY_RUN or CREATE_RUN_DIR.
+  [[nodiscard]] LogEntry failed(const std::string& action, const std::string& error) const;
+};
+
+/// How many runs ended in which way.
+struct ScaffoldCounts {
+  std::size_t created = 0;
+  std::size_t unchanged = 0;
+  std::size_t failed = 0;
+  std::size_t pending = 0;
+};
+
+LogEntry complete_entry(const ScaffoldCounts& counts);
+
+/// What one `scaffold_run` writes into the log: its opening before its first entries, or nothing at
+/// all when there is nothing to report. May be used from several threads at once.
 class Journal {
  public:
-  /// \param opening is written before the first entry of write().
+  /// \param opening the entries from DISCOVER_EXPERIMENT on, before those of the first write().
   Journal(ScaffoldLog log, std::vector<LogEntry> opening);
 
-  /// The entries of one run stand together.
+  /// Writes entries one after the other, with no other call's between them.
   void write(const std::vector<LogEntry>& entries);
 
   [[nodiscard]] bool has_begun() const;
 
-  /// Why an entry could not be written, the first time that happened.
-  [[nodiscard]] std::optional<Error> problem() const;
+  /// The first error, once an entry could not be written.
+  [[nodiscard]] Status status() const;
 
  private:
-  void append(const LogEntry& entry);
-
   mutable std::mutex mutex_;
   ScaffoldLog log_;
   std::vector<LogEntry> opening_;
   bool has_begun_ = false;
-  std::optional<Error> problem_;
+  Status status_ = Done{};
 };
 
 }  // namespace core

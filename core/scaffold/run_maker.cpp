@@ -4,8 +4,7 @@
 
 #include <algorithm>
 
-#include "core/record/sha256.h"
-#include "core/scaffold/log_entries.h"
+#include "core/scaffold/journal.h"
 #include "core/verify/verify_files.h"
 
 namespace core {

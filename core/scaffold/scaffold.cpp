@@ -12,7 +12,6 @@
 
 #include "core/record/store.h"
 #include "core/scaffold/journal.h"
-#include "core/scaffold/log_entries.h"
 #include "core/scaffold/run_maker.h"
 #include "core/scaffold/staging.h"
 #include "core/system/lock.h"
@@ -171,7 +170,7 @@ class ScaffoldCall {
     collect_warnings();
     Journal journal(ScaffoldLog(files_, clock_, log_path_), opening());
     if (has_something_to_tell()) journal.write({});
-    if (const auto problem = journal.problem()) return *problem;
+    if (const Status written = journal.status(); !written) return written.error();
     // Before the runs, so that a killed call does not forget what its runs were made with.
     if (only_adds_answers()) keep_answers();
     make_runs(staging, journal);
@@ -255,8 +254,8 @@ class ScaffoldCall {
     std::mutex mutex;
     Manifest grown = manifest_;
     queue.work(workers_for(generator_, request_), [&](std::size_t number) {
-      // A run that the log cannot tell of is not made.
-      if (const std::lock_guard<std::mutex> guard(mutex); journal.problem()) return RunOutcome{};
+      // A run that cannot be logged is not made.
+      if (const std::lock_guard<std::mutex> guard(mutex); !journal.status()) return RunOutcome{};
       MadeRun made = maker.make(*runs_[number], staging);
       const std::lock_guard<std::mutex> guard(mutex);
       log_run(made, journal);
@@ -286,10 +285,8 @@ class ScaffoldCall {
     journal.write(
         {complete_entry({outcome_.count(RunStatus::created), outcome_.count(RunStatus::unchanged),
                          outcome_.count(RunStatus::failed), outcome_.count(RunStatus::pending)})});
-    if (const auto problem = journal.problem()) {
-      outcome_.is_log_whole = false;
-      note_problem("log_incomplete", Status(*problem));
-    }
+    outcome_.is_log_whole = journal.status().ok();
+    note_problem("log_incomplete", journal.status());
   }
 
   [[nodiscard]] std::string report() const {

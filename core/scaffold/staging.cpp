@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/record/sha256.h"
+#include "core/record/manifest.h"
 
 namespace core {
 namespace {

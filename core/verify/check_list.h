@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/parameters/value.h"
-#include "core/runs/setting.h"
+#include "core/runs/effective_values.h"
 #include "core/text/yaml_document.h"
 
 namespace core {

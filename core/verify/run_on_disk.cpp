@@ -4,7 +4,6 @@
 
 #include <utility>
 
-#include "core/record/sha256.h"
 
 namespace core {
 namespace {

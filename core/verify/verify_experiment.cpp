@@ -162,7 +162,7 @@ class ExperimentCheck {
     } else if (const auto text = files_.read_file(path, kMaxLogBytes); !text) {
       list.warned("log", expected, "not read", text.error().message + ".");
     } else {
-      const std::vector<std::string> errors = errors_of_last_scaffold(*text);
+      const std::vector<std::string> errors = last_scaffold(*text).errors;
       const std::string found = errors.empty() ? expected : counted(errors.size(), "error");
       list.judge(errors.empty(), "log", expected, found,
                  fmt::format("{}: the last scaffold_run logged {}, starting with: {}", path, found,

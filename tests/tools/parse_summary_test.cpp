@@ -83,7 +83,7 @@ TEST_CASE("parse_summary: an answer under an unknown field is refused with a nea
       place.ask("parse_summary", {{"experiment_dir", place.dir()}, {"answers", {{"epoch", 3}}}});
   CHECK(result["status"] == "failed");
   CHECK(result["summary"] ==
-        "The answer `epoch` belongs to no field of this experiment; did you mean `epochs`?");
+        "The answer `epoch` does not match any field of this experiment; did you mean `epochs`?");
 }
 
 TEST_CASE("reading tools: a plan of control runs alone is ok, with nothing to do") {

@@ -53,9 +53,9 @@ TEST_CASE("only the errors since the last DISCOVER_EXPERIMENT count") {
       "[2025-10-22 16:31:00] DISCOVER_EXPERIMENT: Found experiment\nResult: x\n\n"
       "[2025-10-22 16:31:01] RUN_SETUP: rank8\nCommand: cd x && y\nResult: Error: exit code 1\n  "
       "more\n\n";
-  CHECK(core::errors_of_last_scaffold(before) == std::vector<std::string>{"RUN_SETUP: rank4: old"});
+  CHECK(core::last_scaffold(before).errors == std::vector<std::string>{"RUN_SETUP: rank4: old"});
   CHECK(core::last_scaffold(before).completed);
-  CHECK(core::errors_of_last_scaffold(before + after) ==
+  CHECK(core::last_scaffold(before + after).errors ==
         std::vector<std::string>{"RUN_SETUP: rank8: exit code 1"});
   CHECK_FALSE(core::last_scaffold(before + after).completed);
 }

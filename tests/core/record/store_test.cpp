@@ -2,7 +2,6 @@
 
 #include "tests/catch.h"
 #include "tests/core/record/disk.h"
-#include "tests/core/verify/sample_run.h"
 
 using namespace core;
 
@@ -144,16 +143,4 @@ TEST_CASE("bytes that are no UTF-8 are no reason to stop") {
   manifest.runs["rank8"].generator_version = "/caf\xe9/setup.py";
   REQUIRE(Store(files, directory.path()).write_manifest(manifest).ok());
   CHECK(Store(files, directory.path()).manifest().ok());
-}
-
-TEST_CASE("inputs tell apart what makes different files") {
-  const RunConfig run = testing::sample_run();
-  const std::string inputs = inputs_of(run, {}, "builtin", "1");
-  CHECK(inputs == inputs_of(run, {}, "builtin", "1"));
-  CHECK(inputs != inputs_of(run, {}, "builtin", "2"));
-  CHECK(inputs != inputs_of(testing::sample_run(16), {}, "builtin", "1"));
-  CHECK(inputs != inputs_of(run, {"", {{"hf_home", {"/hf", {}}}}, {}}, "builtin", "1"));
-  RunConfig text_rank = run;
-  text_rank.settings["lora_rank"].value = std::string("8");
-  CHECK(inputs != inputs_of(text_rank, {}, "builtin", "1"));
 }

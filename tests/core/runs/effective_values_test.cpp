@@ -304,12 +304,12 @@ TEST_CASE("the files win over a kept answer, with a warning") {
       "epochs", {column_alone("LoRA Rank", {"8"}), tests::site(), {}, true, {{"epochs", "3"}}});
   CHECK(outcome.values == Texts{"1"});
   REQUIRE(outcome.findings.warnings.size() == 1);
-  CHECK(
-      outcome.findings.warnings[0] ==
-      core::Warning{"answer_superseded",
-                    "the answer `3` for `epochs` contradicts /exp/sweep/experiment_summary.md:40, "
-                    "which says `1` for run `r1`; the file wins over an answer of an earlier call",
-                    "/exp/sweep/experiment_summary.md:40"});
+  CHECK(outcome.findings.warnings[0] ==
+        core::Warning{
+            "answer_superseded",
+            "the answer `3` for `epochs` contradicts /exp/sweep/experiment_summary.md:40, "
+            "which says `1` for run `r1`; the file wins over an answer from an earlier call",
+            "/exp/sweep/experiment_summary.md:40"});
 }
 
 TEST_CASE("for the conda environment the site settings win, with a warning") {
@@ -320,7 +320,7 @@ TEST_CASE("for the conda environment the site settings win, with a warning") {
   REQUIRE(outcome.findings.warnings.size() == 1);
   CHECK(outcome.findings.warnings[0] ==
         core::Warning{"conda_env_conflict",
-                      "the plan names the conda environment `ttenv`, the site settings name "
+                      "the plan names the conda environment `ttenv`, but the site settings name "
                       "`cruijff` (/exp/claude.local.md:20); the site settings win",
                       "/exp/sweep/experiment_summary.md:40"});
   plan.configuration["conda_env"] = tests::planned("cruijff (recommended)");
@@ -351,4 +351,15 @@ TEST_CASE("an invalid site setting is asked about where it would be used") {
   CHECK(questions(outcome.findings)[0].find("(/exp/claude.local.md:21)") != std::string::npos);
   CHECK(decide("output_dir_base", {plan, settings, {{"output_dir_base", "/out"}}})
             .findings.missing.empty());
+}
+
+TEST_CASE("a setting says where it came from") {
+  const core::Source source{"/exp/experiment_summary.md", 12};
+  CHECK(core::Setting{true, core::Origin::cell, source}.where() == "/exp/experiment_summary.md:12");
+  CHECK(core::Setting{true, core::Origin::configuration, source}.where() ==
+        "/exp/experiment_summary.md:12");
+  CHECK(core::Setting{true, core::Origin::site_settings, source}.where() ==
+        "/exp/experiment_summary.md:12");
+  CHECK(core::Setting{true, core::Origin::answer, {}}.where() == "answer");
+  CHECK(core::Setting{true, core::Origin::default_value, {}}.where() == "default");
 }

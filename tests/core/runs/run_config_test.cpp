@@ -286,7 +286,7 @@ TEST_CASE("few training steps are told when the sample count is certain") {
 TEST_CASE("an answer under an unknown field is refused") {
   const auto plan = tests::plan_with(tests::column("LoRA Rank", {"8"}));
   CHECK(resolve(plan, {{"epoch", "2"}}).contradictions ==
-        Texts{"the answer `epoch` belongs to no field of this experiment; did you mean `epochs`?"});
+        Texts{"the answer `epoch` does not match any field of this experiment; did you mean `epochs`?"});
 }
 
 TEST_CASE("kept answers count where this call says nothing") {

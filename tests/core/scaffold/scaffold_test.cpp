@@ -166,7 +166,7 @@ TEST_CASE("a failing run stops no other, and is told in log and report") {
   CHECK(outcome.runs[1].error == "setup_finetune.py ended with exit code 1: ValueError: x");
   CHECK_FALSE(place.disk.has("rank16"));
   const std::string log = place.disk.read("scaffold-runs.log");
-  CHECK(errors_of_last_scaffold(log) ==
+  CHECK(last_scaffold(log).errors ==
         std::vector<std::string>{
             "RUN_SETUP: rank16: setup_finetune.py ended with exit code 1: ValueError: x"});
   CHECK(log.ends_with(
@@ -446,11 +446,11 @@ TEST_CASE("errors that were mended leave the log with the next call") {
   Place place({8});
   place.disk.write("rank8", "a file");
   place.scaffold();
-  CHECK(errors_of_last_scaffold(place.disk.read("scaffold-runs.log")).size() == 1);
+  CHECK(last_scaffold(place.disk.read("scaffold-runs.log")).errors.size() == 1);
   std::filesystem::remove(place.disk.path("rank8"));
   for (const File& file : testing::sample_files(place.experiment.runs[0])) {
     place.disk.write("rank8/" + file.name, file.contents);
   }
   CHECK(statuses(place.scaffold()) == Statuses{kUnchanged});
-  CHECK(errors_of_last_scaffold(place.disk.read("scaffold-runs.log")).empty());
+  CHECK(last_scaffold(place.disk.read("scaffold-runs.log")).errors.empty());
 }
