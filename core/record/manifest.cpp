@@ -10,13 +10,13 @@
 namespace core {
 namespace {
 
-/// One line of the text that is hashed. The length keeps two neighbours apart whatever stands in
-/// them.
+/// One line of the text that is hashed. The length separates it from the next line whatever the
+/// value contains.
 std::string input_line(std::string_view name, std::string_view value) {
   return fmt::format("{}={}:{}\n", name, value.size(), value);
 }
 
-/// The type stands in front: the text `8` and the number 8 give different files.
+/// The type comes first: the text `8` and the number 8 give different files.
 std::string typed_text(const Value& value) {
   return fmt::format("{}{}", value.index(), to_text(value));
 }

@@ -23,14 +23,13 @@ struct RecordedFile {
   bool operator==(const RecordedFile&) const = default;
 };
 
-/// What was written down about one run when it was made.
+/// The record of one run, from when it was made.
 struct RecordedRun {
   std::string run;
   std::string directory;
   std::string generator;
   std::string generator_version;
-  /// SHA-256 of all that the files were made of: where it is the same, making them again would give
-  /// the same bytes.
+  /// inputs_of(): while it is the same, making the files again gives the same bytes.
   std::string inputs;
   std::map<std::string, Value> parameters;
   std::vector<RecordedFile> files;  ///< Sorted by name.
@@ -51,8 +50,8 @@ struct Manifest {
   bool operator==(const Manifest&) const = default;
 };
 
-/// The plan's values of a run as the manifest keeps them: every parameter, and beside these
-/// `model_path`, `dataset_path` and `output_dir_base`.
+/// The plan's values of a run as the manifest keeps them: every parameter, and also `model_path`,
+/// `dataset_path` and `output_dir_base`.
 [[nodiscard]] std::map<std::string, Value> recorded_parameters(const RunConfig& run);
 
 /// SHA-256 of all that a run's files are made of: the run's values, the site settings, the

@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <cctype>
-
+#include "base/ascii.h"
 #include "base/display.h"
 #include "core/text/lines.h"
 
@@ -27,15 +26,10 @@ bool begins_entry(std::string_view line) {
   constexpr std::string_view kForm = "[dddd-dd-dd dd:dd:dd] ";
   if (line.size() < kForm.size()) return false;
   for (std::size_t i = 0; i < kForm.size(); ++i) {
-    const bool fits = kForm[i] == 'd' ? std::isdigit(static_cast<unsigned char>(line[i])) != 0
-                                      : line[i] == kForm[i];
-    if (!fits) return false;
+    if (kForm[i] == 'd' ? !base::is_digit(line[i]) : line[i] != kForm[i]) return false;
   }
   return true;
 }
-
-/// `ACTION: description` of the line that begins an entry.
-std::string_view title_of(std::string_view line) { return line.substr(line.find("] ") + 2); }
 
 }  // namespace
 
@@ -49,20 +43,13 @@ std::string to_log_text(const LogEntry& entry, std::string_view time) {
   return text + "\n";
 }
 
-ScaffoldLog::ScaffoldLog(FileSystem& files, Clock& clock, std::string path)
-    : files_(files), clock_(clock), path_(std::move(path)) {}
-
-Status ScaffoldLog::append(const LogEntry& entry) {
-  return files_.append(path_, to_log_text(entry, clock_.timestamp()));
-}
-
 LastScaffold last_scaffold(std::string_view log_text) {
   LastScaffold last;
   std::string_view title;
   while (!log_text.empty()) {
     const std::string_view line = take_line(log_text);
     if (begins_entry(line)) {
-      title = title_of(line);
+      title = line.substr(line.find("] ") + 2);  // `ACTION: description`
       if (title.starts_with("DISCOVER_EXPERIMENT:")) last = {};
       last.completed = title.starts_with("COMPLETE:");
     } else if (line.starts_with(kErrorResult)) {

@@ -19,10 +19,11 @@ constexpr std::string_view kReportName = "report.md";
 constexpr std::size_t kMaxBytes = std::size_t{256} << 20;
 constexpr int kManifestVersion = 1;
 
-constexpr std::string_view kManifestRemedy = "move it away, then scaffold_run notes every run anew";
+constexpr std::string_view kManifestRemedy =
+    "move it away and call scaffold_run, which records every run again";
 constexpr std::string_view kAnswersRemedy = "move it away and give the answers again";
 
-/// "/x/manifest.json:3: is no manifest: `runs` is missing; move it away, ..."
+/// "/x/manifest.json:3: is not valid JSON; move it away, ..."
 Error not_usable(const std::string& path, std::string_view problem, std::string_view remedy) {
   return {fmt::format("{}: {}; {}", path, problem, remedy)};
 }
@@ -36,7 +37,7 @@ Result<StoreJson> read_object(const FileSystem& files, const std::string& path,
   if (!text) return StoreJson();
   try {
     StoreJson object = StoreJson::parse(*text);
-    if (!object.is_object()) return not_usable(path, "is no JSON object", remedy);
+    if (!object.is_object()) return not_usable(path, "is not a JSON object", remedy);
     return object;
   } catch (const StoreJson::parse_error& error) {
     const std::size_t byte = error.byte == 0 ? 0 : error.byte - 1;
@@ -49,14 +50,14 @@ StoreJson to_json(const Value& value) {
   return std::visit([](const auto& held) { return StoreJson(held); }, value);
 }
 
-std::optional<Value> to_value(const StoreJson& json) {
+Result<Value> to_value(const StoreJson& json) {
   if (json.is_boolean()) return Value(json.get<bool>());
   if (json.is_number_float()) return Value(json.get<double>());
-  // A number beyond 64 bits was not written by us.
+  // We never write a number beyond 64 bits.
   const bool is_too_large = json.is_number_unsigned() && json.get<std::uint64_t>() > INT64_MAX;
   if (json.is_number_integer() && !is_too_large) return Value(json.get<std::int64_t>());
   if (json.is_string()) return Value(json.get<std::string>());
-  return std::nullopt;
+  return Error{"is not a single value"};
 }
 
 StoreJson to_json(const RecordedRun& run) {
@@ -79,64 +80,55 @@ const StoreJson* member(const StoreJson& object, const char* name,
   return found != object.end() && ((*found).*test)() ? &*found : nullptr;
 }
 
-std::optional<std::string> text_member(const StoreJson& object, const char* name) {
-  const StoreJson* text = member(object, name, &StoreJson::is_string);
-  return text == nullptr ? std::nullopt : std::optional(text->get<std::string>());
-}
-
-bool read_parameters(const StoreJson& json, std::map<std::string, Value>& parameters) {
-  for (const auto& [key, each] : json.items()) {
-    const std::optional<Value> value = to_value(each);
-    if (!value) return false;
-    parameters[key] = *value;
+Result<RecordedRun> to_recorded_run(const std::string& directory, const StoreJson& json) {
+  const Error incomplete{fmt::format("the entry for `{}` is incomplete", directory)};
+  if (!json.is_object()) return incomplete;
+  RecordedRun record;
+  record.directory = directory;
+  const std::pair<const char*, std::string*> texts[] = {
+      {"run", &record.run},
+      {"generator", &record.generator},
+      {"generator_version", &record.generator_version},
+      {"inputs_sha256", &record.inputs}};
+  for (const auto& [name, text] : texts) {
+    const StoreJson* found = member(json, name, &StoreJson::is_string);
+    if (found == nullptr) return incomplete;
+    *text = found->get<std::string>();
   }
-  return true;
-}
-
-bool read_files(const StoreJson& json, std::vector<RecordedFile>& files) {
-  for (const auto& [name, hash] : json.items()) {
-    if (!hash.is_string()) return false;
-    files.push_back({name, hash.get<std::string>()});
-  }
-  return true;
-}
-
-/// Nothing where something is missing or of another type.
-std::optional<RecordedRun> to_recorded_run(const std::string& directory, const StoreJson& json) {
-  if (!json.is_object()) return std::nullopt;
-  const auto run = text_member(json, "run");
-  const auto generator = text_member(json, "generator");
-  const auto version = text_member(json, "generator_version");
-  const auto inputs = text_member(json, "inputs_sha256");
   const StoreJson* parameters = member(json, "parameters", &StoreJson::is_object);
   const StoreJson* files = member(json, "files_sha256", &StoreJson::is_object);
-  if (!run || !generator || !version || !inputs || parameters == nullptr || files == nullptr) {
-    return std::nullopt;
+  if (parameters == nullptr || files == nullptr) return incomplete;
+  for (const auto& [key, each] : parameters->items()) {
+    const Result<Value> value = to_value(each);
+    if (!value) return incomplete;
+    record.parameters[key] = *value;
   }
-  RecordedRun record{*run, directory, *generator, *version, *inputs, {}, {}};
-  if (!read_parameters(*parameters, record.parameters) || !read_files(*files, record.files)) {
-    return std::nullopt;
+  for (const auto& [name, hash] : files->items()) {
+    if (!hash.is_string()) return incomplete;
+    record.files.push_back({name, hash.get<std::string>()});
   }
   return record;
 }
 
-/// Nothing to read is fine; false where something is of another type.
-bool read_overridden(const StoreJson& json, Overridden& overridden) {
+/// What answers overrode: a list of texts for each field, or nothing at all.
+Result<Overridden> to_overridden(const StoreJson& json) {
+  const Error problem{"`overridden` is not a list of texts for each field"};
+  Overridden overridden;
   const auto found = json.find("overridden");
-  if (found == json.end()) return true;
-  if (!found->is_object()) return false;
+  if (found == json.end()) return overridden;
+  if (!found->is_object()) return problem;
   for (const auto& [field, texts] : found->items()) {
-    if (!texts.is_array()) return false;
+    if (!texts.is_array()) return problem;
     for (const StoreJson& text : texts) {
-      if (!text.is_string()) return false;
+      if (!text.is_string()) return problem;
       overridden[field].insert(text.get<std::string>());
     }
   }
-  return true;
+  return overridden;
 }
 
-/// Text that people can read. Bytes that are no UTF-8 (in a path, say) are replaced: dump() would
-/// throw.
+/// Text that people can read. Bytes that are not UTF-8 (in a path, say) are replaced, since dump()
+/// would throw.
 std::string text_in(const StoreJson& json) {
   return json.dump(2, ' ', false, StoreJson::error_handler_t::replace) + "\n";
 }
@@ -162,13 +154,11 @@ Result<Manifest> Store::manifest() const {
   Manifest manifest;
   if (json->is_null()) return manifest;
   const StoreJson* runs = member(*json, "runs", &StoreJson::is_object);
-  if (runs == nullptr) return not_usable(path, "is no manifest: it has no `runs`", kManifestRemedy);
+  if (runs == nullptr)
+    return not_usable(path, "is not a manifest: it has no `runs`", kManifestRemedy);
   for (const auto& [directory, each] : runs->items()) {
     auto record = to_recorded_run(directory, each);
-    if (!record) {
-      return not_usable(path, fmt::format("what it says of `{}` is incomplete", directory),
-                        kManifestRemedy);
-    }
+    if (!record) return not_usable(path, record.error().message, kManifestRemedy);
     manifest.runs.emplace(directory, *std::move(record));
   }
   return manifest;
@@ -190,17 +180,16 @@ Result<KeptAnswers> Store::answers() const {
   const StoreJson* answers = member(*json, "answers", &StoreJson::is_object);
   if (answers == nullptr) return not_usable(path, "has no `answers`", kAnswersRemedy);
   for (const auto& [field, each] : answers->items()) {
-    const std::optional<Value> value = to_value(each);
+    const Result<Value> value = to_value(each);
     if (!value) {
-      return not_usable(path, fmt::format("the answer `{}` is no single value", field),
+      return not_usable(path, fmt::format("the answer `{}` {}", field, value.error().message),
                         kAnswersRemedy);
     }
     kept.answers[field] = to_text(*value);
   }
-  if (!read_overridden(*json, kept.overridden)) {
-    return not_usable(path, "what stands under `overridden` is no list of texts for each field",
-                      kAnswersRemedy);
-  }
+  auto overridden = to_overridden(*json);
+  if (!overridden) return not_usable(path, overridden.error().message, kAnswersRemedy);
+  kept.overridden = *std::move(overridden);
   return kept;
 }
 
@@ -226,7 +215,8 @@ Status refuse_link(const FileSystem& files, const std::string& path) {
   const auto status = files.link_status(path);
   if (!status) return status.error();
   if (status->kind != FileKind::symlink) return Done{};
-  return Error{path + ": is a link; nothing is written through it. Move it away, then call again"};
+  return Error{path +
+               ": is a link, and nothing is written through links; move it away and call again"};
 }
 
 }  // namespace core

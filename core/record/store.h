@@ -10,20 +10,18 @@
 
 namespace core {
 
-/// Reads and writes what is written down in an experiment's `.scaffold/` (docs/design.md, "Nothing
-/// is lost"). The only user of JSON in core's inner rooms. Files are written atomically, and only
-/// when their bytes change; the same contents are the same bytes. Errors name the file and what to
-/// do.
+/// Reads and writes the records in an experiment's `.scaffold/` (docs/design.md, "Nothing is
+/// lost"). The only user of JSON in core's inner rooms. Files are written atomically, and only when
+/// their bytes change; the same contents are the same bytes. Errors name the file and what to do.
 class Store {
  public:
   /// \param files outlives the store.  \param experiment_dir absolute.
   Store(FileSystem& files, const std::string& experiment_dir);
 
-  /// Makes `.scaffold/`. One that is a link is refused with a sentence: what is written in it stays
-  /// in the experiment.
+  /// Makes `.scaffold/`. A link is refused: what is written in it must stay in the experiment.
   [[nodiscard]] Status make_directory();
 
-  /// Empty when there is none yet; an error when it cannot be read or is no manifest.
+  /// Empty when there is none yet; an error when it cannot be read or is not a manifest.
   [[nodiscard]] Result<Manifest> manifest() const;
   [[nodiscard]] Status write_manifest(const Manifest& manifest);
 
@@ -42,10 +40,10 @@ class Store {
   std::string scaffold_dir_;
 };
 
-/// The name of the directory, in an experiment's, that holds what we write down.
+/// The name of the directory that holds the records, in the experiment's directory.
 inline constexpr std::string_view kScaffoldDirName = ".scaffold";
 
-/// Refuses, with a sentence, to write through a path that is a link.
+/// An error when a path is a link, through which we do not write.
 [[nodiscard]] Status refuse_link(const FileSystem& files, const std::string& path);
 
 }  // namespace core

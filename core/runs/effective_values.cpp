@@ -11,6 +11,7 @@
 #include "base/display.h"
 #include "core/parameters/remark.h"
 #include "core/runs/varying_parameters.h"
+#include "core/text/list_text.h"
 
 namespace core {
 namespace {
@@ -46,6 +47,16 @@ struct Contradiction {
   FileValue in_file;
   std::size_t run;
 };
+
+/// Where a parameter's value is looked for, in that order, for `looked_in`.
+std::vector<std::string> places_looked_in(const Parameter& parameter, const ValueSources& sources) {
+  const std::string& site = sources.settings.path;
+  std::vector<std::string> places{"the run table of " + sources.plan.summary_path,
+                                  "the configuration of " + sources.plan.summary_path};
+  if (parameter.is_site_setting)
+    places.push_back(site.empty() ? "claude.local.md (not found)" : site);
+  return places;
+}
 
 /// Decides one parameter for all runs, then reports what it found.
 class Decision {
@@ -124,8 +135,8 @@ class Decision {
       const bool fills_gaps = answer != nullptr && answer->field == key_ && has_gaps_;
       if (answer == nullptr || fills_gaps) return take(*in_file, run);
       const auto answered = query_.read(answer->text, Origin::answer);
-      if (answered && value_key(*answered) == value_key(*read(*in_file)))
-        return take(*in_file, run);
+      const bool agrees = answered && value_key(*answered) == value_key(*read(*in_file));
+      if (agrees) return take(*in_file, run);
       if (!sources_.answers.wins(*answer, in_file->value->text)) {
         contradicted_.try_emplace(answer->field, Contradiction{answer, *in_file, run});
         return take(*in_file, run);
@@ -225,17 +236,15 @@ class Decision {
     }
     constexpr std::size_t kMostLines = 40;
     Missing question = invalid_parameter(parameter_, key_, first.problem, first.source);
-    if (cells.size() == 2) {
-      question.question += fmt::format(" One more cell of this column cannot be used (line {}).",
-                                       cells[1]->source.line);
-    } else if (cells.size() > 2) {
-      std::string lines;
+    if (cells.size() > 1) {
+      std::vector<int> lines;
       for (std::size_t i = 1; i < std::min(cells.size(), kMostLines + 1); ++i) {
-        lines += fmt::format("{}{}", i == 1 ? "" : ", ", cells[i]->source.line);
+        lines.push_back(cells[i]->source.line);
       }
-      if (cells.size() > kMostLines + 1) lines += ", ...";
-      question.question += fmt::format(" {} more cells of this column cannot be used (lines {}).",
-                                       cells.size() - 1, lines);
+      question.question +=
+          fmt::format(" {} of this column cannot be used (line{} {}{}).",
+                      counted(cells.size() - 1, "more cell"), lines.size() == 1 ? "" : "s",
+                      fmt::join(lines, ", "), cells.size() > kMostLines + 1 ? ", ..." : "");
     }
     findings.missing.push_back(std::move(question));
   }
@@ -326,15 +335,6 @@ EffectiveValues effective_values(const ParameterQuery& query, const ValueSources
   EffectiveValues values = decision.decide();
   decision.report(findings);
   return values;
-}
-
-std::vector<std::string> places_looked_in(const Parameter& parameter, const ValueSources& sources) {
-  const std::string& site = sources.settings.path;
-  std::vector<std::string> places{"the run table of " + sources.plan.summary_path,
-                                  "the configuration of " + sources.plan.summary_path};
-  if (parameter.is_site_setting)
-    places.push_back(site.empty() ? "claude.local.md (not found)" : site);
-  return places;
 }
 
 }  // namespace core

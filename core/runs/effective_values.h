@@ -36,7 +36,7 @@ struct FineTunedRun {
 /// The fine-tuned runs of a plan, in its order.
 std::vector<FineTunedRun> fine_tuned_runs(const ExperimentPlan& plan);
 
-/// All that can give a value. The references outlive it.
+/// The sources of values. The references outlive it.
 struct ValueSources {
   const ExperimentPlan& plan;
   const SiteSettings& settings;
@@ -49,8 +49,8 @@ struct ParameterQuery {
   const Parameter& parameter;
   /// The error is a sentence without a place, as read_value() has it.
   std::function<Result<Value>(std::string_view text, Origin origin)> read;
-  /// What the plan says without naming the parameter, such as the only data set that it lists; the
-  /// last of the plan's words.
+  /// The plan's value without the parameter's name, such as the only data set that it lists. It
+  /// counts only where the plan has no other.
   std::optional<PlanValue> implied;
   /// Whether a run can do without a value though the parameter is one that is asked for.
   std::function<bool(std::size_t run)> is_dispensable;
@@ -64,12 +64,10 @@ using EffectiveValues = std::vector<std::optional<Setting>>;
 
 /// The effective values of one parameter (docs/design.md, "Precedence"): cell, configuration,
 /// answer, site settings, default; for the conda environment the site settings come first. A value
-/// is judged only when a run would use it. An answer counts where the plan is silent or invalid;
-/// one for all runs fills the gaps and leaves the other runs alone.
+/// is checked only when a run would use it. An answer counts where the plan has no valid value; one
+/// for all runs fills the gaps and leaves the other runs alone.
 EffectiveValues effective_values(const ParameterQuery& query, const ValueSources& sources,
                                  Findings& findings);
 
-/// Where a parameter's value is looked for, in that order, for `looked_in`.
-std::vector<std::string> places_looked_in(const Parameter& parameter, const ValueSources& sources);
 
 }  // namespace core

@@ -22,7 +22,7 @@ struct ModelDimensions {
   bool operator==(const ModelDimensions&) const = default;
 };
 
-/// What all models of one family share in torchtune.
+/// What the models of one family share in torchtune.
 struct ModelFamily {
   std::string_view general_builder;  ///< Dotted path of the LoRA builder that takes dimensions.
   int scale_factor;                  ///< Of the builder's rotary embedding; 0 where it takes none.
@@ -31,26 +31,25 @@ struct ModelFamily {
   std::string_view tokenizer;        ///< Dotted path of the tokenizer's builder.
   std::string_view tokenizer_path;   ///< Its `path`, relative to the model's directory.
   std::string_view merges_file;      ///< Its `merges_file`, relative too; empty where it has none.
-  /// Whether the tokenizer brings a chat format that has no system prompt and that a prompt
-  /// template would take the place of, with its marks.
+  /// Whether the tokenizer has its own chat format, which knows no system prompt and which a prompt
+  /// template would replace, marks and all.
   bool has_fixed_chat_format;
-  /// Whether the tokenizer takes the blanks off each piece of a message, so that they are lost
-  /// where a prompt meets the record's input.
+  /// Whether the tokenizer strips the blanks around each piece of a message, so that they are lost
+  /// between a prompt and the record's input.
   bool strips_prompts;
 };
 
 /// One row of the table of models: what stock torchtune needs to know to train it.
 struct Model {
-  /// As on Hugging Face, without organisation. A name without `-Instruct` stands for both where no
-  /// other row has the one with it.
+  /// As on Hugging Face, without organisation. A name without `-Instruct` means both unless another
+  /// row has the name with it.
   std::string_view name;
-  /// Dotted path of the LoRA builder. Where it is the family's general builder, the dimensions have
-  /// to be written beside it.
+  /// Dotted path of the LoRA builder. The family's general builder also needs the dimensions.
   std::string_view builder;
   const ModelFamily* family;
   std::string_view checkpoint_stem;       ///< `model` or `pytorch_model`.
   std::string_view checkpoint_extension;  ///< With its dot.
-  int checkpoint_count;                   ///< In how many files the weights lie.
+  int checkpoint_count;                   ///< How many files hold the weights.
   bool tied_embeddings;
   ModelDimensions dimensions;
 };

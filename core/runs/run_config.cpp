@@ -3,45 +3,32 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
 #include <set>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/display.h"
-#include "core/parameters/remark.h"
 #include "core/runs/answers.h"
 #include "core/runs/run_directories.h"
 #include "core/runs/training_steps.h"
 #include "core/text/number.h"
+#include "core/text/path_text.h"
 
 namespace core {
 namespace {
 
-/// A larger count of samples is no count; it keeps products with epochs inside 64 bits.
+/// A larger count of samples is ignored, so that products with epochs fit into 64 bits.
 constexpr std::int64_t kMostSamples = 1'000'000'000'000;
 
-/// `true` or `false`, in any case.
-std::optional<bool> read_truth(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (text == "true") return true;
-  if (text == "false") return false;
-  return std::nullopt;
-}
-
-/// A cell of a column that the table of parameters does not know: a truth or a number where it
-/// reads as one. `yes` and `on` stay text: what such a column means is not known.
+/// A cell of a column that the table of parameters does not know: a boolean or a number where it
+/// reads as one. `yes` and `on` stay text, since the column's meaning is not known.
 Value read_unknown(const std::string& text) {
-  if (const auto truth = read_truth(text)) return *truth;
+  const std::string lower = base::lower_case(text);
+  if (lower == "true" || lower == "false") return lower == "true";
   if (const auto whole = read_integer(text)) return *whole;
   if (const auto number = read_number(text)) return *number;
   return text;
-}
-
-std::string with_slash(std::string path) {
-  if (!path.ends_with('/')) path += '/';
-  return path;
 }
 
 /// Resolves one experiment, step by step in the order of resolve().
@@ -53,31 +40,31 @@ class Resolver {
   ResolvedExperiment resolve() {
     result_.missing = plan_.missing;
     result_.warnings = plan_.warnings;
-    list_other_runs();
     begin_runs();
-    if (runs_.empty()) {
-      warn_of_nothing_to_do();
-    } else {
-      settle_parameters();
-      settle_model_paths();
-      settle_directories();
+    if (!runs_.empty()) {
+      resolve_parameters();
+      resolve_model_paths();
+      name_directories();
       warn_of_single_parquet_files();
       warn_of_few_steps();
+    } else if (plan_.missing.empty()) {
+      findings_.warnings.push_back(
+          {"nothing_to_do", "nothing to fine-tune: the run table has no run of type Fine-tuned",
+           plan_.summary_path});
     }
-    refuse_unknown_answers();
+    std::set<std::string> models;
+    for (const RunConfig& run : result_.runs) models.insert(run.text("model"));
+    report_unknown_answers(sources_, models, findings_);
     take_findings();
     return std::move(result_);
   }
 
  private:
-  void list_other_runs() {
+  void begin_runs() {
     for (const PlannedRun& run : plan_.runs) {
       if (run.type == RunType::control) result_.control_runs.push_back(run.name);
       if (run.type == RunType::other) result_.skipped_runs.push_back(run.name);
     }
-  }
-
-  void begin_runs() {
     result_.runs.reserve(runs_.size());
     for (const FineTunedRun& run : runs_) {
       RunConfig config;
@@ -88,43 +75,40 @@ class Resolver {
     }
   }
 
-  void warn_of_nothing_to_do() {
-    if (!plan_.missing.empty()) return;
-    findings_.warnings.push_back(
-        {"nothing_to_do", "nothing to fine-tune: the run table has no run of type Fine-tuned",
-         plan_.summary_path});
-  }
-
-  void settle_parameters() {
-    // A venv or modules serve in place of a conda environment, so that one is settled behind them.
+  void resolve_parameters() {
+    // A venv or modules replace a conda environment, so that one comes after them.
     const Parameter* conda_env = nullptr;
     for (const Parameter& parameter : parameters()) {
       if (parameter.key == "conda_env") {
         conda_env = &parameter;
       } else {
-        settle(query_for(parameter));
+        resolve(query_for(parameter));
       }
     }
-    if (conda_env != nullptr) settle(query_for(*conda_env));
-    fill_runs();
-    for (RunConfig& run : result_.runs) complete(run);
-  }
-
-  /// Gives the runs their settings, run by run: over many runs that is several times faster than
-  /// parameter by parameter, since each run's memory is touched once.
-  void fill_runs() {
-    for (std::size_t run = 0; run < result_.runs.size(); ++run) {
-      std::map<std::string, Setting>& settings = result_.runs[run].settings;
-      for (auto& [key, values] : settled_) {
-        if (values[run]) settings.emplace_hint(settings.end(), key, std::move(*values[run]));
+    if (conda_env != nullptr) resolve(query_for(*conda_env));
+    // Run by run: over many runs that is several times faster than parameter by parameter, since
+    // each run's memory is touched once.
+    for (std::size_t i = 0; i < result_.runs.size(); ++i) {
+      RunConfig& run = result_.runs[i];
+      for (auto& [key, values] : resolved_) {
+        if (values[i]) run.settings.emplace_hint(run.settings.end(), key, std::move(*values[i]));
+      }
+      if (const Setting* dataset = run.find("dataset")) {
+        if (auto parts = read_dataset_path(to_text(dataset->value)))
+          run.dataset = std::move(*parts);
+      }
+      if (run.find("output_dir_base") != nullptr) {
+        const std::string directory = plan_.directory.substr(plan_.directory.rfind('/') + 1);
+        run.output_dir_base =
+            with_trailing_slash(run.text("output_dir_base")) + safe_name(directory) + '/';
       }
     }
-    settled_.clear();
+    resolved_.clear();
   }
 
-  [[nodiscard]] bool is_settled(const std::string& key, std::size_t run) const {
-    const auto values = settled_.find(key);
-    return values != settled_.end() && values->second[run].has_value();
+  [[nodiscard]] bool is_resolved(const std::string& key, std::size_t run) const {
+    const auto values = resolved_.find(key);
+    return values != resolved_.end() && values->second[run].has_value();
   }
 
   ParameterQuery query_for(const Parameter& parameter) {
@@ -137,16 +121,16 @@ class Resolver {
       };
     }
     if (parameter.key == "conda_env") {
-      // A placeholder says that the environment is still to be filled in, beside modules too.
+      // An open placeholder says that an environment is needed, even where modules are given.
       const bool is_open = sources_.settings.placeholders.contains("conda_env");
       query.is_dispensable = [this, is_open](std::size_t run) {
-        return is_settled("venv", run) || (is_settled("modules", run) && !is_open);
+        return is_resolved("venv", run) || (is_resolved("modules", run) && !is_open);
       };
     }
     return query;
   }
 
-  void settle(const ParameterQuery& query) {
+  void resolve(const ParameterQuery& query) {
     const std::size_t questions_before = findings_.missing.size();
     EffectiveValues values = effective_values(query, sources_, findings_);
     for (std::size_t i = questions_before; i < findings_.missing.size(); ++i) {
@@ -154,16 +138,16 @@ class Resolver {
     }
     const bool is_given = std::any_of(values.begin(), values.end(),
                                       [](const auto& value) { return value.has_value(); });
-    if (is_given) settled_.emplace(query.parameter.key, std::move(values));
+    if (is_given) resolved_.emplace(query.parameter.key, std::move(values));
   }
 
-  /// Adds to a question what the plan offers, and where a placeholder is still to be filled in.
+  /// Adds to a question the plan's choices, and the place of a placeholder that is still open.
   void explain(const Parameter& parameter, Missing& question) const {
     const auto& placeholders = sources_.settings.placeholders;
     if (const auto open = placeholders.find(std::string(parameter.key));
         open != placeholders.end()) {
       question.question +=
-          fmt::format(" Its placeholder is still to be filled in ({}).", to_string(open->second));
+          fmt::format(" Its placeholder has not been filled in ({}).", to_string(open->second));
     }
     if (parameter.key == "model") question.choices = listed_models(plan_);
     if (parameter.key != "dataset") return;
@@ -173,18 +157,7 @@ class Resolver {
     question.question += fmt::format(" The plan lists {} data sets.", question.choices.size());
   }
 
-  /// Fills what follows from a run's settings.
-  void complete(RunConfig& run) const {
-    if (const Setting* dataset = run.find("dataset")) {
-      if (auto parts = read_dataset_path(to_text(dataset->value))) run.dataset = std::move(*parts);
-    }
-    if (run.find("output_dir_base") != nullptr) {
-      const std::string directory = plan_.directory.substr(plan_.directory.rfind('/') + 1);
-      run.output_dir_base = with_slash(run.text("output_dir_base")) + safe_name(directory) + '/';
-    }
-  }
-
-  void settle_model_paths() {
+  void resolve_model_paths() {
     std::map<std::string, std::optional<Setting>> paths;
     for (RunConfig& run : result_.runs) {
       const std::string model = run.text("model");
@@ -196,7 +169,7 @@ class Resolver {
     }
   }
 
-  void settle_directories() {
+  void name_directories() {
     const std::vector<ColumnValues> columns = columns_with_values();
     result_.variation = find_variation(columns);
     std::vector<RunRow> rows;
@@ -211,76 +184,66 @@ class Resolver {
     result_.errors = std::move(directories.errors);
   }
 
-  /// The columns that give parameters; what an unknown column says becomes a setting when it
-  /// varies.
+  /// The columns that give parameters. A column that the table does not know becomes a setting of
+  /// its runs when it varies.
   std::vector<ColumnValues> columns_with_values() {
     std::vector<ColumnValues> columns;
     for (const Column& column : plan_.columns) {
-      ColumnValues values =
-          column.parameter != nullptr ? known_column(column) : unknown_column(column);
-      if (column.parameter == nullptr && !varies(values)) {
-        warn_of_remark(column, values);
-        continue;
+      ColumnValues values = values_of(column);
+      if (column.parameter == nullptr) {
+        if (!varies(values)) {
+          warn_of_remark(column, values.values.front());
+          continue;
+        }
+        for (std::size_t run = 0; run < runs_.size(); ++run) {
+          if (!values.values[run]) continue;
+          const Source& source = runs_[run].row->cells.at(column.key).source;
+          result_.runs[run].settings.emplace(column.key,
+                                             Setting{*values.values[run], Origin::cell, source});
+        }
       }
       columns.push_back(std::move(values));
     }
     return columns;
   }
 
-  [[nodiscard]] ColumnValues known_column(const Column& column) const {
-    const Parameter& parameter = *column.parameter;
-    ColumnValues values{column.key,
-                        std::string(parameter.name),
-                        std::string(parameter.abbreviation),
-                        &parameter,
-                        {}};
-    for (const RunConfig& run : result_.runs) {
-      const Setting* setting = run.find(column.key);
-      values.values.push_back(setting == nullptr ? std::nullopt : std::optional(setting->value));
+  [[nodiscard]] ColumnValues values_of(const Column& column) const {
+    ColumnValues values{column.key, column.header, column.key, column.parameter, {}};
+    if (column.parameter != nullptr) {
+      values.name = column.parameter->name;
+      values.abbreviation = column.parameter->abbreviation;
     }
-    return values;
-  }
-
-  [[nodiscard]] ColumnValues unknown_column(const Column& column) {
-    ColumnValues values{column.key, column.header, column.key, nullptr, {}};
-    for (const FineTunedRun& run : runs_) {
-      const auto cell = run.row->cells.find(column.key);
-      values.values.push_back(cell == run.row->cells.end()
-                                  ? std::nullopt
-                                  : std::optional(read_unknown(cell->second.text)));
-    }
-    if (varies(values)) take_unknown(values);
-    return values;
-  }
-
-  void take_unknown(const ColumnValues& column) {
     for (std::size_t run = 0; run < runs_.size(); ++run) {
-      const std::optional<Value>& value = column.values[run];
-      if (!value) continue;
-      const PlanValue& cell = runs_[run].row->cells.at(column.key);
-      result_.runs[run].settings.emplace(column.key, Setting{*value, Origin::cell, cell.source});
+      std::optional<Value>& value = values.values.emplace_back();
+      if (column.parameter != nullptr) {
+        if (const Setting* setting = result_.runs[run].find(column.key)) value = setting->value;
+      } else {
+        const auto cell = runs_[run].row->cells.find(column.key);
+        if (cell != runs_[run].row->cells.end()) value = read_unknown(cell->second.text);
+      }
     }
+    return values;
   }
 
-  void warn_of_remark(const Column& column, const ColumnValues& values) {
-    const std::optional<Value>& value = values.values.front();
+  void warn_of_remark(const Column& column, const std::optional<Value>& value) {
     if (!value) return;
     findings_.warnings.push_back(
         {"not_used",
-         fmt::format("column `{}` is taken as a remark and not used: it is no known parameter, and "
-                     "all fine-tuned runs have `{}`",
+         fmt::format("column `{}` is treated as a remark and not used: it is not a known "
+                     "parameter, and all fine-tuned runs have `{}`",
                      base::display_name(column.header), base::display_name(to_text(*value))),
          to_string(column.source)});
   }
 
   void warn_of_single_parquet_files() {
-    std::set<std::string> told;
+    std::set<std::string> reported;
     for (const RunConfig& run : result_.runs) {
-      if (!run.dataset.is_single_parquet_file() || !told.insert(run.dataset.path).second) continue;
+      if (!run.dataset.is_single_parquet_file() || !reported.insert(run.dataset.path).second)
+        continue;
       findings_.warnings.push_back(
           {"single_parquet_file",
-           fmt::format("`{}` is taken as one parquet file, which generator `builtin` reads itself; "
-                       "the kit needs a folder that holds `train.parquet`",
+           fmt::format("`{}` is treated as a single parquet file, which generator `builtin` can "
+                       "read; the kit needs a folder that contains `train.parquet`",
                        base::display_name(run.dataset.path)),
            run.find("dataset")->where()});
     }
@@ -297,14 +260,8 @@ class Resolver {
     findings_.warnings.insert(findings_.warnings.end(), warnings.begin(), warnings.end());
   }
 
-  void refuse_unknown_answers() {
-    std::set<std::string> models;
-    for (const RunConfig& run : result_.runs) models.insert(run.text("model"));
-    report_unknown_answers(sources_, models, findings_);
-  }
-
   void take_findings() {
-    // What the plan asks already is asked once, with the plan's reason.
+    // A field that the plan asks for is asked for once, with the plan's reason.
     std::erase_if(findings_.missing, [this](const Missing& question) {
       return std::any_of(plan_.missing.begin(), plan_.missing.end(),
                          [&question](const auto& asked) { return asked.field == question.field; });
@@ -322,7 +279,7 @@ class Resolver {
   ValueSources sources_;
   Findings findings_;
   /// By parameter key, for each run, until the runs are filled.
-  std::map<std::string, EffectiveValues> settled_;
+  std::map<std::string, EffectiveValues> resolved_;
   ResolvedExperiment result_;
 };
 

@@ -15,7 +15,7 @@
 
 namespace core {
 
-/// What one fine-tuned run is: every effective value, read and checked, and its directory.
+/// One fine-tuned run: every effective value, read and checked, and its directory.
 struct RunConfig {
   std::string name;
   std::string directory;  ///< The run directory's name, without path or slash.
@@ -37,7 +37,7 @@ struct RunConfig {
   [[nodiscard]] std::int64_t integer(std::string_view key) const;
 };
 
-/// The whole experiment, resolved: what each fine-tuned run is, or what is missing for that.
+/// The whole experiment, resolved: each fine-tuned run, or what is missing for that.
 struct ResolvedExperiment {
   /// Fine-tuned runs, in the plan's order. Complete only when `missing` and `errors` are empty.
   std::vector<RunConfig> runs;
@@ -46,23 +46,23 @@ struct ResolvedExperiment {
   std::vector<std::string> skipped_runs;  ///< Of another type.
   std::vector<Missing> missing;   ///< Missing and invalid values, the plan's own questions first.
   std::vector<Warning> warnings;  ///< The plan's own first.
-  /// Answers that cannot be taken, as sentences: those that contradict a valid value of the files
-  /// (both are named; such a call is refused unless it overrides, docs/design.md, "The five tools")
-  /// and those under an unknown field.
+  /// Answers that cannot be accepted, as sentences: those that contradict a valid value of the
+  /// files (both are named; such a call is refused unless it overrides, docs/design.md, "The five
+  /// tools") and those under an unknown field.
   std::vector<std::string> contradictions;
-  Overridden
-      overridden;  ///< What answers won over, by override, now or in the call that kept them.
-  /// What no answer can mend, as sentences: runs that nothing tells apart.
+  /// The files' texts that answers won over, in this call or in the one that kept them.
+  Overridden overridden;
+  /// What no answer can fix, as sentences: runs that nothing distinguishes.
   std::vector<std::string> errors;
 };
 
 /// Reads every effective value (cell, configuration, answer, site settings, default), finds the
 /// varying parameters and names the run directories (docs/design.md, "Parameters").
 /// \param answers those of this call.
-/// \param override_answers takes an answer that contradicts the files instead of listing it.
-/// \param kept those of earlier calls: they count where `answers` are silent; where the files say
-///        otherwise by now the files win, with a warning `answer_superseded`.
-/// Touches no file: whether paths exist is asked elsewhere.
+/// \param override_answers accepts an answer that contradicts the files instead of listing it.
+/// \param kept those of earlier calls: they count where `answers` have none; where the files say
+/// otherwise by now the files win, with a warning `answer_superseded`.
+/// Touches no file: whether paths exist is checked elsewhere.
 ResolvedExperiment resolve_experiment(const ExperimentPlan& plan, const SiteSettings& settings,
                                       const Answers& answers, bool override_answers,
                                       const KeptAnswers& kept = {});

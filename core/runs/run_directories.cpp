@@ -9,8 +9,9 @@
 #include <numeric>
 #include <set>
 
+#include "base/ascii.h"
 #include "base/display.h"
-#include "core/parameters/remark.h"
+#include "base/utf8.h"
 #include "core/runs/resource_paths.h"
 #include "core/text/hash.h"
 
@@ -20,7 +21,7 @@ namespace {
 constexpr std::size_t kLongestDirectoryName = 100;
 constexpr std::size_t kHashSuffix = 9;  // `-` and 8 hex digits
 
-/// \param safe of the safe alphabet.  \param text what it was made of.
+/// \param safe safe characters only.  \param text what it was made of.
 std::string with_hash(std::string_view safe, std::string_view text) {
   return fmt::format("{}-{:08x}", safe.substr(0, kLongestDirectoryName - kHashSuffix),
                      hash_32(text));
@@ -32,49 +33,26 @@ bool is_safe_in_directory(char c) {
   return kSafe.find(c) != std::string_view::npos;
 }
 
-bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
-
-/// Names that the experiment's own files have; a directory cannot have them too.
-bool is_reserved_directory(std::string_view name) {
-  constexpr std::array<std::string_view, 4> kReserved{"scaffold-runs.log", "experiment_summary.md",
-                                                      "experiment_summary.yaml", "claude.local.md"};
-  return std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end();
-}
-
-std::string dataset_name(const std::string& path) {
-  const auto dataset = read_dataset_path(path);
-  return dataset ? dataset->label : path;
-}
-
-/// What each run's name holds for a column whose values stand for themselves.
-template <typename Spell>
-std::vector<std::string> spelled_parts(const ColumnValues& column, Spell spell) {
+/// A column's part of each run's name; empty for a run without a value.
+std::vector<std::string> name_parts(const ColumnValues& column) {
+  std::map<std::string, std::size_t> ordinals;
+  const auto part_of = [&](const Value& value) {
+    const std::string text = to_text(value);
+    if (column.key == "model") return text;
+    if (column.key == "dataset") {
+      const auto dataset = read_dataset_path(text);
+      return dataset ? dataset->label : text;
+    }
+    if (named_by_ordinal(column.key)) {
+      const auto entry = ordinals.try_emplace(value_key(value), ordinals.size() + 1).first;
+      return fmt::format("{}{}", column.abbreviation, entry->second);
+    }
+    return column.abbreviation + text;
+  };
   std::vector<std::string> parts;
   parts.reserve(column.values.size());
-  for (const auto& value : column.values) parts.push_back(value ? spell(*value) : std::string());
-  return parts;
-}
-
-std::vector<std::string> model_parts(const ColumnValues& column) {
-  return short_model_names(spelled_parts(column, to_text));
-}
-
-std::vector<std::string> ordinal_parts(const ColumnValues& column) {
-  std::map<std::string, std::size_t> ordinals;
-  return spelled_parts(column, [&](const Value& value) {
-    const auto [entry, is_new] = ordinals.try_emplace(value_key(value), ordinals.size() + 1);
-    return fmt::format("{}{}", column.abbreviation, entry->second);
-  });
-}
-
-std::vector<std::string> name_parts(const ColumnValues& column) {
-  if (column.key == "model") return model_parts(column);
-  if (column.key == "dataset") {
-    return spelled_parts(column, [](const Value& value) { return dataset_name(to_text(value)); });
-  }
-  if (named_by_ordinal(column.key)) return ordinal_parts(column);
-  return spelled_parts(column,
-                       [&](const Value& value) { return column.abbreviation + to_text(value); });
+  for (const auto& value : column.values) parts.push_back(value ? part_of(*value) : std::string());
+  return column.key == "model" ? short_model_names(parts) : parts;
 }
 
 /// The parameters' parts of each run's name, joined; empty where no varying parameter has a value.
@@ -128,37 +106,33 @@ class ClashResolver {
   }
 
   RunDirectories resolve() {
-    // A run's own name may be what another run's parameters spell, so one round is not always
-    // enough.
+    // One round may not be enough: a run's own name may be what another run's parameters spell.
     while (rename_clashes()) {
     }
     for (const auto& group : groups_of(result_.names)) {
       if (group.size() > 1) tell_apart(group);
     }
-    if (result_.errors.empty()) refuse_what_is_still_shared();
+    if (result_.errors.empty()) refuse_shared_names();
     warn_of_equal_run_names();
     return std::move(result_);
   }
 
  private:
+  /// Names runs that share a directory by their run names. \returns whether any was renamed.
   bool rename_clashes() {
-    bool renamed = false;
+    bool has_renamed = false;
     for (const auto& group : groups_of(result_.names)) {
-      if (group.size() > 1) renamed = rename(group) || renamed;
-    }
-    return renamed;
-  }
-
-  bool rename(const std::vector<std::size_t>& group) {
-    const std::string shared = result_.names[group.front()];
-    bool renamed = false;
-    for (const std::size_t i : group) {
-      if (named_by_run_[i]) continue;
-      named_by_run_[i] = true;
-      result_.names[i] = safe_name(runs_[i].name);
-      renamed = true;
-    }
-    if (renamed) {
+      if (group.size() < 2) continue;
+      const std::string shared = result_.names[group.front()];
+      bool is_renamed = false;
+      for (const std::size_t i : group) {
+        if (named_by_run_[i]) continue;
+        named_by_run_[i] = true;
+        result_.names[i] = safe_name(runs_[i].name);
+        is_renamed = true;
+      }
+      if (!is_renamed) continue;
+      has_renamed = true;
       result_.warnings.push_back(
           {"directory_clash",
            fmt::format("{} runs would share the directory `{}` ({}); each is named by its run name "
@@ -166,43 +140,39 @@ class ClashResolver {
                        group.size(), shared, listed_runs(run_names(group))),
            to_string(runs_[group.front()].source)});
     }
-    return renamed;
+    return has_renamed;
   }
 
-  /// \param group runs whose own names, made safe, are the same.
+  /// Adds a hash to the names of runs whose own names, made safe, are the same.
   void tell_apart(const std::vector<std::size_t>& group) {
     std::vector<std::string> descriptions;
     descriptions.reserve(group.size());
     for (const std::size_t i : group) descriptions.push_back(runs_[i].name + ' ' + parts_[i]);
     for (const auto& same : groups_of(descriptions)) {
-      if (same.size() > 1) {
-        report_twins(runs_[group[same[0]]], runs_[group[same[1]]]);
+      const std::size_t i = group[same[0]];
+      if (same.size() == 1) {
+        result_.names[i] = with_hash(result_.names[i], descriptions[same[0]]);
         continue;
       }
-      const std::size_t i = group[same[0]];
-      result_.names[i] = with_hash(result_.names[i], descriptions[same[0]]);
+      result_.errors.push_back(fmt::format(
+          "Run `{}` is at {} and again at {}, and no varying parameter distinguishes the two; "
+          "rename or remove one of them",
+          base::display_name(runs_[i].name), to_string(runs_[i].source),
+          to_string(runs_[group[same[1]]].source)));
     }
   }
 
-  /// A run may be named just as another one's name with its hash, by chance or by intent.
-  void refuse_what_is_still_shared() {
+  /// A run's name may equal another run's name with its hash, by chance or by intent.
+  void refuse_shared_names() {
     for (const auto& group : groups_of(result_.names)) {
       if (group.size() < 2) continue;
       const RunRow& first = runs_[group[0]];
       const RunRow& second = runs_[group[1]];
       result_.errors.push_back(fmt::format(
-          "Runs `{}` ({}) and `{}` ({}) would share the directory `{}`; give one of "
-          "them another name",
+          "Runs `{}` ({}) and `{}` ({}) would share the directory `{}`; rename one of them",
           base::display_name(first.name), to_string(first.source), base::display_name(second.name),
           to_string(second.source), result_.names[group[0]]));
     }
-  }
-
-  void report_twins(const RunRow& first, const RunRow& second) {
-    result_.errors.push_back(fmt::format(
-        "Run `{}` stands at {} and again at {}, and no varying parameter tells the two "
-        "apart; give one of them another name or take it out",
-        base::display_name(first.name), to_string(first.source), to_string(second.source)));
   }
 
   void warn_of_equal_run_names() {
@@ -235,37 +205,33 @@ class ClashResolver {
   RunDirectories result_;
 };
 
-/// Without organisation prefix and without `-Instruct`.
-std::string short_model_name(std::string_view name) {
-  constexpr std::string_view kInstruct = "-Instruct";
-  std::string result(name.substr(name.rfind('/') + 1));
-  const std::size_t instruct = result.find(kInstruct);
-  if (instruct != std::string::npos) result.erase(instruct, kInstruct.size());
-  return result;
-}
-
 }  // namespace
 
 std::string safe_name(std::string_view text) {
+  // A directory cannot have the name of one of the experiment's own files.
+  constexpr std::array<std::string_view, 4> kReserved{"scaffold-runs.log", "experiment_summary.md",
+                                                      "experiment_summary.yaml", "claude.local.md"};
   std::string safe;
   for (const char c : text) {
-    if (continues_character(c)) continue;
+    if (base::is_continuation(c)) continue;
     const char next = is_safe_in_directory(c) ? c : '-';
     const bool may_begin = next != '-' && next != '.';
     if (!safe.empty() || may_begin) safe += next;
   }
   if (safe.empty()) return with_hash("run", text);
-  if (safe.size() > kLongestDirectoryName || is_reserved_directory(safe))
-    return with_hash(safe, text);
-  return safe;
+  const bool needs_hash = safe.size() > kLongestDirectoryName || base::is_one_of(safe, kReserved);
+  return needs_hash ? with_hash(safe, text) : safe;
 }
 
 std::vector<std::string> short_model_names(const std::vector<std::string>& names) {
+  constexpr std::string_view kInstruct = "-Instruct";
   std::map<std::string, std::string> full_names;
   std::vector<std::string> result;
   for (const std::string& name : names) {
-    result.push_back(short_model_name(name));
-    const auto [entry, is_new] = full_names.try_emplace(result.back(), name);
+    std::string& short_name = result.emplace_back(name.substr(name.rfind('/') + 1));
+    const std::size_t instruct = short_name.find(kInstruct);
+    if (instruct != std::string::npos) short_name.erase(instruct, kInstruct.size());
+    const auto [entry, is_new] = full_names.try_emplace(short_name, name);
     if (!is_new && entry->second != name) return names;
   }
   return result;

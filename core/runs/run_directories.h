@@ -9,7 +9,7 @@
 
 namespace core {
 
-/// A fine-tuned run as its row names it.
+/// A fine-tuned run's name and row.
 struct RunRow {
   std::string name;
   Source source;
@@ -19,7 +19,7 @@ struct RunRow {
 struct RunDirectories {
   std::vector<std::string> names;
   std::vector<Warning> warnings;
-  /// Runs that nothing tells apart, as sentences that name both lines.
+  /// Runs that nothing distinguishes, as sentences that name both lines.
   std::vector<std::string> errors;
 };
 
@@ -33,9 +33,9 @@ RunDirectories name_run_directories(const std::vector<RunRow>& runs,
                                     std::vector<ColumnValues> columns);
 
 /// A text as the name of a directory that is safe unquoted in scripts (docs/design.md, "Directory
-/// names"): characters outside `[A-Za-z0-9._+=-]` become `-`, one for each; `.` and `-` at its
-/// beginning are dropped; over 100 bytes it is cut and ends with `-` and 8 hex digits. So ends also
-/// what would be empty or the name of one of the experiment's own files.
+/// names"): characters outside `[A-Za-z0-9._+=-]` become `-`, one for each; leading `.` and
+/// `-` are dropped. A name over 100 bytes is cut and ends with `-` and 8 hex digits, and so does
+/// one that would be empty or the name of one of the experiment's own files.
 std::string safe_name(std::string_view text);
 
 /// The names of models without organisation prefix and without `-Instruct`; the names as they are

@@ -8,7 +8,6 @@
 #include <tuple>
 
 #include "base/display.h"
-#include "core/parameters/remark.h"
 #include "core/text/list_text.h"
 
 namespace core {
@@ -22,12 +21,7 @@ std::int64_t count_or(const RunConfig& run, std::string_view key, std::int64_t o
   return count > 0 ? count : otherwise;
 }
 
-std::int64_t warm_up_steps(const RunConfig& run) {
-  return run.find("num_warmup_steps") == nullptr ? kTemplateWarmUp
-                                                 : run.integer("num_warmup_steps");
-}
-
-/// The numbers that decide, by which runs share a warning.
+/// The numbers of a warning; runs with the same ones share it.
 struct StepCounts {
   std::int64_t steps;
   std::int64_t warm_up;
@@ -39,28 +33,30 @@ struct StepCounts {
 };
 
 StepCounts counts_of(const RunConfig& run, std::int64_t samples) {
-  return {training_steps(run, samples), warm_up_steps(run), run.integer("batch_size"),
-          count_or(run, "gpus", 1), run.integer("epochs")};
+  const bool has_warm_up = run.find("num_warmup_steps") != nullptr;
+  return {training_steps(run, samples),
+          has_warm_up ? run.integer("num_warmup_steps") : kTemplateWarmUp,
+          run.integer("batch_size"), count_or(run, "gpus", 1), run.integer("epochs")};
 }
 
-std::string whom(const std::vector<const RunConfig*>& runs) {
-  return runs.size() == 1 ? fmt::format("run `{}` trains", base::display_name(runs.front()->name))
-                          : fmt::format("{} runs train", runs.size());
-}
-
-Warning warning(const StepCounts& counts, const std::vector<const RunConfig*>& runs,
-                std::int64_t samples, const Source& where) {
+Warning few_steps_warning(const StepCounts& counts, const std::vector<const RunConfig*>& runs,
+                          std::int64_t samples, const Source& where) {
+  const std::string subject =
+      runs.size() == 1 ? fmt::format("run `{}` trains", base::display_name(runs.front()->name))
+                       : fmt::format("{} runs train", runs.size());
   const std::string numbers =
       fmt::format("{} samples, batch size {}, {}, {}", samples, counts.batch_size,
                   counted(counts.gpus, "GPU"), counted(counts.epochs, "epoch"));
-  const std::string message =
-      counts.steps == 0 ? fmt::format("{} not a single step ({}): one step needs more samples",
-                                      whom(runs), numbers)
-                        : fmt::format(
-                              "{} {} ({}), fewer than the {} of the warm-up, so the learning rate "
-                              "never reaches its value",
-                              whom(runs), counted(counts.steps, "step"), numbers, counts.warm_up);
-  return {"few_steps", message, to_string(where)};
+  if (counts.steps == 0) {
+    return {"few_steps",
+            fmt::format("{} for 0 steps ({}): one step needs more samples", subject, numbers),
+            to_string(where)};
+  }
+  return {"few_steps",
+          fmt::format("{} for {} ({}), fewer than the {} warm-up steps, so the learning rate "
+                      "never reaches its full value",
+                      subject, counted(counts.steps, "step"), numbers, counts.warm_up),
+          to_string(where)};
 }
 
 }  // namespace
@@ -83,7 +79,7 @@ std::vector<Warning> few_steps_warnings(const std::vector<RunConfig>& runs, std:
   std::vector<Warning> warnings;
   warnings.reserve(runs_by_counts.size());
   for (const auto& [counts, sharing] : runs_by_counts) {
-    warnings.push_back(warning(counts, sharing, samples, where));
+    warnings.push_back(few_steps_warning(counts, sharing, samples, where));
   }
   return warnings;
 }

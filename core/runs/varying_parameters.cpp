@@ -8,15 +8,6 @@
 namespace core {
 namespace {
 
-/// In which place a column stands in directory names; those that the table does not know come last.
-std::ptrdiff_t table_position(const ColumnValues& column) {
-  const auto table = parameters();
-  const auto row = std::find_if(table.begin(), table.end(), [&](const Parameter& parameter) {
-    return parameter.key == column.key;
-  });
-  return row - table.begin();
-}
-
 std::vector<Value> distinct_values(const ColumnValues& column) {
   std::vector<Value> distinct;
   std::set<std::string> seen;
@@ -26,20 +17,16 @@ std::vector<Value> distinct_values(const ColumnValues& column) {
   return distinct;
 }
 
-/// What stands for the value in the pattern: `{N}` for numbers, `{LR}` for the learning rate.
-std::string placeholder(const VaryingParameter& parameter) {
-  if (parameter.key == "lr") return "{LR}";
+/// A parameter in the pattern: numbers are `{N}`, the learning rate is `{LR}`.
+std::string pattern_part(const VaryingParameter& parameter) {
+  if (named_by_value_alone(parameter.key)) return "{" + parameter.key + "}";
+  if (parameter.key == "lr") return parameter.abbreviation + "{LR}";
   const bool all_numbers =
       std::all_of(parameter.values.begin(), parameter.values.end(), [](const Value& value) {
         return std::holds_alternative<std::int64_t>(value) || std::holds_alternative<double>(value);
       });
-  return all_numbers ? "{N}" : "{value}";
-}
-
-std::string pattern_part(const VaryingParameter& parameter) {
-  if (named_by_value_alone(parameter.key)) return "{" + parameter.key + "}";
-  if (named_by_ordinal(parameter.key)) return parameter.abbreviation + "{N}";
-  return parameter.abbreviation + placeholder(parameter);
+  const bool is_number = named_by_ordinal(parameter.key) || all_numbers;
+  return parameter.abbreviation + (is_number ? "{N}" : "{value}");
 }
 
 std::string pattern(const std::vector<VaryingParameter>& varying) {
@@ -79,9 +66,15 @@ bool varies(const ColumnValues& column) {
 }
 
 void sort_for_names(std::vector<ColumnValues>& columns) {
+  // Columns that the table does not know come last.
+  const auto position = [table = parameters()](const ColumnValues& column) {
+    return std::find_if(table.begin(), table.end(),
+                        [&](const Parameter& parameter) { return parameter.key == column.key; }) -
+           table.begin();
+  };
   std::stable_sort(columns.begin(), columns.end(),
-                   [](const ColumnValues& left, const ColumnValues& right) {
-                     return table_position(left) < table_position(right);
+                   [&](const ColumnValues& left, const ColumnValues& right) {
+                     return position(left) < position(right);
                    });
 }
 

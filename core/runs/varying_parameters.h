@@ -42,7 +42,7 @@ struct Variation {
   std::string pattern;  ///< `rank{N}_lr{LR}`, or `{run name}` when nothing varies.
 };
 
-/// Whether a parameter stands in directory names without an abbreviation in front: models and data
+/// Whether a parameter's value appears in directory names without an abbreviation: models and data
 /// sets.
 bool named_by_value_alone(std::string_view key);
 
@@ -50,7 +50,7 @@ bool named_by_value_alone(std::string_view key);
 /// ...
 bool named_by_ordinal(std::string_view key);
 
-/// Whether a parameter stands in directory names at all when it varies (docs/design.md,
+/// Whether a parameter appears in directory names at all when it varies (docs/design.md,
 /// "Parameters").
 bool appears_in_directory_names(std::string_view key, std::string_view abbreviation);
 
@@ -61,16 +61,14 @@ std::string value_key(const Value& value);
 /// Whether the runs differ in a column: two values, or a value and none.
 bool varies(const ColumnValues& column);
 
-/// Tells varying from constant (docs/design.md, "Directory names").
-/// \param columns those that can give a parameter, in any order; a column that the table does not
-/// know and
-///        that has one value is a remark and does not belong here.
-/// \returns parameters in the order of the table of parameters, columns that it does not know
-/// behind them
-///          in the order given.
+/// Separates varying from constant columns (docs/design.md, "Directory names").
+/// \param columns those that can give a parameter, in any order; not a column that the table does
+/// not know and that has one value, which is a remark.
+/// \returns parameters in the order of the table of parameters, then columns that it does not know
+/// in the order given.
 Variation find_variation(std::vector<ColumnValues> columns);
 
-/// Brings columns into the order of directory names.
+/// Sorts columns into the order of directory names.
 void sort_for_names(std::vector<ColumnValues>& columns);
 
 }  // namespace core

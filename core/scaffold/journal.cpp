@@ -31,19 +31,19 @@ std::string name_and_values(const VaryingParameter& parameter) {
   return fmt::format("{} ({})", parameter.name, comma_separated(values));
 }
 
-/// Rank, learning rate, batch size and epochs as the specification's example has them, then what
-/// else varies.
+/// Rank, learning rate, batch size and epochs as in the specification's example, then the other
+/// varying parameters.
 std::string parameters_in_words(const RunConfig& run, const Variation& variation) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kAlways{
       {{"lora_rank", "rank"}, {"lr", "lr"}, {"batch_size", "batch_size"}, {"epochs", "epochs"}}};
   std::vector<std::string> parts;
-  std::set<std::string_view> told;
+  std::set<std::string_view> written;
   for (const auto& [key, name] : kAlways) {
-    told.insert(key);
+    written.insert(key);
     if (run.find(key) != nullptr) parts.push_back(fmt::format("{}={}", name, run.text(key)));
   }
   for (const VaryingParameter& parameter : variation.varying) {
-    if (told.contains(parameter.key) || run.find(parameter.key) == nullptr) continue;
+    if (written.contains(parameter.key) || run.find(parameter.key) == nullptr) continue;
     parts.push_back(
         fmt::format("{}={}", parameter.key, base::display_text(run.text(parameter.key))));
   }
@@ -80,11 +80,11 @@ LogEntry parse_entry(const ExperimentPlan& plan, const ResolvedExperiment& exper
 }
 
 LogEntry analyze_entry(const ExperimentPlan& plan, const Variation& variation) {
-  std::vector<std::string> looked_at;
-  looked_at.reserve(plan.columns.size());
+  std::vector<std::string> names;
+  names.reserve(plan.columns.size());
   for (const Column& column : plan.columns) {
-    looked_at.emplace_back(column.parameter == nullptr ? std::string_view(column.header)
-                                                       : column.parameter->name);
+    names.emplace_back(column.parameter == nullptr ? std::string_view(column.header)
+                                                   : column.parameter->name);
   }
   std::vector<std::string> varying;
   varying.reserve(variation.varying.size());
@@ -94,7 +94,7 @@ LogEntry analyze_entry(const ExperimentPlan& plan, const Variation& variation) {
   return {
       "ANALYZE_PARAMETERS",
       "Identifying varying parameters",
-      {{"Details", "Checked " + comma_separated(looked_at)},
+      {{"Details", "Checked " + comma_separated(names)},
        {"Result", "Varying parameters: " + (varying.empty() ? "none" : comma_separated(varying))},
        {"", "Directory naming pattern: " + variation.pattern}}};
 }
@@ -118,7 +118,7 @@ LogEntry RunLog::create_dir(const Presence& before) const {
   if (before.directory_exists) {
     return {"CREATE_RUN_DIR",
             run.directory,
-            {{"Details", path}, {"Result", "Directory is there already and was kept"}}};
+            {{"Details", path}, {"Result", "Directory already exists and was kept"}}};
   }
   return {"CREATE_RUN_DIR",
           run.directory,
@@ -127,7 +127,8 @@ LogEntry RunLog::create_dir(const Presence& before) const {
 
 LogEntry RunLog::generate_yaml(const FileSet& files, const std::string& replaced) const {
   std::string result = fmt::format("File created ({} bytes)", setup_file(files).contents.size());
-  if (!replaced.empty()) result += fmt::format("; what it replaces is kept in {}", replaced);
+  if (!replaced.empty())
+    result += fmt::format("; the file that it replaces is kept in {}", replaced);
   return {"GENERATE_YAML",
           fmt::format("{}/{}", run.directory, kSetupFile),
           {{"Details", "Template: " + generator.template_name(run)},
@@ -168,32 +169,35 @@ LogEntry RunLog::failed(const std::string& action, const std::string& error) con
   return entry;
 }
 
-LogEntry complete_entry(const ScaffoldCounts& counts) {
-  std::string summary = fmt::format("{} created successfully, {}", counted(counts.created, "run"),
-                                    counted(counts.failed, "failure"));
-  if (counts.unchanged > 0) summary += fmt::format(", {} unchanged", counts.unchanged);
-  if (counts.pending > 0) summary += fmt::format(", {} pending", counts.pending);
+LogEntry complete_entry(const ScaffoldOutcome& outcome) {
+  const std::size_t failed = outcome.count(RunStatus::failed);
+  const std::size_t pending = outcome.count(RunStatus::pending);
+  const std::size_t unchanged = outcome.count(RunStatus::unchanged);
+  std::string summary =
+      fmt::format("{} created successfully, {}", counted(outcome.count(RunStatus::created), "run"),
+                  counted(failed, "failure"));
+  if (unchanged > 0) summary += fmt::format(", {} unchanged", unchanged);
+  if (pending > 0) summary += fmt::format(", {} pending", pending);
   std::string title = "All runs scaffolded";
   std::string next = "User can cd to run directories and submit with `sbatch finetune.slurm`";
-  if (counts.pending > 0) {
-    title = "Some runs are pending";
-    next = "User can call scaffold_run again to go on";
-  }
-  if (counts.failed > 0) {
+  if (failed > 0) {
     title = "Some runs failed";
-    next = "User can mend what the entries with Error name, then call scaffold_run again";
+    next = "User can fix the errors above and call scaffold_run again";
+  } else if (pending > 0) {
+    title = "Some runs are pending";
+    next = "User can call scaffold_run again to continue";
   }
   return {"COMPLETE", title, {{"Summary", summary}, {"Next", next}}};
 }
 
-Journal::Journal(ScaffoldLog log, std::vector<LogEntry> opening)
-    : log_(std::move(log)), opening_(std::move(opening)) {}
+Journal::Journal(FileSystem& files, Clock& clock, std::string path, std::vector<LogEntry> opening)
+    : files_(files), clock_(clock), path_(std::move(path)), opening_(std::move(opening)) {}
 
 void Journal::write(const std::vector<LogEntry>& entries) {
   const std::lock_guard<std::mutex> guard(mutex_);
   const auto append = [this](const std::vector<LogEntry>& some) {
     for (const LogEntry& entry : some) {
-      const Status written = log_.append(entry);
+      const Status written = files_.append(path_, to_log_text(entry, clock_.timestamp()));
       if (!written && status_) status_ = written;
     }
   };

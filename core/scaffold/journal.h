@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -10,7 +9,10 @@
 #include "core/record/scaffold_log.h"
 #include "core/result.h"
 #include "core/runs/run_config.h"
+#include "core/scaffold/scaffold.h"
 #include "core/scaffold/staging.h"
+#include "core/system/clock.h"
+#include "core/system/file_system.h"
 #include "core/verify/check_list.h"
 
 namespace core {
@@ -26,7 +28,7 @@ LogEntry analyze_entry(const ExperimentPlan& plan, const Variation& variation);
 LogEntry answer_entry(const std::string& field, const std::string& text, bool is_new);
 LogEntry warning_entry(const Warning& warning);
 
-/// What one run's entries are made of.
+/// The entries of one run.
 struct RunLog {
   const ExperimentPlan& plan;
   const Variation& variation;
@@ -42,22 +44,16 @@ struct RunLog {
   [[nodiscard]] LogEntry failed(const std::string& action, const std::string& error) const;
 };
 
-/// How many runs ended in which way.
-struct ScaffoldCounts {
-  std::size_t created = 0;
-  std::size_t unchanged = 0;
-  std::size_t failed = 0;
-  std::size_t pending = 0;
-};
+LogEntry complete_entry(const ScaffoldOutcome& outcome);
 
-LogEntry complete_entry(const ScaffoldCounts& counts);
-
-/// What one `scaffold_run` writes into the log: its opening before its first entries, or nothing at
-/// all when there is nothing to report. May be used from several threads at once.
+/// What one `scaffold_run` appends to `scaffold-runs.log`: its opening before its first entries, or
+/// nothing at all when there is nothing to report. Each entry is one write. May be used from
+/// several threads at once.
 class Journal {
  public:
+  /// The references outlive it. \param path the log's.
   /// \param opening the entries from DISCOVER_EXPERIMENT on, before those of the first write().
-  Journal(ScaffoldLog log, std::vector<LogEntry> opening);
+  Journal(FileSystem& files, Clock& clock, std::string path, std::vector<LogEntry> opening);
 
   /// Writes entries one after the other, with no other call's between them.
   void write(const std::vector<LogEntry>& entries);
@@ -69,7 +65,9 @@ class Journal {
 
  private:
   mutable std::mutex mutex_;
-  ScaffoldLog log_;
+  FileSystem& files_;
+  Clock& clock_;
+  std::string path_;
   std::vector<LogEntry> opening_;
   bool has_begun_ = false;
   Status status_ = Done{};

@@ -5,11 +5,17 @@
 #include <algorithm>
 
 #include "core/scaffold/journal.h"
+#include "core/text/list_text.h"
 #include "core/verify/verify_files.h"
 
 namespace core {
 
 struct RunMaker::Work {
+  explicit Work(const RunConfig& config) : run(config) {
+    made.outcome.run = run.name;
+    made.outcome.directory = run.directory;
+  }
+
   const RunConfig& run;
   FileSet files;
   std::vector<Check> checks;
@@ -27,28 +33,6 @@ std::vector<RunOutcome::WrittenFile> sizes_of(const FileSet& files) {
   return sizes;
 }
 
-std::vector<Check> failed_ones(const std::vector<Check>& checks) {
-  std::vector<Check> failed;
-  std::copy_if(checks.begin(), checks.end(), std::back_inserter(failed),
-               [](const Check& check) { return check.status == CheckStatus::failed; });
-  return failed;
-}
-
-/// The first failed check, and how many there are beside it.
-std::string failures_in_words(const std::vector<Check>& failed) {
-  std::string words = failed.front().message;
-  if (failed.size() > 1) words += fmt::format(" ({} more checks failed)", failed.size() - 1);
-  return words;
-}
-
-/// The name of the first file that holds a text; empty when none does.
-std::string file_with(const FileSet& files, const std::string& text) {
-  const auto found = std::find_if(files.begin(), files.end(), [&](const File& file) {
-    return !text.empty() && file.contents.find(text) != std::string::npos;
-  });
-  return found == files.end() ? "" : found->name;
-}
-
 }  // namespace
 
 RunMaker::RunMaker(FileSystem& files, Generator& generator, const ScaffoldRequest& request,
@@ -56,9 +40,7 @@ RunMaker::RunMaker(FileSystem& files, Generator& generator, const ScaffoldReques
     : files_(files), generator_(generator), request_(request), manifest_(manifest) {}
 
 MadeRun RunMaker::make(const RunConfig& run, Staging& staging) const {
-  Work work{run, {}, {}, {}, {}};
-  work.made.outcome.run = run.name;
-  work.made.outcome.directory = run.directory;
+  Work work(run);
   if (is_as_recorded(run)) {
     note_unchanged(work);
     return std::move(work.made);
@@ -83,19 +65,25 @@ MadeRun RunMaker::make(const RunConfig& run, Staging& staging) const {
   return std::move(work.made);
 }
 
-MadeRun RunMaker::rehearse(const RunConfig& run, const std::string& workplace) const {
-  Work work{run, {}, {}, {}, {}};
-  work.made.outcome.run = run.name;
-  work.made.outcome.directory = run.directory;
+RunOutcome RunMaker::rehearse(const RunConfig& run, const std::string& temporary_dir) const {
+  Work work(run);
+  std::string workplace;
+  if (!generator_.makes_text_only()) {
+    workplace = temporary_dir + "/" + run.directory;
+    if (auto made = files_.make_directory(workplace); !made) {
+      fail(work, "RUN_SETUP", made.error().message + ".");
+      return std::move(work.made.outcome);
+    }
+  }
   if (generate(workplace, work) && compare(work)) {
     work.made.outcome.files = sizes_of(work.files);
     work.made.outcome.status =
         work.presence.is_complete() ? RunStatus::unchanged : RunStatus::planned;
   }
-  return std::move(work.made);
+  return std::move(work.made.outcome);
 }
 
-/// Starting a script again for each finished run would use up the time of those that are pending.
+/// Starting a script again for each finished run would use up the time for those that are pending.
 bool RunMaker::is_as_recorded(const RunConfig& run) const {
   const RecordedRun* record = manifest_.find(run.directory);
   if (record == nullptr || generator_.makes_text_only()) return false;
@@ -119,26 +107,33 @@ bool RunMaker::is_as_recorded(const RunConfig& run) const {
 bool RunMaker::generate(const std::string& workplace, Work& work) const {
   auto generated = generator_.generate(work.run, workplace, request_.stop);
   if (!generated) {
-    // A script that was stopped by a cancel has not failed.
+    // A script that a cancel stopped has not failed.
     if (request_.stop.stop_requested()) return false;
     fail(work, "RUN_SETUP", generated.error().message);
     return false;
   }
   work.files = std::move(generated->files);
   work.made.outcome.warnings = std::move(generated->warnings);
-  const std::string tainted = file_with(work.files, workplace);
-  if (!tainted.empty()) {
-    fail(
-        work, "RUN_SETUP",
-        fmt::format("{} made by {} names {}, the directory in which it was made and which will not "
-                    "last.",
-                    tainted, generator_.name(), workplace));
+  const auto& files = work.files;
+  const auto tainted = std::find_if(files.begin(), files.end(), [&](const File& file) {
+    return !workplace.empty() && file.contents.find(workplace) != std::string::npos;
+  });
+  if (tainted != files.end()) {
+    fail(work, "RUN_SETUP",
+         fmt::format("{}, made by {}, mentions {}, the temporary directory it was made in.",
+                     tainted->name, generator_.name(), workplace));
     return false;
   }
-  work.checks = verify_files(work.run, work.files);
+  work.checks = verify_files(work.run, files);
   if (all_hold(work.checks)) return true;
-  work.made.outcome.failed_checks = failed_ones(work.checks);
-  fail(work, "VERIFY_RUN", failures_in_words(work.made.outcome.failed_checks));
+  std::vector<Check>& failed = work.made.outcome.failed_checks;
+  std::copy_if(work.checks.begin(), work.checks.end(), std::back_inserter(failed),
+               [](const Check& check) { return check.status == CheckStatus::failed; });
+  std::string error = failed.front().message;
+  if (failed.size() > 1) {
+    error += fmt::format(" ({} failed)", counted(failed.size() - 1, "more check"));
+  }
+  fail(work, "VERIFY_RUN", error);
   return false;
 }
 
@@ -161,23 +156,24 @@ std::string RunMaker::conflict(const RunConfig& run, const Presence& presence) c
   const std::string_view why = recorded == nullptr ? "scaffold_run has no record of it"
                                : recorded->sha256 == first.sha256
                                    ? "it was made before the plan or the generator changed"
-                                   : "it was edited since it was made";
+                                   : "it was edited after it was made";
   const std::size_t more = presence.different.size() - 1;
   return fmt::format(
-      "{}/{} is there already with other contents ({}){}; call again with `overwrite: "
-      "true` to replace it (what it replaces is kept under .scaffold/replaced/), or "
-      "move it away.",
+      "{}/{} already exists with different contents ({}){}; call again with `overwrite: true` to "
+      "replace it (the old contents are kept under .scaffold/replaced/), or move it away.",
       run.directory, first.name, why,
-      more == 0 ? "" : fmt::format(", and {} more of its files", more));
+      more == 0
+          ? ""
+          : fmt::format(", as {} {}", more == 1 ? "does" : "do", counted(more, "other file")));
 }
 
-bool RunMaker::put_in_place(Staging& staging, Work& work) const {
+void RunMaker::put_in_place(Staging& staging, Work& work) const {
   const RunLog log{request_.plan, request_.experiment.variation, work.run, generator_};
   auto placed = staging.stage(work.run.directory, work.files);
   if (placed) placed = staging.place(work.run.directory, work.files, work.presence);
   if (!placed) {
     fail(work, "CREATE_RUN_DIR", placed.error().message + ".");
-    return false;
+    return;
   }
   const auto& different = work.presence.different;
   const bool replaces_setup =
@@ -191,7 +187,6 @@ bool RunMaker::put_in_place(Staging& staging, Work& work) const {
   work.made.outcome.files = sizes_of(work.files);
   work.made.record =
       record_of(work.run, request_.settings, generator_.name(), generator_.version(), work.files);
-  return true;
 }
 
 void RunMaker::note_unchanged(Work& work) const {

@@ -27,7 +27,7 @@ enum class RunStatus {
   pending,  ///< Not reached within the time budget or before a cancel.
 };
 
-/// What became of one run.
+/// The outcome of one run.
 struct RunOutcome {
   std::string run;
   std::string directory;
@@ -42,7 +42,7 @@ struct RunOutcome {
   std::vector<Warning> warnings;
 };
 
-/// All that a scaffold needs to know. References outlive the call.
+/// The input of scaffold(). References outlive the call.
 struct ScaffoldRequest {
   const ExperimentPlan& plan;
   const ResolvedExperiment& experiment;
@@ -59,18 +59,18 @@ struct ScaffoldRequest {
   /// Called after each run with how many are done and the run's outcome; from any thread, one call
   /// at a time.
   std::function<void(std::size_t done, const RunOutcome&)> on_run;
-  /// What Generator::prepare() warned of, to be logged beside the experiment's own warnings.
+  /// The warnings of Generator::prepare(), which are logged with the experiment's own.
   std::vector<Warning> preparation_warnings;
   std::string user;  ///< For the report's `squeue`; may be empty.
 };
 
-/// What a scaffold did.
+/// The result of scaffold().
 struct ScaffoldOutcome {
   std::vector<RunOutcome> runs;  ///< In the plan's order, the requested ones.
-  /// All there are, each once: of the experiment, of the preparation, of the runs, and of this call
-  /// itself (a path that does not exist, a log that could not be written to its end).
+  /// Each once: those of the experiment, of the preparation, of the runs, and of this call (a path
+  /// that does not exist, a log that is incomplete).
   std::vector<Warning> warnings;
-  bool is_log_whole = true;  ///< Spec, Validation Before Completion: else this is no success.
+  bool is_log_whole = true;  ///< If not, the call failed (spec: Validation Before Completion).
   std::string log_path;      ///< Empty when there is no log: a dry run, or nothing to fine-tune.
   std::string report;        ///< The final report (spec: Output Summary); empty for a dry run.
 
@@ -78,13 +78,13 @@ struct ScaffoldOutcome {
 };
 
 /// Makes the run directories, each whole or not at all (docs/design.md, "Nothing is lost"): lock,
-/// make the text, verify it, stage it, rename it into place, note it in manifest and log. A failing
-/// run never stops the others. A second call over finished runs writes and logs nothing. A dry run
-/// writes nothing in the experiment. After the time budget no further run is begun, except that one
-/// is created in each call as long as that takes under 20 s. EXPECTS: nothing is missing in the
+/// make the text, verify it, stage it, rename it into place, record it in manifest and log. A
+/// failing run never stops the others. A second call over finished runs writes and logs nothing. A
+/// dry run writes nothing in the experiment. After the time budget no further run is started,
+/// except that each call creates one if that takes under 20 s. EXPECTS: nothing is missing in the
 /// experiment, and generator.prepare() was called and had nothing missing and no refusal.
-/// \returns an error only where nothing was begun: the lock is held, the experiment or its log
-///          cannot be written, what is written down about it cannot be read.
+/// \returns an error only where nothing was started: the lock is held, the experiment or its log
+/// cannot be written, its records cannot be read.
 [[nodiscard]] Result<ScaffoldOutcome> scaffold(FileSystem& files, Clock& clock,
                                                Generator& generator,
                                                const ScaffoldRequest& request);

@@ -12,41 +12,13 @@ namespace {
 
 constexpr std::size_t kMaxFileBytes = std::size_t{16} << 20;
 
-bool is_plain_name(const std::string& name) {
-  return !name.empty() && name.front() != '.' && name.find('/') == std::string::npos;
-}
-
-/// Renames that can be taken back.
-class Moves {
- public:
-  explicit Moves(FileSystem& files) : files_(files) {}
-
-  Status move(const std::string& from, const std::string& to) {
-    auto moved = files_.rename_no_replace(from, to);
-    if (moved) done_.emplace_back(from, to);
-    return moved;
-  }
-
-  /// As far as it can be done; a rename of what was just renamed hardly ever fails.
-  void take_back() {
-    for (auto move = done_.rbegin(); move != done_.rend(); ++move) {
-      (void)files_.rename_no_replace(move->second, move->first);
-    }
-    done_.clear();
-  }
-
- private:
-  FileSystem& files_;
-  std::vector<std::pair<std::string, std::string>> done_;
-};
-
-Error unexpected(const std::string& path, FileKind found, std::string_view wanted) {
+Error wrong_kind(const std::string& path, FileKind found, std::string_view wanted) {
   const std::string_view what = found == FileKind::symlink     ? "a link"
                                 : found == FileKind::directory ? "a directory"
                                 : found == FileKind::file      ? "a file"
-                                                               : "neither file nor directory";
+                                                               : "neither a file nor a directory";
   return {
-      fmt::format("{}: is {}, {} is expected; move it away, then call again", path, what, wanted)};
+      fmt::format("{}: is {}, but should be {}; move it away and call again", path, what, wanted)};
 }
 
 Status compare_file(const FileSystem& files, const std::string& path, const File& wanted,
@@ -57,7 +29,7 @@ Status compare_file(const FileSystem& files, const std::string& path, const File
     presence.absent.push_back(wanted.name);
     return Done{};
   }
-  if (status->kind != FileKind::file) return unexpected(path, status->kind, "a file");
+  if (status->kind != FileKind::file) return wrong_kind(path, status->kind, "a file");
   const auto contents = files.read_file(path, kMaxFileBytes);
   if (!contents) return contents.error();
   if (*contents != wanted.contents) {
@@ -66,7 +38,7 @@ Status compare_file(const FileSystem& files, const std::string& path, const File
   return Done{};
 }
 
-/// The first name of this kind that is not taken: two calls may fall into one second.
+/// The first name of this kind that is free: two calls may start in one second.
 std::string free_name(const FileSystem& files, const std::string& dir, const std::string& name) {
   std::string candidate = name;
   for (int number = 2; files.exists(fmt::format("{}/{}", dir, candidate)); ++number) {
@@ -79,8 +51,8 @@ std::string free_name(const FileSystem& files, const std::string& dir, const std
 
 Result<Presence> look_at_run(const FileSystem& files, const std::string& experiment_dir,
                              const std::string& directory, const FileSet& wanted) {
-  if (!is_plain_name(directory)) {
-    return Error{fmt::format("`{}` is no name for a run directory", directory)};
+  if (directory.empty() || directory.front() == '.' || directory.find('/') != std::string::npos) {
+    return Error{fmt::format("`{}` cannot be the name of a run directory", directory)};
   }
   const std::string path = experiment_dir + "/" + directory;
   const auto status = files.link_status(path);
@@ -91,7 +63,7 @@ Result<Presence> look_at_run(const FileSystem& files, const std::string& experim
     return presence;
   }
   if (status->kind != FileKind::directory) {
-    return unexpected(path, status->kind, "a directory of the run's own");
+    return wrong_kind(path, status->kind, "the run's own directory");
   }
   presence.directory_exists = true;
   for (const File& file : wanted) {
@@ -140,7 +112,7 @@ Status Staging::stage(const std::string& directory, const FileSet& wanted) {
     const auto back = files_.read_file(path, kMaxFileBytes);
     if (!back) return back.error();
     if (*back != file.contents) {
-      return Error{path + ": what was read back is not what was written; look after the disk"};
+      return Error{path + ": what was read back differs from what was written; check the disk"};
     }
   }
   return Done{};
@@ -159,16 +131,23 @@ Status Staging::fill(const std::string& directory, const FileSet& wanted,
   if (!presence.different.empty()) {
     const auto inside = files_.is_inside(experiment_dir_, old_dir);
     if (!inside) return inside.error();
-    if (!*inside) return Error{old_dir + ": leads out of the experiment's directory"};
+    if (!*inside) return Error{old_dir + ": leads outside the experiment's directory"};
     if (auto made = files_.make_directories(old_dir); !made) return made;
   }
-  Moves moves(files_);
+  std::vector<std::pair<std::string, std::string>> moves;
   const auto move = [&](const std::string& from, const std::string& to) -> Status {
-    auto moved = moves.move(from, to);
-    if (!moved) moves.take_back();
+    auto moved = files_.rename_no_replace(from, to);
+    if (moved) {
+      moves.emplace_back(from, to);
+      return moved;
+    }
+    // As far as possible; undoing a rename that just succeeded hardly ever fails.
+    for (auto done = moves.rbegin(); done != moves.rend(); ++done) {
+      (void)files_.rename_no_replace(done->second, done->first);
+    }
     return moved;
   };
-  // The last file first: while files are exchanged there is no finetune.slurm to be submitted.
+  // The last file first: while files are exchanged there is no finetune.slurm to submit.
   for (auto old = presence.different.rbegin(); old != presence.different.rend(); ++old) {
     auto moved = move(run_dir + "/" + old->name, old_dir + "/" + old->name);
     if (!moved) return moved;
@@ -187,7 +166,7 @@ Status Staging::fill(const std::string& directory, const FileSet& wanted,
 }
 
 void Staging::discard(const std::string& directory) {
-  // What stays behind is cleared by the next call.
+  // The next call clears what remains.
   (void)files_.remove_tree(staged_dir(directory));
   (void)files_.remove_tree(workplace(directory));
 }

@@ -9,7 +9,7 @@
 
 namespace core {
 
-/// What stands at a run directory, compared with the files that should stand there.
+/// The contents of a run directory, compared with the files that should be in it.
 struct Presence {
   /// A file that is there with other contents.
   struct Different {
@@ -31,34 +31,34 @@ struct Presence {
   bool operator==(const Presence&) const = default;
 };
 
-/// Looks at a run directory. An error, a sentence, where it cannot be one: its name is no plain
-/// name, it is a link or a file, or one of the files is a link or a directory.
+/// Looks at a run directory. An error where it cannot be one: its name begins with a dot or has a
+/// slash, it is a link or a file, or one of the files is a link or a directory.
 [[nodiscard]] Result<Presence> look_at_run(const FileSystem& files,
                                            const std::string& experiment_dir,
                                            const std::string& directory, const FileSet& wanted);
 
-/// Brings runs to the disk whole or not at all (docs/design.md, "Nothing is lost"): they are made
+/// Writes runs to the disk whole or not at all (docs/design.md, "Nothing is lost"): they are made
 /// in
-/// `.scaffold/staging/`, and what is ready is renamed into place. All functions may be called from
-/// several threads at once, for different run directories.
+/// `.scaffold/staging/` and renamed into place. All functions may be called from several threads at
+/// once, for different run directories.
 class Staging {
  public:
   /// \param files outlives it. \param experiment_dir absolute; its `.scaffold/` is there.
   /// \param timestamp of the call, `YYYY-MM-DD HH:MM:SS`: names the directory of replaced files.
   Staging(FileSystem& files, std::string experiment_dir, const std::string& timestamp);
 
-  /// Removes what an earlier call that was killed has left. EXPECTS: the lock is held.
+  /// Removes what a killed call has left. EXPECTS: the lock is held.
   [[nodiscard]] Status clear();
 
   /// Makes an empty directory in which a script may work; gives its path.
   [[nodiscard]] Result<std::string> make_workplace(const std::string& directory);
 
-  /// Writes the files of a run where nobody looks yet, reads them back, and compares.
+  /// Writes the files of a run into the staging directory, reads them back, and compares.
   [[nodiscard]] Status stage(const std::string& directory, const FileSet& wanted);
 
-  /// Brings staged files into place: by one rename where the run directory is not there yet, else
-  /// file by file, `finetune.slurm` taken away first and brought last, files with other contents
-  /// kept under `.scaffold/replaced/`. When anything fails, all is as it was before.
+  /// Moves staged files into place: by one rename where there is no run directory yet, else file by
+  /// file, with `finetune.slurm` removed first and added last, and files with other contents kept
+  /// under `.scaffold/replaced/`. When anything fails, everything is as it was before.
   [[nodiscard]] Status place(const std::string& directory, const FileSet& wanted,
                              const Presence& presence);
 

@@ -1,12 +1,11 @@
 #include "core/record/scaffold_log.h"
 
 #include "tests/catch.h"
-#include "tests/core/record/disk.h"
 
 using core::LogEntry;
 using core::to_log_text;
 
-TEST_CASE("an entry stands in the log as in the specification's examples") {
+TEST_CASE("an entry looks as in the specification's examples") {
   const LogEntry entry{
       "ANALYZE_PARAMETERS",
       "Identifying varying parameters",
@@ -31,17 +30,6 @@ TEST_CASE("foreign text cannot look like an entry of its own") {
         "  \n"
         "  b\n"
         "\n");
-}
-
-TEST_CASE("the log grows and keeps what stands in it") {
-  const core::testing::Directory directory;
-  core::FileSystem files;
-  core::testing::FixedClock clock;
-  core::ScaffoldLog log(files, clock, directory.path("scaffold-runs.log"));
-  REQUIRE(log.append({"A", "first", {}}));
-  REQUIRE(log.append({"B", "second", {}}));
-  CHECK(directory.read("scaffold-runs.log") ==
-        "[2025-10-22 16:30:00] A: first\n\n[2025-10-22 16:30:00] B: second\n\n");
 }
 
 TEST_CASE("only the errors since the last DISCOVER_EXPERIMENT count") {

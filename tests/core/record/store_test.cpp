@@ -76,25 +76,23 @@ TEST_CASE("a manifest is text for people, sorted") {
 
 TEST_CASE("a manifest that was broken is named with its place and the way out") {
   CHECK(manifest_error("{\n  \"runs\": {\n") ==
-        "/.scaffold/manifest.json:3: is not valid JSON; move it away, then scaffold_run notes "
-        "every run anew");
+        "/.scaffold/manifest.json:3: is not valid JSON; move it away and call scaffold_run, which "
+        "records every run again");
   CHECK(manifest_error("") ==
-        "/.scaffold/manifest.json:1: is not valid JSON; move it away, then scaffold_run notes "
-        "every run anew");
+        "/.scaffold/manifest.json:1: is not valid JSON; move it away and call scaffold_run, which "
+        "records every run again");
   CHECK(manifest_error("[1]") ==
-        "/.scaffold/manifest.json: is no JSON object; move it away, then scaffold_run notes every "
-        "run anew");
+        "/.scaffold/manifest.json: is not a JSON object; move it away and call scaffold_run, which "
+        "records every run again");
   CHECK(manifest_error("{\"runs\": 3}") ==
-        "/.scaffold/manifest.json: is no manifest: it has no `runs`; move it away, then "
-        "scaffold_run notes "
-        "every run anew");
+        "/.scaffold/manifest.json: is not a manifest: it has no `runs`; move it away and call "
+        "scaffold_run, which records every run again");
   CHECK(manifest_error("{\"runs\": {\"rank8\": {\"run\": 1}}}") ==
-        "/.scaffold/manifest.json: what it says of `rank8` is incomplete; move it away, then "
-        "scaffold_run "
-        "notes every run anew");
+        "/.scaffold/manifest.json: the entry for `rank8` is incomplete; move it away and call "
+        "scaffold_run, which records every run again");
   CHECK(manifest_error(std::string(100'000, '[')) ==
-        "/.scaffold/manifest.json:1: is not valid JSON; move it away, then scaffold_run notes "
-        "every run anew");
+        "/.scaffold/manifest.json:1: is not valid JSON; move it away and call scaffold_run, which "
+        "records every run again");
 }
 
 TEST_CASE("answers are kept, and a person may write numbers") {
@@ -113,7 +111,7 @@ TEST_CASE("answers are kept, and a person may write numbers") {
   directory.write(".scaffold/answers.json", "{\"answers\": {\"epochs\": [2]}}");
   CHECK(store.answers().error().message ==
         directory.path(".scaffold/answers.json") +
-            ": the answer `epochs` is no single value; move it away and give the answers again");
+            ": the answer `epochs` is not a single value; move it away and give the answers again");
 }
 
 TEST_CASE("what answers overrode is kept with them") {
@@ -131,8 +129,8 @@ TEST_CASE("what answers overrode is kept with them") {
   CHECK(problem("{}") ==
         "/.scaffold/answers.json: has no `answers`; move it away and give the answers again");
   CHECK(problem("{\"answers\": {}, \"overridden\": {\"lr\": [1]}}") ==
-        "/.scaffold/answers.json: what stands under `overridden` is no list of texts for each "
-        "field; move it away and give the answers again");
+        "/.scaffold/answers.json: `overridden` is not a list of texts for each field; move it away "
+        "and give the answers again");
 }
 
 TEST_CASE("bytes that are no UTF-8 are no reason to stop") {

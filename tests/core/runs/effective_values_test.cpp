@@ -212,8 +212,8 @@ TEST_CASE("the same invalid text in every cell, or more than ten cells, are one 
   CHECK(fields(same.findings) == Texts{"lora_rank"});
   CHECK(questions(same.findings)[0] ==
         "LoRA Rank is `TBD`, which is not a whole number from 1 to 4096 "
-        "(/exp/sweep/experiment_summary.md:12). What should it be? One more cell of this "
-        "column cannot be used (line 13).");
+        "(/exp/sweep/experiment_summary.md:12). What should it be? 1 more cell of this column "
+        "cannot be used (line 13).");
   Texts cells(60, "x");
   cells[0] = "8";
   const auto many = decide("lora_rank", {column_alone("LoRA Rank", cells)});

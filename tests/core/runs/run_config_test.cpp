@@ -223,12 +223,11 @@ TEST_CASE("a single parquet file is told, once") {
   plan.datasets[0].path = "/data/words.parquet";
   const auto experiment = resolve(plan);
   REQUIRE(codes(experiment) == Texts{"single_parquet_file"});
-  CHECK(
-      experiment.warnings[0] ==
-      core::Warning{"single_parquet_file",
-                    "`/data/words.parquet` is taken as one parquet file, which generator `builtin` "
-                    "reads itself; the kit needs a folder that holds `train.parquet`",
-                    "/exp/sweep/experiment_summary.md:35"});
+  CHECK(experiment.warnings[0] ==
+        core::Warning{"single_parquet_file",
+                      "`/data/words.parquet` is treated as a single parquet file, which generator "
+                      "`builtin` can read; the kit needs a folder that contains `train.parquet`",
+                      "/exp/sweep/experiment_summary.md:35"});
 }
 
 TEST_CASE("an unknown column with one value is a remark") {
@@ -236,10 +235,11 @@ TEST_CASE("an unknown column with one value is a remark") {
       resolve(tests::plan_with(tests::column("Words", {"5-letter", "5-letter"})));
   REQUIRE(codes(experiment) == Texts{"not_used"});
   CHECK(experiment.warnings[0] ==
-        core::Warning{"not_used",
-                      "column `Words` is taken as a remark and not used: it is no known parameter, "
-                      "and all fine-tuned runs have `5-letter`",
-                      "/exp/sweep/experiment_summary.md:10"});
+        core::Warning{
+            "not_used",
+            "column `Words` is treated as a remark and not used: it is not a known parameter, "
+            "and all fine-tuned runs have `5-letter`",
+            "/exp/sweep/experiment_summary.md:10"});
   CHECK(experiment.runs[0].find("words") == nullptr);
   CHECK(experiment.variation.constant.empty());
 }
@@ -268,9 +268,9 @@ TEST_CASE("runs that nothing tells apart are an error") {
   auto plan =
       tests::plan_with({{"LoRA Rank"}, {{"a", "Fine-tuned", "8"}, {"a", "Fine-tuned", "8"}}});
   CHECK(resolve(plan).errors ==
-        Texts{"Run `a` stands at /exp/sweep/experiment_summary.md:12 and again at "
-              "/exp/sweep/experiment_summary.md:13, and no varying parameter tells the two apart; "
-              "give one of them another name or take it out"});
+        Texts{"Run `a` is at /exp/sweep/experiment_summary.md:12 and again at "
+              "/exp/sweep/experiment_summary.md:13, and no varying parameter distinguishes the "
+              "two; rename or remove one of them"});
 }
 
 TEST_CASE("few training steps are told when the sample count is certain") {
@@ -286,7 +286,8 @@ TEST_CASE("few training steps are told when the sample count is certain") {
 TEST_CASE("an answer under an unknown field is refused") {
   const auto plan = tests::plan_with(tests::column("LoRA Rank", {"8"}));
   CHECK(resolve(plan, {{"epoch", "2"}}).contradictions ==
-        Texts{"the answer `epoch` does not match any field of this experiment; did you mean `epochs`?"});
+        Texts{"the answer `epoch` does not match any field of this experiment; did you mean "
+              "`epochs`?"});
 }
 
 TEST_CASE("kept answers count where this call says nothing") {

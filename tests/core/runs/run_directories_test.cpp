@@ -129,18 +129,17 @@ TEST_CASE("different run names that are the same once safe are told apart by a h
 TEST_CASE("a run named as another's name with its hash is an error, since they would share it") {
   const std::string with_hash = named({"a!", "a?"}, {}).names[0];
   const core::RunDirectories directories = named({"a!", "a?", with_hash.c_str()}, {});
-  CHECK(directories.errors == Names{"Runs `a!` (/e/s.md:12) and `" + with_hash +
-                                    "` (/e/s.md:14) would share the directory `" + with_hash +
-                                    "`; give one of them another name"});
+  CHECK(directories.errors ==
+        Names{"Runs `a!` (/e/s.md:12) and `" + with_hash +
+              "` (/e/s.md:14) would share the directory `" + with_hash + "`; rename one of them"});
 }
 
 TEST_CASE("two runs that nothing tells apart are an error that names both lines") {
   const auto directories =
       named({"r1", "r1", "r2"}, {known("lora_rank", {whole(8), whole(8), whole(16)})});
-  CHECK(
-      directories.errors ==
-      Names{"Run `r1` stands at /e/s.md:12 and again at /e/s.md:13, and no varying parameter tells "
-            "the two apart; give one of them another name or take it out"});
+  CHECK(directories.errors ==
+        Names{"Run `r1` is at /e/s.md:12 and again at /e/s.md:13, and no varying parameter "
+              "distinguishes the two; rename or remove one of them"});
 }
 
 TEST_CASE("one run name with different directories is a warning") {

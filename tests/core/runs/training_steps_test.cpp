@@ -42,10 +42,11 @@ TEST_CASE("fewer steps than warm-up steps are a warning with the numbers") {
   const auto warnings = core::few_steps_warnings({run}, 240, kPlace);
   REQUIRE(warnings.size() == 1);
   CHECK(warnings[0] ==
-        core::Warning{"few_steps",
-                      "run `r1` trains 60 steps (240 samples, batch size 4, 1 GPU, 1 epoch), fewer "
-                      "than the 100 of the warm-up, so the learning rate never reaches its value",
-                      "/e/s.md:40"});
+        core::Warning{
+            "few_steps",
+            "run `r1` trains for 60 steps (240 samples, batch size 4, 1 GPU, 1 epoch), fewer "
+            "than the 100 warm-up steps, so the learning rate never reaches its full value",
+            "/e/s.md:40"});
 }
 
 TEST_CASE("runs with the same numbers share one warning") {
@@ -55,8 +56,8 @@ TEST_CASE("runs with the same numbers share one warning") {
   REQUIRE(warnings.size() == 1);
   CHECK(
       warnings[0].message ==
-      "2 runs train 60 steps (240 samples, batch size 4, 2 GPUs, 2 epochs), fewer than the 100 of "
-      "the warm-up, so the learning rate never reaches its value");
+      "2 runs train for 60 steps (240 samples, batch size 4, 2 GPUs, 2 epochs), fewer than the 100 "
+      "warm-up steps, so the learning rate never reaches its full value");
 }
 
 TEST_CASE("no step at all is a warning of its own") {
@@ -65,7 +66,7 @@ TEST_CASE("no step at all is a warning of its own") {
   const auto warnings = core::few_steps_warnings({run}, 240, kPlace);
   REQUIRE(warnings.size() == 1);
   CHECK(warnings[0].message ==
-        "run `r1` trains not a single step (240 samples, batch size 512, 1 GPU, 1 epoch): one step "
+        "run `r1` trains for 0 steps (240 samples, batch size 512, 1 GPU, 1 epoch): one step "
         "needs more samples");
 }
 

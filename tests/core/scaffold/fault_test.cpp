@@ -136,28 +136,6 @@ TEST_CASE("without a log nothing is made; one that breaks off is no success") {
   CHECK(last_scaffold(place.disk.read("scaffold-runs.log")).completed);
 }
 
-TEST_CASE("replacing that fails in the middle puts everything back") {
-  for (int failing = 1; failing <= 4; ++failing) {
-    INFO("rename " << failing);
-    Place place({8});
-    place.disk.write("rank8/finetune.yaml", "mine\n");
-    place.disk.write("rank8/finetune.slurm", "mine too\n");
-    ScaffoldRequest request = place.request();
-    request.overwrite = true;
-    int renames = 0;
-    place.files.hook = [&](int, const std::string& path) -> Status {
-      const bool is_move = path.find("rank8/finetune") != std::string::npos ||
-                           path.ends_with("rank8/setup_finetune.yaml");
-      if (!is_move || path.find("staging") != std::string::npos) return Done{};
-      return ++renames == failing ? no_space(path) : Status(Done{});
-    };
-    CHECK(place.scaffold(request).count(RunStatus::failed) == 1);
-    CHECK(place.disk.read("rank8/finetune.yaml") == "mine\n");
-    CHECK(place.disk.read("rank8/finetune.slurm") == "mine too\n");
-    CHECK_FALSE(place.disk.has("rank8/setup_finetune.yaml"));
-  }
-}
-
 TEST_CASE(
     "a process that is killed at any operation leaves no partial run, and the next call "
     "completes") {

@@ -79,4 +79,11 @@ inline std::vector<RunStatus> statuses(const ScaffoldOutcome& outcome) {
   return all;
 }
 
+/// Checks that the files of a run are on the disk, whole.
+inline void expect_whole(const Place& place, const RunConfig& run) {
+  for (const File& file : sample_files(run)) {
+    CHECK(place.disk.read(run.directory + "/" + file.name) == file.contents);
+  }
+}
+
 }  // namespace core::testing
