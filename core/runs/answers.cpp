@@ -17,13 +17,10 @@
 namespace core {
 namespace {
 
-/// Fields that other parts ask for and read.
+/// Fields without `@` that other parts ask for and read.
 constexpr std::array<std::string_view, 9> kFieldsOfOthers{
-    "experiment_dir",  "summary_path",       "experiment_name", "run_table",  "type",
-    "cruijff_kit_dir", "site_settings_path", "generator",       "project_dir"};
-
-/// The part before the `@` of fields that the plan's reader asks for and reads.
-constexpr std::array<std::string_view, 2> kPlanFields{"type", "spelling"};
+    "experiment_dir", "summary_path",       "site_settings_path", "cruijff_kit_dir", "generator",
+    "project_dir",    kExperimentNameField, kRunTableField,       kRunTypeField};
 
 constexpr std::array<std::string_view, 2> kModelFields{kModelPathField, kModelLikeField};
 
@@ -53,8 +50,9 @@ std::optional<std::string> field_problem(const std::string& field, const FieldNa
   if (at == std::string::npos) {
     if (is_parameter || base::is_one_of(key, kFieldsOfOthers)) return std::nullopt;
   } else {
+    // The plan's reader knows which of its questions are open.
+    if (key == kRunTypeField || key == kSpellingField) return std::nullopt;
     const bool is_of_model = base::is_one_of(key, kModelFields);
-    if (base::is_one_of(key, kPlanFields)) return std::nullopt;
     if (is_of_model || is_parameter) {
       const std::string name = field.substr(at + 1);
       const std::vector<std::string>& known = is_of_model ? names.models : names.runs;

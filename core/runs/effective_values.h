@@ -69,5 +69,4 @@ using EffectiveValues = std::vector<std::optional<Setting>>;
 EffectiveValues effective_values(const ParameterQuery& query, const ValueSources& sources,
                                  Findings& findings);
 
-
 }  // namespace core

@@ -14,9 +14,9 @@ namespace core {
 /// samples >= 0.
 std::int64_t training_steps(const RunConfig& run, std::int64_t samples);
 
-/// Warnings `few_steps` for runs that train no step, or fewer than their warm-up has (100, as the
-/// templates, where nothing says otherwise). Runs with the same numbers share one.
-/// \param where the sample count's place.
+/// Warnings `few_steps` for runs that train for no step, or for fewer than their warm-up has (100
+/// as in the templates, unless the run says otherwise). Runs with the same numbers share one.
+/// \param where the place of the sample count.
 std::vector<Warning> few_steps_warnings(const std::vector<RunConfig>& runs, std::int64_t samples,
                                         const Source& where);
 

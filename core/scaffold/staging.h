@@ -37,10 +37,9 @@ struct Presence {
                                            const std::string& experiment_dir,
                                            const std::string& directory, const FileSet& wanted);
 
-/// Writes runs to the disk whole or not at all (docs/design.md, "Nothing is lost"): they are made
-/// in
-/// `.scaffold/staging/` and renamed into place. All functions may be called from several threads at
-/// once, for different run directories.
+/// Writes runs to the disk whole or not at all (docs/design.md, "Nothing is lost"): makes them in
+/// `.scaffold/staging/` and renames them into place. All functions may be called from several
+/// threads at once, for different run directories.
 class Staging {
  public:
   /// \param files outlives it. \param experiment_dir absolute; its `.scaffold/` is there.

@@ -67,8 +67,8 @@ class Submit(unittest.TestCase):
             (place.exp / ".scaffold").symlink_to(elsewhere)
             before = sorted(elsewhere.iterdir())
             self.assertEqual(place.submit("--go"), (
-                1, f"scaffold-runs: {place.exp}/.scaffold: is a link; nothing is written through it. Move it away, then call "
-                "again.\n"))
+                1, f"scaffold-runs: {place.exp}/.scaffold: is a link, and nothing is written through links; "
+                "move it away and call again.\n"))
             self.assertEqual(sorted(elsewhere.iterdir()), before)
 
     def test_a_file_that_was_edited_is_told(self):
