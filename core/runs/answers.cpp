@@ -19,8 +19,8 @@ namespace {
 
 /// Fields without `@` that other parts ask for and read.
 constexpr std::array<std::string_view, 9> kFieldsOfOthers{
-    "experiment_dir", "summary_path",       "site_settings_path", "cruijff_kit_dir", "generator",
-    "project_dir",    kExperimentNameField, kRunTableField,       kRunTypeField};
+    kExperimentDirField, kSummaryPathField,    kSiteSettingsField, kKitField,    "generator",
+    "project_dir",       kExperimentNameField, kRunTableField,     kRunTypeField};
 
 constexpr std::array<std::string_view, 2> kModelFields{kModelPathField, kModelLikeField};
 
