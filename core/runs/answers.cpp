@@ -9,6 +9,7 @@
 #include "base/ascii.h"
 #include "base/display.h"
 #include "base/edit_distance.h"
+#include "core/locate/locate.h"
 #include "core/parameters/parameter.h"
 #include "core/runs/effective_values.h"
 #include "core/runs/models.h"
