@@ -73,7 +73,7 @@ class Agent {
         })["structuredContent"];
     show_head(result);
     if (result["status"] != expected) {
-      throw std::runtime_error("the server did not answer as this show expects; see above");
+      throw std::runtime_error("the server did not answer as this demo expects; see above");
     }
     return result;
   }

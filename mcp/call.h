@@ -25,7 +25,7 @@ struct Progress {
 /// not at all; nothing is sent for it after that. All functions may be called from any thread.
 class Call {
  public:
-  /// `progress_token`: null when the client wants no progress.
+  /// `progress_token`: null when the client does not want progress.
   Call(RequestId id, Json progress_token, SendMessage send);
 
   [[nodiscard]] const RequestId& id() const { return id_; }

@@ -109,7 +109,7 @@ void CallRunner::step(const WorkPointer& work) {
 
   std::optional<InputRequired>& input = answer->input_required;
   if (!input || !can_be_asked(work->input.client_capabilities, *input) ||
-      std::ranges::any_of(work->input.input_responses, is_turned_down)) {
+      std::ranges::any_of(work->input.input_responses, is_declined)) {
     return finish(*work, std::move(answer->result));
   }
   if (work->era == Era::kModern) return finish(*work, to_json(*input));

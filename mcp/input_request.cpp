@@ -95,7 +95,7 @@ bool is_accepted(const Json& response) {
   return action != nullptr && *action == "accept";
 }
 
-bool is_turned_down(const Json& response) {
+bool is_declined(const Json& response) {
   return member(response, "action") != nullptr && !is_accepted(response);
 }
 

@@ -48,7 +48,7 @@ bool is_accepted(const Json& response);
 
 /// Whether the user answered a form by declining or closing it. Several clients say so without
 /// showing anything, so it does not prove what the user wants.
-bool is_turned_down(const Json& response);
+bool is_declined(const Json& response);
 
 /// What the user filled in, by field; empty when the response is not an accepted form. Nothing in
 /// it was checked: any client can send anything.

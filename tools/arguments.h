@@ -54,7 +54,7 @@ struct ScaffoldArguments : RunArguments {
 
 struct VerifyArguments : RunArguments {
   bool trainer = false;  ///< Whether torchtune itself checks the files too.
-  bool jobs = false;     ///< Whether to report what became of each run's job too.
+  bool jobs = false;     ///< Whether to report what happened to each run's job too.
 };
 
 /// Reads arguments that fit the tool's input schema.

@@ -105,7 +105,7 @@ JobReport ask_for_jobs(const Environment& environment, core::Subprocess& subproc
   return report;
 }
 
-bool is_trouble(const core::RunJob& job) {
+bool needs_attention(const core::RunJob& job) {
   return job.state == JobState::failed || job.state == JobState::out_of_memory ||
          !job.advice.empty();
 }

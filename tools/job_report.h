@@ -14,7 +14,7 @@
 
 namespace tools {
 
-/// What became of the runs of an experiment.
+/// What happened to the runs of an experiment.
 struct JobReport {
   std::map<std::string, core::RunJob> by_directory;
   long age_s = 0;  ///< Of Slurm's answer, which is kept for a minute.
@@ -34,7 +34,7 @@ JobReport ask_for_jobs(const Environment& environment, core::Subprocess& subproc
                        const std::stop_token& stop);
 
 /// Whether a person should look at it: it failed, or there is advice.
-bool is_trouble(const core::RunJob& job);
+bool needs_attention(const core::RunJob& job);
 
 Json to_json(const core::RunJob& job);
 

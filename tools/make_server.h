@@ -23,7 +23,7 @@ mcp::PromptRegistry register_prompts(const Environment& environment);
 
 /// What a person or a client may read of an experiment: `experiment://DIRECTORY/plan`, `/log` and
 /// `/report`, with the experiment's absolute directory. It lists those that exist for the
-/// experiments in sight (see experiments_in_sight()); others can be read by their URI.
+/// experiments in sight (see visible_experiments()); others can be read by their URI.
 ///
 /// Nothing outside the roots is read, nor what a link leads to outside the experiment. A plan or
 /// report over 1 MiB is refused; of a log over 256 KiB the last entries are read.

@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "tools/experiments_in_sight.h"
 #include "tools/make_server.h"
+#include "tools/visible_experiments.h"
 
 namespace tools {
 namespace {

@@ -10,8 +10,8 @@
 #include "core/record/scaffold_log.h"
 #include "core/text/readable_text.h"
 #include "mcp/wording.h"
-#include "tools/experiments_in_sight.h"
 #include "tools/make_server.h"
+#include "tools/visible_experiments.h"
 
 namespace tools {
 namespace {
@@ -116,7 +116,7 @@ mcp::Resource resource_for(const Text& text, const std::string& directory,
 
 std::vector<mcp::Resource> listed_resources(const Environment& environment) {
   std::vector<mcp::Resource> resources;
-  for (const core::ExperimentLocation& experiment : experiments_in_sight(environment)) {
+  for (const core::ExperimentLocation& experiment : visible_experiments(environment)) {
     for (const Text& text : kTexts) {
       const core::Result<std::string> path = file_of(environment, text, experiment);
       if (path && environment.files.is_file(*path))

@@ -86,7 +86,7 @@ void fill_verified(Json& body, const core::VerifiedExperiment& found, const JobR
   const auto has_problem = [&found, jobs](std::size_t index) {
     const core::VerifiedRun& run = found.runs[index];
     const core::RunJob* job = jobs == nullptr ? nullptr : jobs->find(run.directory);
-    return run.verdict == core::RunVerdict::failed || (job != nullptr && is_trouble(*job));
+    return run.verdict == core::RunVerdict::failed || (job != nullptr && needs_attention(*job));
   };
   const Selection selection = select_runs(found.runs.size(), listing, has_problem);
   body["totals"] = totals_json(found);
@@ -99,7 +99,7 @@ void fill_verified(Json& body, const core::VerifiedExperiment& found, const JobR
 }
 
 Status verified_status(const core::VerifiedExperiment& found) {
-  if (found.count(core::RunVerdict::failed) > 0 || !core::all_hold(found.checks)) {
+  if (found.count(core::RunVerdict::failed) > 0 || !core::all_passed(found.checks)) {
     return Status::failed;
   }
   return found.count(core::RunVerdict::pending) > 0 ? Status::partial : Status::ok;
@@ -108,7 +108,7 @@ Status verified_status(const core::VerifiedExperiment& found) {
 /// The message of the first check that failed, for the summary.
 std::string first_failure(const core::VerifiedExperiment& found) {
   for (const core::VerifiedRun& run : found.runs) {
-    if (!core::all_hold(run.checks)) return core::first_failure(run.checks);
+    if (!core::all_passed(run.checks)) return core::first_failure(run.checks);
   }
   return core::first_failure(found.checks);
 }
@@ -172,7 +172,7 @@ core::VerifiedExperiment verify(const Environment& environment, const Session& s
   return found;
 }
 
-/// What is on disk and, if the call asks for it, what became of the jobs.
+/// What is on disk and, if the call asks for it, what happened to the jobs.
 void verify_into(Reply& reply, const Environment& environment, const Session& session,
                  const VerifyArguments& arguments, const mcp::ToolContext& context,
                  const Deadlines& deadlines) {

@@ -25,7 +25,7 @@ struct Preparation {
   std::vector<Warning> warnings;
 };
 
-/// Adds what the list does not have yet, so that the same thing about several runs is said once.
+/// Adds what the list does not have yet, so that a remark about several runs appears only once.
 template <typename T>
 void add_once(std::vector<T>& list, T item) {
   if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(std::move(item));

@@ -21,8 +21,8 @@ namespace core {
 std::string_view kit_driver_source();
 
 /// One Python process that has loaded the kit's script and forks for each run, so that the slow
-/// part, starting Python and importing, is done once. Each run has what a process of its own would
-/// have: its directory, outputs, process group and time limit.
+/// part, starting Python and importing, is done once. Each run has its own directory, outputs,
+/// process group and time limit, as a separate process would.
 class KitDriver {
  public:
   /// Starts it and waits until the script is loaded. An error says why this script cannot be run by

@@ -21,8 +21,8 @@ constexpr std::size_t kRunsWorthADriver = 4;  // fewer are done before it has st
 
 Warning separate_processes(const std::string& reason) {
   return {"one_process_per_run",
-          fmt::format("Each run of the kit's script had its own process, which takes longer, "
-                      "because they could not share one ({}).",
+          fmt::format("Each run of the kit's script used its own process, which is slower, because "
+                      "the runs could not share one ({}).",
                       reason),
           ""};
 }
@@ -160,7 +160,7 @@ Result<KitGenerator::Made> KitGenerator::try_run(const RunConfig& run) {
   return made;
 }
 
-/// A driver is used only if it makes the same files as a process of its own, byte for byte.
+/// A driver is used only if it makes the same files as a separate process, byte for byte.
 Status KitGenerator::try_driver(const RunConfig& run) {
   if (Status started = script_.start_driver(); !started) return started;
   const auto made = try_run(run);

@@ -58,7 +58,7 @@ class KitGenerator : public Generator {
   KitScript script_;
   std::string version_;
   ScriptOptions options_;
-  std::optional<Made> first_;  ///< From the first trial, in a process of its own.
+  std::optional<Made> first_;  ///< From the first trial, in its own process.
   std::map<std::string, SetupTemplate, std::less<>> templates_;  ///< By extension.
 };
 

@@ -198,12 +198,11 @@ std::vector<std::string> kit_plan_refusals(const std::vector<RunConfig>& runs,
   std::vector<std::string> refusals;
   for (const RunConfig& run : runs) {
     if (run.dataset.is_single_parquet_file()) {
-      add_once(
-          refusals,
-          fmt::format("The data set {} is a single parquet file, but {} reads a folder with a "
-                      "train.parquet; put it into such a folder, or use `generator: \"builtin\"`, "
-                      "which reads the file itself.",
-                      run.dataset.path, script));
+      add_once(refusals,
+               fmt::format("The data set {} is a single parquet file, but {} reads a folder with a "
+                           "train.parquet; move it into one, or use `generator: \"builtin\"`, "
+                           "which reads the file itself.",
+                           run.dataset.path, script));
     }
     if (shell_word(run.output_dir_base) != run.output_dir_base) {
       add_once(

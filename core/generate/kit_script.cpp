@@ -91,7 +91,7 @@ Status check_filled(std::string_view script) {
   for (int number = 1; !script.empty(); ++number) {
     const std::string name = placeholder_in(take_line(script));
     if (name.empty()) continue;
-    return Error{fmt::format("finetune.slurm:{}: the script left {} of its template unfilled",
+    return Error{fmt::format("finetune.slurm:{}: the script did not fill in {} from its template",
                              number, name)};
   }
   return Done{};

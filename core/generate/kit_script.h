@@ -20,7 +20,7 @@ namespace core {
 /// A run of the script that ended by itself with exit code 0.
 struct ScriptOutcome {
   std::string error_output;
-  /// Why it ran in a process of its own although a driver was started; empty otherwise.
+  /// Why it ran in its own process although a driver was started; empty otherwise.
   std::string driver_failure;
 };
 
@@ -46,12 +46,12 @@ class KitScript {
   /// Starts a driver for later runs. An error says why this script cannot be run by it.
   Status start_driver();
 
-  /// Later runs have a process of their own.
+  /// Later runs each get their own process.
   void stop_driver() { driver_.reset(); }
 
-  /// Runs it in a directory that holds `setup_finetune.yaml` and nothing else: through the driver
-  /// if there is one, or in a process of its own if there is none or it fails. Any end but exit
-  /// code 0 is an error that says how it ended and gives the script's last lines.
+  /// Runs it in a directory that contains only `setup_finetune.yaml`: through the driver if there
+  /// is one, or in its own process if there is none or it fails. Anything but exit code 0 is an
+  /// error that says how it ended and quotes the script's last lines.
   Result<ScriptOutcome> run_in(const std::string& directory, const std::stop_token& stop);
 
   [[nodiscard]] const Kit& kit() const { return kit_; }

@@ -107,7 +107,7 @@ void set_gpus(EditedScript& script, const RunConfig& run, std::vector<std::strin
       fmt::format("{}{}{}", new_type, new_type.empty() ? "" : ":", gpus->count);
   const SlurmOption wanted{option, option == "gres" ? "gpu:" + count : count};
   changes.push_back(fmt::format(
-      "The kit's script cannot ask for these GPUs, so `{}` was put into finetune.slurm.",
+      "The kit's script cannot request these GPUs, so `{}` was put into finetune.slurm.",
       option_line(wanted)));
   script.replace_line(request.find(gpus->option)->line, option_line(wanted));
 }
@@ -140,7 +140,7 @@ void set_venv(EditedScript& script, const RunConfig& run, std::vector<std::strin
   });
   if (number == 0) return;
   changes.push_back(
-      fmt::format("The kit's script looks for virtual environments only below $PROJECT/venvs, so "
+      fmt::format("The kit's script looks for virtual environments only in $PROJECT/venvs, so "
                   "`{}` was put into finetune.slurm.",
                   wanted));
   script.replace_line(number, wanted);
@@ -183,10 +183,10 @@ std::vector<std::string> script_remarks(const std::string& text, const RunConfig
   for (const char* name : {"partition", "constraint", "account"}) {
     const SlurmOption* option = request.find(name);
     if (option == nullptr || run.find(name) != nullptr) continue;
-    remarks.push_back(fmt::format(
-        "finetune.slurm:{}: the kit's script asks for {} {} on its own; if that is not yours, name "
-        "one in the plan or the site settings.",
-        option->line, name, option->value));
+    remarks.push_back(
+        fmt::format("finetune.slurm:{}: the kit's script requests {} {} by default; if that is not "
+                    "yours, name another in the plan or the site settings.",
+                    option->line, name, option->value));
   }
   return remarks;
 }

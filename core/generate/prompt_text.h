@@ -18,7 +18,7 @@ std::optional<std::string> prompt_without_input(const RunConfig& run);
 
 /// Text for a component of `finetune.yaml` that reaches the trainer unchanged. torchtune resolves
 /// OmegaConf's interpolations there twice, so `${` after n backslashes is written after 4n+3 of
-/// them; all other text stays. EXPECTS: not `???`, which OmegaConf takes for a missing value.
+/// them; all other text stays. EXPECTS: not `???`, which OmegaConf treats as a missing value.
 std::string escape_interpolation(std::string_view text);
 
 /// Whether OmegaConf would replace a part of the text, or refuse it.

@@ -52,7 +52,7 @@ void refuse_names(const RunConfig& run, std::vector<std::string>& refusals) {
   }
   const Setting* dtype = run.find("dtype");
   if (dtype != nullptr && to_text(dtype->value) == "fp16") {
-    add_once(refusals, fmt::format("{}, which torchtune refuses; use bf16 or fp32.",
+    add_once(refusals, fmt::format("{}, which torchtune rejects; use bf16 or fp32.",
                                    describe_setting("dtype", *dtype)));
   }
   const Setting* recipe = run.find("recipe");
@@ -76,7 +76,7 @@ void refuse_prompts(const RunConfig& run, std::vector<std::string>& refusals) {
                                      name, prompt->where()));
     }
     if (text == "???") {
-      add_once(refusals, fmt::format("{} ({}) is `???`, which torchtune's configuration takes for "
+      add_once(refusals, fmt::format("{} ({}) is `???`, which torchtune's configuration treats as "
                                      "a missing value; change its wording.",
                                      name, prompt->where()));
     }
@@ -88,13 +88,14 @@ void refuse_paths(const RunConfig& run, std::vector<std::string>& refusals) {
   const std::string model = to_text(run.model_path.value);
   for (const std::string& path : {model, run.dataset.path, run.output_dir_base}) {
     if (path.find("${") == std::string::npos) continue;
-    add_once(refusals, fmt::format("{}: torchtune's configuration cannot hold a path with `${{`; "
-                                   "write the path out.",
-                                   path));
+    add_once(refusals,
+             fmt::format("{}: torchtune's configuration cannot contain a path with `${{`; "
+                         "write the path out.",
+                         path));
   }
   if (run.output_dir_base.starts_with(model + "/")) {
     add_once(refusals, fmt::format("The output directory {} is inside the model's directory {}/, "
-                                   "which torchtune refuses; choose another one.",
+                                   "which torchtune rejects; choose another one.",
                                    run.output_dir_base, model));
   }
 }
@@ -111,10 +112,10 @@ void refuse_columns(const RunConfig& run, std::vector<std::string>& refusals) {
 Warning validation_warning(const RunConfig& run, const Setting& setting) {
   return {"validation_skipped",
           stock_recipe_validates(run.integer("gpus"))
-              ? "The plan asks for validation, but torchtune 0.6.1 cannot validate; its newest "
+              ? "The plan asks for validation, but torchtune 0.6.1 cannot validate; its latest "
                 "source can."
               : "The plan asks for validation, but torchtune's recipe for one GPU cannot validate, "
-                "so finetune.yaml leaves it out. To validate, use several GPUs and the newest "
+                "so finetune.yaml leaves it out. To validate, use several GPUs and the latest "
                 "torchtune, or a kit whose recipe can validate.",
           setting.where()};
 }
@@ -142,11 +143,10 @@ void warn_about_training(const RunConfig& run, std::vector<Warning>& warnings) {
               type->where()});
   }
   if (saves_adapters_only(run)) {
-    add_once(warnings,
-             {"adapters_only",
-              "On a CPU, torchtune merges the adapters into the weights that it goes on training, "
-              "so with several epochs only the adapters are saved.",
-              ""});
+    add_once(warnings, {"adapters_only",
+                        "On a CPU, torchtune merges the adapters into the weights that it "
+                        "continues to train, so with several epochs only the adapters are saved.",
+                        ""});
   }
 }
 
@@ -227,11 +227,12 @@ std::vector<Warning> family_warnings(const RunConfig& run, const ModelFamily& fa
   const std::string planned = run.text("prompt");
   const std::string trained = without_outer_blanks(planned);
   if (trained == planned) return {};
-  return {{"prompt_blanks_lost",
-           fmt::format("torchtune's tokenizer for {} strips blanks from the pieces of a prompt, so "
-                       "`{}` is trained as `{}`. To keep them, put the prompt into the records.",
-                       run.text("model"), planned, trained),
-           prompt->where()}};
+  return {
+      {"prompt_blanks_lost",
+       fmt::format("torchtune's tokenizer for {} strips spaces from the parts of a prompt, so "
+                   "`{}` is trained as `{}`. To keep the spaces, put the prompt into the records.",
+                   run.text("model"), planned, trained),
+       prompt->where()}};
 }
 
 std::vector<Warning> stock_warnings(const std::vector<RunConfig>& runs) {
@@ -246,7 +247,7 @@ Status check_training_data(const FileSystem& files, const DatasetPath& dataset) 
   const auto text = files.read_file_if_present(dataset.path, kMaxDataBytes);
   if (!text || !text->has_value() || has_top_level_key(**text, "train")) return Done{};
   return Error{fmt::format(
-      "{}: it has no key `train` at its top, where the trainer reads the records; expected "
+      "{}: it has no top-level key `train`, where the trainer reads the records; expected "
       "{{\"train\": [{{\"input\": ..., \"output\": ...}}, ...]}}.",
       dataset.path)};
 }

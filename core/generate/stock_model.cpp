@@ -48,9 +48,10 @@ Result<std::optional<StockModel>> from_config(const ModelConfig& config, const s
   const bool is_other_kind =
       family != nullptr ? family != row->family : !config.type.empty() && config.type != "llama";
   if (is_other_kind) {
-    return Error{fmt::format(
-        "{}: `model_type` is {}, which does not fit a model called {}; check Resources -> Models.",
-        file, config.type, row->name)};
+    return Error{
+        fmt::format("{}: `model_type` is {}, which does not match a model called {}; check "
+                    "Resources -> Models.",
+                    file, config.type, row->name)};
   }
   StockModel model = from_row(*row);
   if (config.dimensions != row->dimensions || config.tied_embeddings != row->tied_embeddings) {

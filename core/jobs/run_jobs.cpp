@@ -44,7 +44,7 @@ constexpr std::array<JobAdvice, 6> kFailedAdvice{{
 }};
 
 constexpr std::string_view kMoreMemory =
-    "It used up the node memory that it had asked for; plan more `Memory`.";
+    "It used up the node memory that it requested; plan more `Memory`.";
 constexpr std::string_view kSmallerBatch =
     "It ran out of GPU memory; plan a smaller batch size, or a GPU with more memory "
     "(`Constraint`).";
@@ -138,7 +138,7 @@ class RunInspector {
     found_.state = JobState::completed;
     if (place_.last_checkpoint.empty() || has_checkpoint()) return;
     found_.advice =
-        fmt::format("Slurm calls it completed, but this machine cannot see {}; check its log.",
+        fmt::format("Slurm reports it as completed, but this machine cannot see {}; check its log.",
                     place_.last_checkpoint);
     show_log();
   }
@@ -154,7 +154,7 @@ class RunInspector {
     if (job.exit_code == 127) found_.advice = "A command was not found; its log names the command.";
     if (!log_ && found_.advice.empty()) {
       found_.advice =
-          "This machine cannot see a log of it: the log's directory may not have existed when it "
+          "This machine cannot see its log: the log's directory may not have existed when the job "
           "started.";
     }
   }

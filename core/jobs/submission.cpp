@@ -84,7 +84,7 @@ SubmissionResult submit(const SlurmPrograms& programs, const Submission& submiss
   }
   std::string words = on_one_line(outcome->error_output);
   const bool is_refusal = outcome->exit_code && *outcome->exit_code != 0 && !outcome->timed_out &&
-                          !outcome->cancelled && !is_no_answer(words);
+                          !outcome->cancelled && !is_connection_failure(words);
   if (words.empty()) words = "sbatch: " + to_string(*outcome, command);
   return {is_refusal ? SubmissionAnswer::refused : SubmissionAnswer::lost, "", std::move(words)};
 }
@@ -178,7 +178,7 @@ const SlurmJob* find_job(const JobList& list, const SubmissionNote& note,
   for (const SlurmJob& job : list.jobs) {
     const auto later = seconds_between(note.time, job.submitted);
     const bool is_from_there =
-        job.comment.empty() && job.directory == run_dir && later && *later >= -kClocksApart;
+        job.comment.empty() && job.directory == run_dir && later && *later >= -kMaxClockSkew;
     if (is_from_there && !noted.contains(job.id)) return &job;
   }
   return nullptr;

@@ -65,7 +65,7 @@ struct SubmissionNote {
   std::string time;  ///< `2026-11-25T01:16:49`, local time.
   SubmissionEvent event = SubmissionEvent::submitting;
   std::string key;        ///< As in the job's comment.
-  std::string task;       ///< Index in a job array; empty for a job of its own.
+  std::string task;       ///< Index in a job array; empty for a single job.
   std::string job;        ///< `12` or `12_3`; empty while it is not known.
   std::string directory;  ///< The run directory's name.
 
@@ -109,7 +109,7 @@ class SubmissionRecord {
 };
 
 /// How far apart the clocks of the controller and of this machine may be.
-inline constexpr std::chrono::seconds kClocksApart(60);
+inline constexpr std::chrono::seconds kMaxClockSkew(60);
 
 /// The job that a note is about: by the key in its comment; where the accounts keep no comments, by
 /// the name of its job array, or as the job that was submitted from the run directory since then

@@ -45,7 +45,7 @@ SubmitChoice choose_runs(const std::vector<std::string_view>& scripts, const Slu
     choice.array_size = static_cast<std::size_t>(limits.array_size);
     choice.arrays = (choice.runs - 1) / choice.array_size + 1;
     if (free) {
-      // Every array runs at least one task at a time, so that none stands still.
+      // Every array runs at least one task at a time, so that none is stuck.
       choice.arrays = std::min(choice.arrays, static_cast<std::size_t>(*free));
       choice.runs = std::min(choice.runs, choice.arrays * choice.array_size);
       const auto arrays = static_cast<std::int64_t>(choice.arrays);

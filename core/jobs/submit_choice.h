@@ -20,7 +20,7 @@ struct QueuedJobs {
 /// Which of the runs that have not been submitted yet are submitted now, and how.
 struct SubmitChoice {
   std::size_t runs = 0;                 ///< How many, counted from the first.
-  std::size_t arrays = 0;               ///< 0: each run is a job of its own.
+  std::size_t arrays = 0;               ///< 0: each run is a separate job.
   std::size_t array_size = 0;           ///< The most tasks of one array; 0 without arrays.
   std::optional<std::int64_t> at_once;  ///< How many tasks of all arrays run at a time.
   std::string why_left;                 ///< A sentence, when some runs are left.
@@ -43,7 +43,7 @@ struct SubmitChoice {
 [[nodiscard]] bool fits_array(std::string_view script);
 
 /// A batch script whose tasks are runs: each enters its run directory and starts the script there,
-/// with the log that a job of its own would have (`slurm-JOB.out`). It asks Slurm for the same as
+/// with the log that a separate job would have (`slurm-JOB.out`). It asks Slurm for the same as
 /// the runs' own scripts.
 /// \param script of one of the runs; the others' scripts ask for the same (request_key()) and
 ///        begin with the same `#!` line. EXPECTS: fits_array().

@@ -85,7 +85,7 @@ class SubmitCall {
     }
     if (!is_fresh && !record_.unconfirmed().empty()) {
       list_.accounts_answered = false;
-      add_accounts(list_, programs_, request_.user, age_of_oldest() + kClocksApart, request_.stop);
+      add_accounts(list_, programs_, request_.user, age_of_oldest() + kMaxClockSkew, request_.stop);
       if (noted = note_found_jobs(); !noted) return noted;
     }
     return note_not_taken(record_.unconfirmed());
@@ -160,8 +160,8 @@ class SubmitCall {
       return {
           run.directory, SubmissionState::unknown, "",
           request_.go
-              ? fmt::format("{}; Slurm no longer remembers jobs that old, so there may have been "
-                            "one. If it never ran, remove the last line with its name from {}",
+              ? fmt::format("{}; Slurm no longer remembers jobs that old, so the run may have "
+                            "started. If it did not, remove the last line with its name from {}",
                             what, record_.path())
               : what + "; --go looks for its job first"};
     }

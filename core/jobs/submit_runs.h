@@ -27,7 +27,7 @@ enum class SubmissionState {
   planned,    ///< Would be submitted; without `go`.
   submitted,  ///< Now.
   before,     ///< By an earlier call.
-  by_hand,    ///< By somebody's sbatch in the run directory: waiting, running or completed.
+  by_hand,    ///< By someone's sbatch in the run directory: waiting, running or completed.
   left,       ///< For a later call: the limits allow no more now.
   refused,    ///< By Slurm; `words` say why.
   unknown,    ///< sbatch's answer was lost and no job was found; `words` say what to do.

@@ -32,7 +32,7 @@ std::vector<std::string> upwards(const std::string& directory);
 
 /// Where a kit usually is, beside a directory and beside each of its parents: `GitHub/cruijff_kit`
 /// and `cruijff_kit`.
-std::vector<std::string> usual_kits_beside(const std::string& directory);
+std::vector<std::string> usual_kit_locations(const std::string& directory);
 
 /// Where the search begins, as the caller knows it.
 struct LocateRequest {

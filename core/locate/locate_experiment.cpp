@@ -41,7 +41,7 @@ Status check_roots(const FileSystem& files, const std::vector<std::string>& root
     if (inside && *inside) return Done{};
   }
   return Error{
-      fmt::format("{}: is outside the directories in which this server may work ({}); name an "
+      fmt::format("{}: is outside the directories that this server may use ({}); name an "
                   "experiment inside them, or start the server with another `--root`",
                   base::display_text(path), fmt::join(roots, ", "))};
 }

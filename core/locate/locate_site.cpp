@@ -49,7 +49,7 @@ class SiteSearch {
 
   SiteLocation run() {
     std::vector<std::string> places = upwards(experiment_dir_);
-    for (std::string& kit : usual_kits_beside(experiment_dir_)) places.push_back(std::move(kit));
+    for (std::string& kit : usual_kit_locations(experiment_dir_)) places.push_back(std::move(kit));
     find_settings(places);
     find_kit();
     if (site_.settings.path.empty() && !site_.kit.directory.empty()) {
@@ -142,7 +142,7 @@ class SiteSearch {
                KitOrigin::site_settings);
     }
     std::vector<std::string> places = upwards(experiment_dir_);
-    for (std::string& kit : usual_kits_beside(experiment_dir_)) places.push_back(std::move(kit));
+    for (std::string& kit : usual_kit_locations(experiment_dir_)) places.push_back(std::move(kit));
     places.push_back(request_.working_directory);
     for (const std::string& kit : places) take_kit(kit, KitOrigin::search);
   }
@@ -202,11 +202,10 @@ class SiteSearch {
     if (!kit.directory.empty()) {
       if (!untrusted_kits_.empty()) warn_not_used(untrusted_kits_.front(), "the kit");
       if (kit.may_run) return;
-      kit_question(
-          fmt::format("May the script of the kit in {} be run? It is in the experiment's own "
-                      "repository, and nobody named it.",
-                      kit.directory),
-          kit.directory);
+      kit_question(fmt::format("May the script of the kit in {} be run? It is in the experiment's "
+                               "own repository, and no setting names it.",
+                               kit.directory),
+                   kit.directory);
     } else if (!unusable_kit_.empty()) {
       kit_question(fmt::format("Where is the cruijff_kit checkout? {} has no "
                                "tools/torchtune/setup_finetune.py.",
@@ -249,9 +248,9 @@ class SiteSearch {
   std::string reason(const std::string& path) const {
     const auto status = files_.status(path);
     if (status && !is_owner_known(status->owner)) {
-      return "It was found by search and belongs to another user.";
+      return "It was found by searching and belongs to another user.";
     }
-    return "It was found by search and is writable by everyone.";
+    return "It was found by searching and is writable by everyone.";
   }
 
   void warn_not_used(const Untrusted& seen, std::string_view what) {
@@ -302,7 +301,7 @@ std::vector<std::string> upwards(const std::string& directory) {
   return out;
 }
 
-std::vector<std::string> usual_kits_beside(const std::string& directory) {
+std::vector<std::string> usual_kit_locations(const std::string& directory) {
   std::vector<std::string> out;
   for (const std::string& above : upwards(parent_directory(directory))) {
     out.push_back(join_path(above, "GitHub/cruijff_kit"));

@@ -114,7 +114,7 @@ bool names_another_value(const Parameter& parameter, std::string_view value,
       parameter.type == ValueType::path) {
     return words.front() == "or" && begins_with_another(parameter, value, words, 1, true);
   }
-  if (!is_measured(parameter)) return false;
+  if (!is_quantity(parameter)) return false;
   // `r=16` and `rank: 16` name the parameter itself.
   if (const auto mark = remark.find_first_of("=:"); mark != std::string_view::npos) {
     const std::string_view label = remark.substr(0, mark);

@@ -175,8 +175,8 @@ std::vector<Parameter> make_table() {
        .need = Need::asked,
        .example = "cruijff", .is_site_setting = true,
        .question =
-           "Which conda environment should {} be trained in? (A virtual environment given as "
-           "`venv`, or `modules` alone, will do instead.)"},
+           "Which conda environment should {} be trained in? (A virtual environment as "
+           "`venv`, or `modules` alone, works too.)"},
       {.key = "venv", .name = "Virtual Environment", .labels = {"python venv", "virtualenv"},
        .script_options = {"venv"},
        .type = ValueType::path,
@@ -219,7 +219,7 @@ std::vector<std::string_view> all_labels(const Parameter& parameter) {
   return labels;
 }
 
-bool is_measured(const Parameter& parameter) {
+bool is_quantity(const Parameter& parameter) {
   return parameter.type == ValueType::integer || parameter.type == ValueType::number ||
          parameter.type == ValueType::duration || parameter.type == ValueType::memory;
 }

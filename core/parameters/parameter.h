@@ -56,7 +56,7 @@ struct Parameter {
   /// prompts, validation, the lines of `finetune.slurm`).
   std::string_view arrives_at{};
   /// The option that it becomes in an `#SBATCH` line, without dashes; for a boolean `no-` in front
-  /// switches it off. Empty for a parameter that is not one option of its own.
+  /// switches it off. Empty for a parameter that is not a single option.
   std::string_view sbatch_option{};
   std::string_view example{};
   /// A fact about the site, which the site settings may give (docs/design.md, "Precedence").
@@ -77,7 +77,7 @@ std::span<const Parameter> parameters();
 std::vector<std::string_view> all_labels(const Parameter& parameter);
 
 /// Whether its values are amounts: numbers, times or sizes.
-bool is_measured(const Parameter& parameter);
+bool is_quantity(const Parameter& parameter);
 
 /// Whether it is a number for which the specification names a default: the learning rate.
 bool has_default_number(const Parameter& parameter);

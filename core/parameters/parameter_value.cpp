@@ -280,7 +280,7 @@ Result<Value> read_value(const Parameter& parameter, std::string_view text) {
     case ValueType::duration:
       if (auto duration = slurm_duration(plain)) return Value(std::move(*duration));
       return refused(parameter, plain,
-                     "a time in a form that Slurm knows, such as `1:30:00` or `2-12:00:00`");
+                     "a time in a format that Slurm accepts, such as `1:30:00` or `2-12:00:00`");
     case ValueType::memory:
       if (auto memory = slurm_memory(plain)) return Value(std::move(*memory));
       return refused(parameter, plain, "a size with its unit, such as `16G`");

@@ -297,7 +297,7 @@ class ConfigurationReader {
     warn_about_remark(parameter, rendered, source);
     if (parameter.type == ValueType::prompt && refers_elsewhere(source_text)) {
       return ask_about_invalid(parameter,
-                               fmt::format("{} is `{}`, which refers to another text",
+                               fmt::format("{} is `{}`, which refers to text elsewhere",
                                            parameter.name, base::display_text(source_text)),
                                source);
     }
@@ -414,7 +414,7 @@ class ConfigurationReader {
       const bool is_given = common != plan_.configuration.end();
       const std::string text = is_given ? common->second.text : std::string();
       const auto is_other = [&](const SomeRunsValue& value) {
-        return holds_another_value(parameter, text, value.value);
+        return has_other_value(parameter, text, value.value);
       };
       if (std::none_of(found->second.begin(), found->second.end(), is_other)) continue;
       if (is_given) plan_.configuration.erase(common);

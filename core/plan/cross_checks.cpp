@@ -199,8 +199,8 @@ void check_directory(ExperimentPlan& plan) {
   }
   plan.warnings.push_back(
       {"directory_differs",
-       fmt::format("The plan names `{}` as the experiment's directory, but is in `{}`; runs are "
-                   "made in the plan's directory.",
+       fmt::format("The plan names `{}` as the experiment's directory, but it is in `{}`; runs are "
+                   "created in the plan's directory.",
                    base::display_text(plan.stated_directory->text), plan.directory),
        to_string(plan.stated_directory->source)});
 }

@@ -23,8 +23,8 @@ void list_dataset(PlannedDataset dataset, ExperimentPlan& plan) {
 Status check_listed(const ExperimentPlan& plan) {
   const auto check = [](const auto& items, std::string_view kind) -> Status {
     if (items.size() <= kMostListed) return Done{};
-    return Error{fmt::format("{}: lists more than {} {}, the most that every run is compared with",
-                             to_string(items.back().source), kMostListed, kind)};
+    return Error{fmt::format("{}: lists more than {} {}, the limit", to_string(items.back().source),
+                             kMostListed, kind)};
   };
   const Status models = check(plan.models, "models");
   return models ? check(plan.datasets, "data sets") : models;

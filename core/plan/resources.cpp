@@ -13,7 +13,7 @@
 namespace core {
 namespace {
 
-/// What a normalized label under Resources stands for.
+/// What a normalized label under Resources means.
 enum class LabelKind { description, path, name, dataset, other };
 
 LabelKind label_kind(std::string_view label) {

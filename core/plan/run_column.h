@@ -18,7 +18,7 @@ enum class ColumnRole {
   no_value  ///< Estimates, Status, Notes, `#`, and headers without text.
 };
 
-/// What a header of the run table stands for.
+/// What a header of the run table means.
 struct ColumnMeaning {
   ColumnRole role = ColumnRole::no_value;
   Column column;  ///< For ColumnRole::value.

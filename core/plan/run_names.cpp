@@ -137,10 +137,10 @@ bool RunNames::all_mentioned_in(std::string_view text) const {
 
 bool RunNames::remark_has_another_value(const Parameter& parameter, std::string_view value,
                                         std::string_view remark) const {
-  if (remark.empty() || !is_measured(parameter) || !mentioned_in(remark)) return false;
+  if (remark.empty() || !is_quantity(parameter) || !mentioned_in(remark)) return false;
   const std::vector<std::string> words = words_in(std::string(remark));
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (!holds_another_value(parameter, value, words[i])) continue;
+    if (!has_other_value(parameter, value, words[i])) continue;
     // `3B uses 2`, `3B: 2`
     const bool has_verb =
         i > 1 && base::is_one_of(words[i - 1], {"uses", "use", "has", "gets", "=", "with"});
@@ -155,9 +155,8 @@ bool RunNames::remark_has_another_value(const Parameter& parameter, std::string_
   return false;
 }
 
-bool holds_another_value(const Parameter& parameter, std::string_view value,
-                         std::string_view text) {
-  if (!is_measured(parameter)) {
+bool has_other_value(const Parameter& parameter, std::string_view value, std::string_view text) {
+  if (!is_quantity(parameter)) {
     return !base::trimmed(text).empty() &&
            (value.empty() || !means_the_same(parameter, value, text));
   }

@@ -38,6 +38,6 @@ class RunNames {
 
 /// Whether a text is, or has among its words, a value of the parameter that is not `value`; any
 /// value where that is empty.
-bool holds_another_value(const Parameter& parameter, std::string_view value, std::string_view text);
+bool has_other_value(const Parameter& parameter, std::string_view value, std::string_view text);
 
 }  // namespace core

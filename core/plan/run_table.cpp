@@ -129,7 +129,7 @@ class TableReader {
     if (row.written_cells < row.cells.size() && is_control) {
       plan_.warnings.push_back(
           {"short_row",
-           fmt::format("The row has {} and the header has {}; the last ones are read as empty.",
+           fmt::format("The row has {} and the header has {}; the missing cells are read as empty.",
                        counted(row.written_cells, "cell"), row.cells.size()),
            to_string(run.source)});
     } else if (row.written_cells < row.cells.size()) {
@@ -183,8 +183,8 @@ class TableReader {
     const bool is_prompt = meaning.role == ColumnRole::value && parameter != nullptr &&
                            parameter->type == ValueType::prompt;
     if (!is_prompt || !refers_elsewhere(cell.source)) return;
-    ask(fmt::format("{} of run `{}` ({}) is `{}`, which refers to another text. Which one? Please "
-                    "write it in the cell.",
+    ask(fmt::format("{} of run `{}` ({}) is `{}`, which refers to text elsewhere. Which text? "
+                    "Please write it in the cell.",
                     parameter->name, base::display_text(run.name), to_string(run.source),
                     base::display_text(base::trimmed(cell.source))),
         to_string(run.source));
@@ -305,9 +305,9 @@ void warn_about_unread_runs(const Sections& others, const std::string& file, Exp
     if (unread.empty()) continue;
     plan.warnings.push_back(
         {"runs_not_read",
-         fmt::format("This table has {} that the run table does not have, first `{}`. It is not "
-                     "under a heading `All Runs` and is not read: move its rows there if they are "
-                     "meant.",
+         fmt::format("This table has {} that the run table does not have, starting with `{}`. It "
+                     "is not under a heading `All Runs`, so it is not read; move its rows there if "
+                     "they belong to the experiment.",
                      counted(unread.size(), "fine-tuned run"), base::display_text(unread.front())),
          fmt::format("{}:{}", file, table->line)});
   }

@@ -108,7 +108,7 @@ class SettingsReader {
  public:
   explicit SettingsReader(SiteSettings& settings) : settings_(settings) {}
 
-  /// \returns false once the example at the template's end begins, which belongs to somebody else.
+  /// \returns false once the example at the template's end begins, which belongs to someone else.
   bool read_section(const MarkdownSection& section, const std::string& headings_above) {
     const std::string heading = normalized_label(section.heading.text);
     if (heading == "example" || heading.starts_with("example ")) return false;

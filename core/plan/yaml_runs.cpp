@@ -123,7 +123,7 @@ class RunsReader {
     if (is_new) plan_.columns.push_back(std::move(column));
   }
 
-  /// An unknown key with another value is a column of its own, as an unknown header met again is.
+  /// An unknown key with another value is a separate column, as an unknown header met again is.
   /// False where the run has too many of them.
   static bool set_apart(Column& column, const std::string& text, const PlannedRun& run) {
     const std::string key = column.key;

@@ -49,7 +49,7 @@ struct Contradiction {
 };
 
 /// Where a parameter's value is looked for, in that order, for `looked_in`.
-std::vector<std::string> places_looked_in(const Parameter& parameter, const ValueSources& sources) {
+std::vector<std::string> searched_places(const Parameter& parameter, const ValueSources& sources) {
   const std::string& site = sources.settings.path;
   std::vector<std::string> places{"the run table of " + sources.plan.summary_path,
                                   "the configuration of " + sources.plan.summary_path};
@@ -190,7 +190,7 @@ class Decision {
     const std::size_t all = sources_.runs.size();
     const auto ask = [&](std::string field, std::string_view subject) {
       findings.missing.push_back(missing_parameter(parameter_, std::move(field), subject,
-                                                   places_looked_in(parameter_, sources_)));
+                                                   searched_places(parameter_, sources_)));
     };
     if (lacking_.size() == all) {
       ask(key_, "every fine-tuned run");

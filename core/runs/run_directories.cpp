@@ -135,9 +135,9 @@ class ClashResolver {
       has_renamed = true;
       result_.warnings.push_back(
           {"directory_clash",
-           fmt::format("{} runs would share the directory `{}` ({}); each is named by its run name "
-                       "instead",
-                       group.size(), shared, listed_runs(run_names(group))),
+           fmt::format(
+               "{} runs would share the directory `{}` ({}); each is named after its run instead",
+               group.size(), shared, listed_runs(run_names(group))),
            to_string(runs_[group.front()].source)});
     }
     return has_renamed;

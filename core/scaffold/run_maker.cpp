@@ -65,7 +65,7 @@ MadeRun RunMaker::make(const RunConfig& run, Staging& staging) const {
   return std::move(work.made);
 }
 
-RunOutcome RunMaker::rehearse(const RunConfig& run, const std::string& temporary_dir) const {
+RunOutcome RunMaker::dry_run(const RunConfig& run, const std::string& temporary_dir) const {
   Work work(run);
   std::string workplace;
   if (!generator_.makes_text_only()) {
@@ -125,7 +125,7 @@ bool RunMaker::generate(const std::string& workplace, Work& work) const {
     return false;
   }
   work.checks = verify_files(work.run, files);
-  if (all_hold(work.checks)) return true;
+  if (all_passed(work.checks)) return true;
   std::vector<Check>& failed = work.made.outcome.failed_checks;
   std::copy_if(work.checks.begin(), work.checks.end(), std::back_inserter(failed),
                [](const Check& check) { return check.status == CheckStatus::failed; });
@@ -138,7 +138,8 @@ bool RunMaker::generate(const std::string& workplace, Work& work) const {
 }
 
 bool RunMaker::compare(Work& work) const {
-  auto presence = look_at_run(files_, request_.plan.directory, work.run.directory, work.files);
+  auto presence =
+      inspect_run_directory(files_, request_.plan.directory, work.run.directory, work.files);
   if (!presence) {
     fail(work, "CREATE_RUN_DIR", presence.error().message + ".");
     return false;

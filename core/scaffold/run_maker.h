@@ -32,7 +32,7 @@ class RunMaker {
 
   /// For a dry run. \param temporary_dir a directory outside the experiment for the run's
   /// workplace; empty for a generator that makes text only.
-  [[nodiscard]] RunOutcome rehearse(const RunConfig& run, const std::string& temporary_dir) const;
+  [[nodiscard]] RunOutcome dry_run(const RunConfig& run, const std::string& temporary_dir) const;
 
  private:
   /// What is known about a run that is being made.

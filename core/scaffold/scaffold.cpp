@@ -310,7 +310,7 @@ Result<ScaffoldOutcome> dry_run(FileSystem& files, const Clock& clock, Generator
   const RunMaker maker(files, generator, request, *manifest);
   WorkQueue queue(clock, request, runs);
   queue.work(workers_for(generator, request),
-             [&](const RunConfig& run) { return maker.rehearse(run, temporary.path); });
+             [&](const RunConfig& run) { return maker.dry_run(run, temporary.path); });
   ScaffoldOutcome outcome;
   outcome.runs = std::move(queue.outcomes());
   outcome.warnings = known_warnings(files, request, runs);

@@ -49,8 +49,8 @@ std::string free_name(const FileSystem& files, const std::string& dir, const std
 
 }  // namespace
 
-Result<Presence> look_at_run(const FileSystem& files, const std::string& experiment_dir,
-                             const std::string& directory, const FileSet& wanted) {
+Result<Presence> inspect_run_directory(const FileSystem& files, const std::string& experiment_dir,
+                                       const std::string& directory, const FileSet& wanted) {
   if (directory.empty() || directory.front() == '.' || directory.find('/') != std::string::npos) {
     return Error{fmt::format("`{}` cannot be the name of a run directory", directory)};
   }

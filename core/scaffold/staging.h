@@ -33,9 +33,10 @@ struct Presence {
 
 /// Looks at a run directory. An error where it cannot be one: its name begins with a dot or has a
 /// slash, it is a link or a file, or one of the files is a link or a directory.
-[[nodiscard]] Result<Presence> look_at_run(const FileSystem& files,
-                                           const std::string& experiment_dir,
-                                           const std::string& directory, const FileSet& wanted);
+[[nodiscard]] Result<Presence> inspect_run_directory(const FileSystem& files,
+                                                     const std::string& experiment_dir,
+                                                     const std::string& directory,
+                                                     const FileSet& wanted);
 
 /// Writes runs to the disk whole or not at all (docs/design.md, "Nothing is lost"): makes them in
 /// `.scaffold/staging/` and renames them into place. All functions may be called from several

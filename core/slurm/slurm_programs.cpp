@@ -115,7 +115,8 @@ SubmissionTest test_submission(Subprocess& subprocess, const Environment& enviro
     return {has_ended ? SubmissionVerdict::refused : SubmissionVerdict::unknown,
             "sbatch: " + to_string(*outcome, command)};
   }
-  return {is_no_answer(words) ? SubmissionVerdict::unknown : SubmissionVerdict::refused, words};
+  return {is_connection_failure(words) ? SubmissionVerdict::unknown : SubmissionVerdict::refused,
+          words};
 }
 
 std::string on_one_line(std::string_view output) {
@@ -130,7 +131,7 @@ std::string on_one_line(std::string_view output) {
   return base::escape_controls(words);
 }
 
-bool is_no_answer(std::string_view words) {
+bool is_connection_failure(std::string_view words) {
   return std::any_of(kNoAnswer.begin(), kNoAnswer.end(), [&](std::string_view each) {
     return words.find(each) != std::string_view::npos;
   });

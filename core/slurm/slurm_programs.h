@@ -81,8 +81,8 @@ struct SubmissionTest {
 /// What a program wrote, with its lines joined by blanks, safe to print.
 [[nodiscard]] std::string on_one_line(std::string_view output);
 
-/// Whether sbatch's words mean that no Slurm answered: they are not a verdict on a script, and a
-/// job may or may not have been taken.
-[[nodiscard]] bool is_no_answer(std::string_view words);
+/// Whether sbatch's output means that Slurm did not answer: they are not a verdict on a script, and
+/// a job may or may not have been taken.
+[[nodiscard]] bool is_connection_failure(std::string_view words);
 
 }  // namespace core

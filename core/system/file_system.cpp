@@ -46,13 +46,13 @@ Result<FileStatus> status_by(int (*stat_function)(const char*, struct stat*),
 
 std::optional<Error> why_not_readable(const std::string& path, const struct stat& found,
                                       std::size_t max_bytes) {
-  if (S_ISDIR(found.st_mode)) return Error{path + ": is a directory, a file is expected"};
+  if (S_ISDIR(found.st_mode)) return Error{path + ": is a directory, but a file was expected"};
   if (!S_ISREG(found.st_mode)) {
     return Error{path + ": is not a regular file (a pipe, socket or device), so it is not read"};
   }
   if (static_cast<std::uint64_t>(found.st_size) > max_bytes) {
-    return Error{fmt::format("{}: is too large: {} bytes, at most {} are read", path, found.st_size,
-                             max_bytes)};
+    return Error{
+        fmt::format("{}: is too large: {} bytes; the limit is {}", path, found.st_size, max_bytes)};
   }
   return std::nullopt;
 }
@@ -157,7 +157,7 @@ Result<std::string> FileSystem::read_file(const std::string& path, std::size_t m
   auto found = read_file_if_present(path, max_bytes);
   if (!found) return found.error();
   std::optional<std::string>& contents = *found;
-  if (!contents) return Error{path + ": there is no such file"};
+  if (!contents) return Error{path + ": does not exist"};
   return std::move(*contents);
 }
 

@@ -142,8 +142,8 @@ Result<pid_t> start_process(const Command& command, const StandardFiles& files) 
   reap(process);
   const std::string reason = system_error_text(failure->error);
   if (failure->in_directory) {
-    return Error{
-        fmt::format("{}: cannot be entered to run {}: {}", command.directory, *program, reason)};
+    return Error{fmt::format("{}: cannot be the working directory of {}: {}", command.directory,
+                             *program, reason)};
   }
   return Error{fmt::format("{}: cannot be started: {}", *program, reason)};
 }

@@ -28,7 +28,7 @@ struct StandardFiles {
   int error_output = -1;
 };
 
-/// Starts a program as the leader of a process group of its own. The caller watches its time and
+/// Starts a program as the leader of its own process group. The caller watches its time and
 /// output limits and calls reap(). An error says why it could not be started.
 Result<pid_t> start_process(const Command& command, const StandardFiles& files);
 

@@ -59,7 +59,7 @@ class Subprocess {
  public:
   virtual ~Subprocess() = default;
 
-  /// Runs a program to its end, its stdin empty. It leads a process group of its own; at the time
+  /// Runs a program to its end, its stdin empty. It leads its own process group; at the time
   /// limit or when `stop` is requested the whole group gets SIGTERM, and half a second later
   /// SIGKILL. An error means that it could not be started, and says why ("the program `sbatch` was
   /// not found in PATH"). Safe to call from several threads.

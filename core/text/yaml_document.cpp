@@ -295,7 +295,7 @@ Result<YamlNode> parse_yaml(std::string_view text, const std::string& file) {
     }
     TreeBuilder further;
     if (parser.HandleNextDocument(further)) {
-      return Error{fmt::format("{}:{}: a second document begins here (`---`); one is expected",
+      return Error{fmt::format("{}:{}: a second document begins here (`---`); only one is expected",
                                file, further.take_root().line)};
     }
   } catch (const Refused& refused) {

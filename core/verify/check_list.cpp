@@ -24,7 +24,7 @@ bool has_failed(const Check& check) { return check.status == CheckStatus::failed
 
 }  // namespace
 
-bool all_hold(const std::vector<Check>& checks) {
+bool all_passed(const std::vector<Check>& checks) {
   return std::none_of(checks.begin(), checks.end(), has_failed);
 }
 

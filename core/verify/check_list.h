@@ -25,7 +25,7 @@ struct Check {
 };
 
 /// Whether no check failed.
-[[nodiscard]] bool all_hold(const std::vector<Check>& checks);
+[[nodiscard]] bool all_passed(const std::vector<Check>& checks);
 
 /// The message of the first check that failed; empty when none did.
 [[nodiscard]] std::string first_failure(const std::vector<Check>& checks);

@@ -6,7 +6,7 @@
 
 namespace core {
 
-/// What became of one run, for the final report.
+/// What happened to one run, for the final report.
 struct ReportedRun {
   enum class State { ready, failed, pending };
 

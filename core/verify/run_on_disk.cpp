@@ -34,7 +34,7 @@ FileSet read_run_files(const FileSystem& files, const std::string& run_dir,
     const auto status = files.link_status(path);
     if (status && status->kind == FileKind::symlink) {
       checks.failed(name, "a file", "a link",
-                    fmt::format("{}/{} is a link; a file is expected.", directory, name));
+                    fmt::format("{}/{} is a link, but a file was expected.", directory, name));
     } else if (auto read = files.read_file_if_present(path, kMaxRunFileBytes); !read) {
       checks.failed(name, "a file", "something else", read.error().message + ".");
     } else if (read->has_value()) {

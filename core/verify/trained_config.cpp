@@ -67,7 +67,7 @@ class InterpolationResolver {
     return {fmt::format("{}:{}: {}", file_, node.line, what)};
   }
 
-  /// Two backslashes in front of `${` stand for one; a single one that is left over makes the `${`
+  /// Two backslashes before `${` mean one; a single one that is left over makes the `${`
   /// text.
   Result<YamlNode> resolved_scalar(const YamlNode& node) {
     if (node.text == "???") {

@@ -140,7 +140,7 @@ class TrainerChecks {
 
   void warn(const std::string& why) {
     found_.warnings.push_back(
-        {"trainer_not_asked", fmt::format("The trainer was not asked: {}.", why), ""});
+        {"trainer_not_asked", fmt::format("The trainer was not run: {}.", why), ""});
   }
 
   static constexpr const char* kName = "trainer";

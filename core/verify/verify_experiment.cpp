@@ -79,10 +79,10 @@ class ExperimentCheck {
     if (check_directory(run, list)) check_contents(run, list);
     check_resources(files_, run, list);
     verified.checks = list.take();
-    verified.verdict = all_hold(verified.checks) ? RunVerdict::passed : RunVerdict::failed;
+    verified.verdict = all_passed(verified.checks) ? RunVerdict::passed : RunVerdict::failed;
   }
 
-  /// \returns whether the run has a directory of its own that can be read.
+  /// \returns whether the run has its own directory and it can be read.
   bool check_directory(const RunConfig& run, CheckList& list) const {
     const std::string expected = "a directory";
     const auto status = files_.link_status(dir_ + "/" + run.directory);
@@ -97,7 +97,7 @@ class ExperimentCheck {
     } else {
       const std::string found = status->kind == FileKind::symlink ? "a link" : "a file";
       list.failed("directory", expected, found,
-                  fmt::format("{} is {}; a run directory is expected.", run.directory, found));
+                  fmt::format("{} is {}, but a run directory was expected.", run.directory, found));
     }
     return false;
   }
@@ -186,7 +186,7 @@ class ExperimentCheck {
       const int others = counts[{check->name, check->found}] - 1;
       std::string message = check->message;
       if (others > 0)
-        message += fmt::format(" The same holds for {}.", counted(others, "more run"));
+        message += fmt::format(" The same applies to {}.", counted(others, "more run"));
       result_.warnings.push_back({check->name, std::move(message), ""});
     }
   }
@@ -236,8 +236,8 @@ std::size_t VerifiedExperiment::count(RunVerdict verdict) const {
       runs.begin(), runs.end(), [&](const VerifiedRun& run) { return run.verdict == verdict; }));
 }
 
-bool VerifiedExperiment::all_well() const {
-  return count(RunVerdict::passed) == runs.size() && all_hold(checks);
+bool VerifiedExperiment::everything_passed() const {
+  return count(RunVerdict::passed) == runs.size() && all_passed(checks);
 }
 
 std::string final_report(const VerifiedExperiment& found, const std::string& directory,

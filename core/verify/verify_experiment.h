@@ -37,7 +37,7 @@ struct VerifiedExperiment {
 
   [[nodiscard]] std::size_t count(RunVerdict verdict) const;
   /// No run and no check failed and none is pending.
-  [[nodiscard]] bool all_well() const;
+  [[nodiscard]] bool everything_passed() const;
 };
 
 /// The final report on what was found (spec: Output Summary).

@@ -111,7 +111,7 @@ class ScriptCheck {
     }
   }
 
-  /// The free options that the plan itself asks for.
+  /// The free options that are in the plan itself.
   [[nodiscard]] SlurmRequest planned_options() const {
     return read_request("#SBATCH " + run_.text("sbatch_options") + "\n");
   }

@@ -100,7 +100,7 @@ RequestCheck::RequestCheck(const std::string& bound_host, std::optional<BearerTo
 }
 
 /// \param host as in a `Host` header: `localhost:8080`.
-bool RequestCheck::names_us(std::string_view host) const {
+bool RequestCheck::is_this_server(std::string_view host) const {
   const size_t name_end = host.starts_with('[') ? host.find(']') : 0;
   const size_t colon = host.find(':', std::min(name_end, host.size()));
   if (colon != std::string_view::npos) {
@@ -112,7 +112,7 @@ bool RequestCheck::names_us(std::string_view host) const {
 
 HttpCheck RequestCheck::check_host(const RequestHead& head) const {
   const std::string* host = head.find("Host");
-  if (host == nullptr || !names_us(*host)) {
+  if (host == nullptr || !is_this_server(*host)) {
     return HttpError{403, fmt::format("Host: expected a name of this server, such as localhost, "
                                       "got {}",
                                       value_or_nothing(host))};
@@ -120,7 +120,8 @@ HttpCheck RequestCheck::check_host(const RequestHead& head) const {
   const std::string* origin = head.find("Origin");
   if (origin == nullptr) return base::Done{};
   for (const std::string_view scheme : {"http://", "https://"}) {
-    if (origin->starts_with(scheme) && names_us(origin->substr(scheme.size()))) return base::Done{};
+    if (origin->starts_with(scheme) && is_this_server(origin->substr(scheme.size())))
+      return base::Done{};
   }
   return HttpError{
       403, fmt::format("Origin: pages from {} may not use this server", in_quotes(*origin))};

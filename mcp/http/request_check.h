@@ -61,7 +61,7 @@ class RequestCheck {
   [[nodiscard]] HttpCheck check(const RequestHead& head) const;
 
  private:
-  [[nodiscard]] bool names_us(std::string_view host) const;
+  [[nodiscard]] bool is_this_server(std::string_view host) const;
   [[nodiscard]] HttpCheck check_host(const RequestHead& head) const;
   [[nodiscard]] HttpCheck check_token(const RequestHead& head) const;
 

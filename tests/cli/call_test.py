@@ -128,7 +128,7 @@ class Call(unittest.TestCase):
             self.assertIn(f"ok       cruijff_kit    {place.root}/kit (0123456)\n", out)
             self.assertIn(f"ok       python         {python} (Python 3.99.1, the conda environment cruijff)\n", out)
             self.assertIn(f"ok       PyYAML         9.9 for {python}\n", out)
-            self.assertIn(f"missing  torchtune      {python} -m pip install torchtune; the jobs need it, nothing here does.\n", out)
+            self.assertIn(f"missing  torchtune      {python} -m pip install torchtune; only the jobs need it.\n", out)
 
     def test_a_log_file_gets_what_stderr_gets(self):
         with Place() as place:

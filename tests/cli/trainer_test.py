@@ -81,10 +81,10 @@ class Trainer(unittest.TestCase):
         code, result = self.verify(place, "trainer=true")
         warning = [found["message"] for found in result["warnings"] if found["code"] == "trainer_not_asked"]
         self.assertEqual((code, warning), (0, [
-            f"The trainer was not asked: the virtual environment {place.root}/venv is not on this machine."]))
+            f"The trainer was not run: the virtual environment {place.root}/venv is not on this machine."]))
         place = self.scaffolded(first='{"unavailable": "No module named torch"}')
         _, result = self.verify(place, "trainer=true")
-        self.assertIn("The trainer was not asked: torchtune cannot be used in the virtual environment "
+        self.assertIn("The trainer was not run: torchtune cannot be used in the virtual environment "
                       f"{place.root}/venv: No module named torch.", [found["message"] for found in result["warnings"]])
 
     def test_the_environment_is_that_of_the_scripts(self):
@@ -109,7 +109,7 @@ class Trainer(unittest.TestCase):
         settings.write_text(settings.read_text().replace(f"- **Virtual environment**: `{place.root}/venv`",
                                                          "```bash\nmodule load torchtune/0.6.1\n```"))
         _, result = self.verify(place, "trainer=true")
-        self.assertIn("The trainer was not asked: neither the plan nor the site settings name an environment with torchtune "
+        self.assertIn("The trainer was not run: neither the plan nor the site settings name an environment with torchtune "
                       "(`venv` or `conda_env`).", [found["message"] for found in result["warnings"]])
 
     def test_what_the_time_does_not_suffice_for_is_pending(self):

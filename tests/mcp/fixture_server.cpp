@@ -58,8 +58,7 @@ ToolResult ask(const Json& arguments, const ToolContext& context) {
   mcp::InputRequired input;
   for (const Json& request : arguments["requests"]) {
     const auto key = request["key"].get<std::string>();
-    if (context.input_responses.contains(key) &&
-        !mcp::is_turned_down(context.input_responses[key])) {
+    if (context.input_responses.contains(key) && !mcp::is_declined(context.input_responses[key])) {
       continue;
     }
     input.requests.push_back({key, request["method"].get<std::string>(), request["params"]});

@@ -55,9 +55,9 @@ class JobsTest(unittest.TestCase):
         self.assertEqual(f"{place.exp}/rank8_lr5e-5/slurm-{failed['id']}.out", failed["log"])
         self.assertEqual("It ran out of GPU memory; plan a smaller batch size, or a GPU with more memory "
                          "(`Constraint`).", jobs["rank16_lr1e-5"]["advice"])
-        self.assertEqual("It used up the node memory that it had asked for; plan more `Memory`.",
+        self.assertEqual("It used up the node memory that it requested; plan more `Memory`.",
                          jobs["rank16_lr5e-5"]["advice"])
-        self.assertEqual("Slurm calls it completed, but this machine cannot see "
+        self.assertEqual("Slurm reports it as completed, but this machine cannot see "
                          f"{place.root}/ck-outputs/exp/ck-out-rank32_lr1e-5/epoch_0; check its log.",
                          jobs["rank32_lr1e-5"]["advice"])
         self.assertEqual("JobHeldUser", jobs["rank64_lr1e-5"]["reason"])

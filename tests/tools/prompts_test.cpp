@@ -41,7 +41,7 @@ TEST_CASE("prompts: scaffold without a directory looks for the experiment") {
   for (const mcp::PromptArguments& arguments :
        {mcp::PromptArguments{}, mcp::PromptArguments{{"experiment_dir", ""}}}) {
     const std::string text = text_of(place, arguments);
-    CHECK(contains(text, "directories of my fine-tuning experiment with the tools"));
+    CHECK(contains(text, "directories of my fine-tuning experiment with the scaffold-runs tools"));
     CHECK(contains(text, "1. `find_experiment`. Tell me"));
   }
 }

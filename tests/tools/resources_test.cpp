@@ -176,7 +176,7 @@ TEST_CASE_METHOD(Fixture, "resources: nothing outside the roots is read or liste
   CHECK(listed() ==
         std::vector<std::string>{"experiment://" + place.path("inside/other") + "/plan"});
   CHECK(refusal(uri("plan")) ==
-        place.path("exp") + ": is outside the directories in which this server may work (" +
+        place.path("exp") + ": is outside the directories that this server may use (" +
             place.path("inside") +
             "); name an experiment inside them, or start the server with another `--root`");
   fs::create_directory_symlink(place.path("exp"), place.path("inside/link"));
@@ -203,7 +203,7 @@ TEST_CASE_METHOD(Fixture, "resources: a link that leads out of the experiment is
 TEST_CASE_METHOD(Fixture, "resources: sizes are bounded") {
   place.write("exp/experiment_summary.md", std::string((1U << 20) + 1, 'x'));
   CHECK(refusal(uri("plan")) == place.path("exp/experiment_summary.md") +
-                                    ": is too large: 1048577 bytes, at most 1048576 are read");
+                                    ": is too large: 1048577 bytes; the limit is 1048576");
   std::string log;
   while (log.size() < (300U << 10))
     log += "[2025-10-22 16:30:00] CREATE_RUN_DIR: x\nResult: ok\n\n";

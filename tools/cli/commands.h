@@ -39,8 +39,8 @@ struct SubmitOptions {
   std::optional<std::int64_t> at_once;  ///< `--max`.
 };
 
-/// Submits the runs that pass verification, each once, and prints what became of each. Without `go`
-/// it prints what it would do, and writes nothing.
+/// Submits the runs that pass verification, each once, and prints what happened to each. Without
+/// `go` it prints what it would do, and writes nothing.
 /// \returns kOk when every run is submitted, now or before, or would be; kPartial when limits left
 ///          some for a later call.
 int submit(const Environment& environment, const SubmitOptions& options);

@@ -101,8 +101,8 @@ void python_findings(const Environment& environment, const core::SiteLocation& s
   }
   findings.push_back(python_module(environment, python->path, "PyYAML", "yaml",
                                    "only the kit's script needs it."));
-  findings.push_back(python_module(environment, python->path, "torchtune", "torchtune",
-                                   "the jobs need it, nothing here does."));
+  findings.push_back(
+      python_module(environment, python->path, "torchtune", "torchtune", "only the jobs need it."));
 }
 
 std::vector<Finding> examine_site(const Environment& environment) {

@@ -65,7 +65,7 @@ TEST_CASE("A data file without the key train is refused once") {
   const auto preparation = generator.prepare({run, run});
   REQUIRE(preparation.refusals.size() == 1);
   CHECK(preparation.refusals[0].starts_with(scratch.path +
-                                            "/d.json: it has no key `train` at its top"));
+                                            "/d.json: it has no top-level key `train`"));
 }
 
 TEST_CASE("A run that was not prepared is an error") {
@@ -102,9 +102,9 @@ TEST_CASE("A warning shows the blanks that the family's tokenizer strips from a 
   REQUIRE(warnings.size() == others + 1);
   CHECK(warnings.back() ==
         core::Warning{"prompt_blanks_lost",
-                      "torchtune's tokenizer for Llama-3.2-1B-Instruct strips blanks from the "
-                      "pieces of a prompt, so `Large:\t{input}` is trained as `Large:{input}`. To "
-                      "keep them, put the prompt into the records.",
+                      "torchtune's tokenizer for Llama-3.2-1B-Instruct strips spaces from the "
+                      "parts of a prompt, so `Large:\t{input}` is trained as `Large:{input}`. To "
+                      "keep the spaces, put the prompt into the records.",
                       "/exp/experiment_summary.md:40"});
   tests::set(run, "prompt", std::string("<{input}>"));
   CHECK(generator.prepare({run}).warnings.size() == others);

@@ -217,7 +217,7 @@ TEST_CASE("What the script cannot read or would break on is refused before it ru
   CHECK(stage.generator->prepare({run}).refusals ==
         std::vector<std::string>{
             "The data set /data/words.parquet is a single parquet file, but " + stage.kit.script +
-                " reads a folder with a train.parquet; put it into such a folder, or use "
+                " reads a folder with a train.parquet; move it into one, or use "
                 "`generator: \"builtin\"`, which "
                 "reads the file itself.",
             "The output directory /scratch/my out/ has characters that " + stage.kit.script +
@@ -302,7 +302,7 @@ TEST_CASE("Many runs share one process, and their files are those of processes o
 
 TEST_CASE("A script that cannot share a process gets one for each run, and the result says so") {
   const std::string begin =
-      "Each run of the kit's script had its own process, which takes longer, because they could "
+      "Each run of the kit's script used its own process, which is slower, because the runs could "
       "not share one (";
   for (const auto& [behaviour, reason] :
        {std::pair("threads", "its imports start 2 threads, so it cannot be forked"),

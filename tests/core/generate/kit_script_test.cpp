@@ -29,7 +29,7 @@ TEST_CASE("What the script wrote is refused when it is not for this run") {
   const std::string config = "my_wandb_run_name: rank8_lr1e-5\n";
   CHECK(refusal_of(config, "#!/bin/bash\n# <NAME>\n#SBATCH --time=1\n").empty());
   CHECK(refusal_of(config, "#!/bin/bash\n#SBATCH --time=<TIME>\n") ==
-        "rank8_lr1e-5: finetune.slurm:2: the script left <TIME> of its template unfilled.");
+        "rank8_lr1e-5: finetune.slurm:2: the script did not fill in <TIME> from its template.");
   CHECK(refusal_of("my_wandb_run_name: other\n", "x") ==
         "rank8_lr1e-5: finetune.yaml names the run other instead of rank8_lr1e-5: the script did "
         "not use its setup_finetune.yaml.");

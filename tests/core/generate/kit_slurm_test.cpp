@@ -55,7 +55,7 @@ TEST_CASE("What is missing or different is changed and reported") {
                                  "--mem=16G` instead.",
                                  "The kit's script does not set --qos, so `#SBATCH --qos=short` "
                                  "was added to finetune.slurm.",
-                                 "The kit's script cannot ask for these GPUs, so `#SBATCH "
+                                 "The kit's script cannot request these GPUs, so `#SBATCH "
                                  "--gres=gpu:a100:1` was put into finetune.slurm.",
                                  "The kit's script does not load this module, so `module load "
                                  "cuda/12` was added to finetune.slurm."});
@@ -80,6 +80,6 @@ TEST_CASE("Traps of the kit's script are named") {
             "message.",
             "finetune.slurm:2: the job's log goes to /out/logs/; if that directory does not exist, "
             "the job fails without a message, so create it before submitting.",
-            "finetune.slurm:3: the kit's script asks for partition nomig on its own; if that is "
-            "not yours, name one in the plan or the site settings."});
+            "finetune.slurm:3: the kit's script requests partition nomig by default; if that is "
+            "not yours, name another in the plan or the site settings."});
 }

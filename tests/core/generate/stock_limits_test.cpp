@@ -44,7 +44,7 @@ TEST_CASE("What stock torchtune does not have is refused once, with what to do")
         "kit (`generator: "
         "\"cruijff_kit\"`).");
   CHECK(refusal_with("dtype", std::string("fp16")) ==
-        "Data Type is fp16 (/exp/experiment_summary.md:40), which torchtune refuses; use bf16 or "
+        "Data Type is fp16 (/exp/experiment_summary.md:40), which torchtune rejects; use bf16 or "
         "fp32.");
   CHECK(refusal_with("recipe", std::string("full_finetune_single_device")) ==
         "Recipe is full_finetune_single_device (/exp/experiment_summary.md:40), but `builtin` "
@@ -64,7 +64,7 @@ TEST_CASE("Prompts that cannot arrive are refused") {
         "text; put `{input}` where the record's input belongs.");
   CHECK(refusal_with("system_prompt", std::string("???")) ==
         "System Prompt (/exp/experiment_summary.md:40) is `???`, which torchtune's configuration "
-        "takes for a missing value; change its wording.");
+        "treats as a missing value; change its wording.");
   RunConfig run = sample_run();
   set(run, "dataset_type", std::string("text_completion_dataset"));
   set(run, "system_prompt", std::string("Hi"));
@@ -78,14 +78,14 @@ TEST_CASE("Paths that the trainer would replace or refuse are refused") {
   RunConfig run = sample_run();
   run.output_dir_base = "/scratch/${USER}/";
   CHECK(stock_refusals({run}) ==
-        std::vector<std::string>{"/scratch/${USER}/: torchtune's configuration cannot hold a path "
-                                 "with `${`; write the path out."});
+        std::vector<std::string>{"/scratch/${USER}/: torchtune's configuration cannot contain a "
+                                 "path with `${`; write the path out."});
   run.output_dir_base = "/models/Llama-3.2-1B-Instruct/out/";
   CHECK(
       stock_refusals({run}) ==
       std::vector<std::string>{
           "The output directory /models/Llama-3.2-1B-Instruct/out/ is inside the model's directory "
-          "/models/Llama-3.2-1B-Instruct/, which torchtune refuses; choose another one."});
+          "/models/Llama-3.2-1B-Instruct/, which torchtune rejects; choose another one."});
 }
 
 TEST_CASE("Defaults of Slurm lines come in one warning") {
@@ -114,7 +114,7 @@ TEST_CASE("What the recipe does differently is warned about") {
   REQUIRE(warnings.size() == 3);
   CHECK(warnings[0].message ==
         "The plan asks for validation, but torchtune's recipe for one GPU cannot validate, so "
-        "finetune.yaml leaves it out. To validate, use several GPUs and the newest torchtune, or a "
+        "finetune.yaml leaves it out. To validate, use several GPUs and the latest torchtune, or a "
         "kit whose recipe can validate.");
   CHECK(warnings[1].message ==
         "lora_finetune_single_device_v1 is not a recipe of stock torchtune for 1 GPU; `builtin` "
@@ -145,6 +145,6 @@ TEST_CASE("A data set that cannot be read passes, one without its records is nam
   const std::string list = scratch.write("list.json", R"([{"input": "a"}])");
   CHECK(check(list).error().message ==
         list +
-            ": it has no key `train` at its top, where the trainer reads the records; expected "
+            ": it has no top-level key `train`, where the trainer reads the records; expected "
             "{\"train\": [{\"input\": ..., \"output\": ...}, ...]}.");
 }

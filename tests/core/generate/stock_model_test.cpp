@@ -70,7 +70,7 @@ TEST_CASE("A config.json of another kind or without sizes is an error") {
     "max_position_embeddings": 1})");
   CHECK(stock_model(scratch.files, scratch.path, find_model("Llama-3.2-1B")).error().message ==
         file +
-            ": `model_type` is qwen2, which does not fit a model called Llama-3.2-1B; check "
+            ": `model_type` is qwen2, which does not match a model called Llama-3.2-1B; check "
             "Resources -> Models.");
   scratch.write("config.json", R"({"model_type": "llama", "vocab_size": "many"})");
   CHECK(stock_model(scratch.files, scratch.path, nullptr).error().message ==

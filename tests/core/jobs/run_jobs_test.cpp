@@ -79,9 +79,9 @@ TEST_CASE("each of Slurm's states is reported") {
        "It was stopped at its time limit; plan a longer `Time Limit`."},
       {"CANCELLED", "", JobState::failed, "It was cancelled."},
       {"OUT_OF_MEMORY", "OutOfMemory", JobState::out_of_memory,
-       "It used up the node memory that it had asked for; plan more `Memory`."},
+       "It used up the node memory that it requested; plan more `Memory`."},
       {"FAILED", "JobLaunchFailure", JobState::failed,
-       "This machine cannot see a log of it: the log's directory may not have existed when it "
+       "This machine cannot see its log: the log's directory may not have existed when the job "
        "started."},
   };
   for (const Case& each : cases) {
@@ -115,8 +115,8 @@ TEST_CASE("a job that Slurm calls completed but left no checkpoint is reported")
   RunJob job = run.look();
   CHECK(job.state == JobState::completed);
   CHECK(job.log_end == std::vector<std::string>{"conda: not found"});
-  CHECK(job.advice == "Slurm calls it completed, but this machine cannot see " + run.checkpoint() +
-                          "; check its log.");
+  CHECK(job.advice == "Slurm reports it as completed, but this machine cannot see " +
+                          run.checkpoint() + "; check its log.");
   run.trained();
   job = run.look();
   CHECK(job.advice.empty());

@@ -59,7 +59,7 @@ class Site {
     return submit_runs(slurm_.files, slurm_.programs(), clock_, request);
   }
 
-  /// `submitted 1, left`: what became of each run.
+  /// `submitted 1, left`: what happened to each run.
   std::vector<std::string> submit(std::optional<std::int64_t> at_once = std::nullopt,
                                   bool go = true) {
     auto outcome = call(at_once, go);

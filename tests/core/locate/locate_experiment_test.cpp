@@ -118,10 +118,9 @@ TEST_CASE("what cannot be looked into is not said to hold nothing") {
         "no directory in it that could be searched does.\n");
   std::filesystem::create_symlink("experiment_summary.md", place.at("e/experiment_summary.md"));
   place.request.path = place.at("e");
-  CHECK(
-      place.experiment() ==
-      "\nexperiment_dir: Where is the experiment? x/e/experiment_summary.md: cannot be accessed: "
-      "Too many levels of symbolic links.\n");
+  CHECK(place.experiment() ==
+        "\nexperiment_dir: Where is the experiment? x/e/experiment_summary.md: cannot be accessed: "
+        "Too many levels of symbolic links.\n");
   place.request.path = place.at("");
   CHECK(place.plain(listed(locate_experiment(UnlistedFiles(), place.request, {})->missing)) ==
         "experiment_dir: Where is the experiment? x: cannot be listed: Permission denied.\n");
@@ -168,7 +167,7 @@ TEST_CASE(
   place.request.path = place.at("in/e");
   CHECK(place.experiment() == "x/in/e/experiment_summary.md\n");
   const std::string tail =
-      ": is outside the directories in which this server may work (x/in); name an experiment "
+      ": is outside the directories that this server may use (x/in); name an experiment "
       "inside "
       "them, or start the server with another `--root`";
   place.request.path = place.at("in2/e");
@@ -197,7 +196,7 @@ TEST_CASE("paths are made absolute without losing links") {
   CHECK(plain("link/..") == "x/a");
   CHECK(plain("/") == "/");
   CHECK(upwards("/a/b") == std::vector<std::string>{"/a/b", "/a", "/"});
-  CHECK(usual_kits_beside("/a/b") ==
+  CHECK(usual_kit_locations("/a/b") ==
         std::vector<std::string>{"/a/GitHub/cruijff_kit", "/a/cruijff_kit", "/GitHub/cruijff_kit",
                                  "/cruijff_kit"});
 }

@@ -87,9 +87,8 @@ TEST_CASE("a kit planted in the experiment is never started without asking") {
   CHECK(!found.kit.may_run);
   REQUIRE(found.kit_question);
   CHECK(place.plain(found.kit_question->question) ==
-        "May the script of the kit in x/e be run? It is in the experiment's own repository, "
-        "and nobody "
-        "named it.");
+        "May the script of the kit in x/e be run? It is in the experiment's own repository, and no "
+        "setting names it.");
   CHECK(found.kit_question->choices == std::vector<std::string>{kit, "builtin"});
   CHECK(place.place(place.at("e"), {{"cruijff_kit_dir", kit}}).kit.may_run);
 
@@ -121,13 +120,11 @@ TEST_CASE("what everyone may write is not used without asking") {
   REQUIRE(found.settings_question);
   CHECK(place.plain(found.settings_question->question) ==
         "Which file holds the site settings? x/claude.local.md is not used without asking. It was "
-        "found "
-        "by search "
-        "and is writable by everyone.");
+        "found by searching and is writable by everyone.");
   CHECK(found.kit.directory.empty());
   REQUIRE(found.kit_question);
   CHECK(place.plain(found.kit_question->question) ==
-        "Should the kit in x/cruijff_kit be used? It was found by search and is writable by "
+        "Should the kit in x/cruijff_kit be used? It was found by searching and is writable by "
         "everyone.");
   const SiteLocation told =
       place.place(place.at("e"), {{"site_settings_path", settings}, {"cruijff_kit_dir", kit}});
@@ -145,8 +142,8 @@ TEST_CASE("what belongs to another user is not used without asking") {
   const SiteLocation found = place.place(place.at("e"));
   CHECK(found.settings.path == place.at("claude.local.md"));
   CHECK(place.plain(listed(found.warnings)) ==
-        "not_trusted: x/e/claude.local.md is not used as site settings. It was found by search and "
-        "belongs "
+        "not_trusted: x/e/claude.local.md is not used as site settings. It was found by searching "
+        "and belongs "
         "to another user. [x/e/claude.local.md]\n");
   REQUIRE(chown(place.at("e").c_str(), 12345, 12345) == 0);
   CHECK(place.place(place.at("e")).settings.path == settings);

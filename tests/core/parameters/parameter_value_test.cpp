@@ -57,14 +57,15 @@ TEST_CASE("numbers are read in every spelling") {
   CHECK(read("weight_decay", "0") == "0");
   CHECK(read("lr", "0") == "Learning Rate is `0`, which is not a number from 1e-12 to 1");
   CHECK(read("lr", "-1e-5") == "Learning Rate is `-1e-5`, which is not a number from 1e-12 to 1");
-  CHECK(
-      read("lr", "1,5") ==
-      "Learning Rate: `1,5` can be read in two ways, since its comma may be a decimal point or a thousands separator; write it with a point or without the comma");
+  CHECK(read("lr", "1,5") ==
+        "Learning Rate: `1,5` can be read in two ways, since its comma may be a decimal point or a "
+        "thousands separator; write it with a point or without the comma");
   CHECK(read("lora_dropout", "50%") ==
         "LoRA Dropout: `50%` can be read in two ways, as a fraction of 1 or as 50; write the one "
         "that is meant, without the percent sign");
   CHECK(read("lora_rank", "1.000") ==
-        "LoRA Rank: `1.000` can be read in two ways, since its point may be a decimal point or a thousands separator; write it without the point");
+        "LoRA Rank: `1.000` can be read in two ways, since its point may be a decimal point or a "
+        "thousands separator; write it without the point");
 }
 
 TEST_CASE("yes and no are read with a remark behind them") {
@@ -132,10 +133,9 @@ TEST_CASE("times and sizes are those of Slurm") {
   CHECK(read("time", "2-12") == "2-12");
   CHECK(read("time", "90") == "90");
   CHECK(read("time", "2 hours") == "2:00:00");
-  CHECK(
-      read("time", "1:2:3:4") ==
-      "Time Limit is `1:2:3:4`, which is not a time in a form that Slurm knows, such as `1:30:00` "
-      "or `2-12:00:00`");
+  CHECK(read("time", "1:2:3:4") ==
+        "Time Limit is `1:2:3:4`, which is not a time in a format that Slurm accepts, such as "
+        "`1:30:00` or `2-12:00:00`");
   CHECK(read("mem", "16 GB") == "16G");
   CHECK(read("mem", "8Q") == "Memory is `8Q`, which is not a size with its unit, such as `16G`");
   CHECK(read("sbatch_options", "--exclusive --nice=10") == "--exclusive --nice=10");

@@ -21,7 +21,7 @@ TEST_CASE("a missing parameter is asked for in a sentence") {
   CHECK(missing_parameter(*find_parameter("conda_env"), "conda_env", "every fine-tuned run", {})
             .question ==
         "Which conda environment should every fine-tuned run be trained in? (A virtual environment "
-        "given as `venv`, or `modules` alone, will do instead.) Neither the plan nor the site "
+        "as `venv`, or `modules` alone, works too.) Neither the plan nor the site "
         "settings "
         "give one.");
   CHECK(missing_parameter(*find_parameter("seed"), "seed", "every run", {}).question ==

@@ -45,7 +45,7 @@ TEST_CASE("a remark may have another value for some runs") {
 
 TEST_CASE("another value is one that does not mean the same") {
   const Parameter& lr = *find_parameter("lr");
-  CHECK(holds_another_value(lr, "1e-5", "use 3e-5, maybe"));
-  CHECK(!holds_another_value(lr, "1e-5", "0.00001"));
-  CHECK(holds_another_value(lr, "", "1e-5"));
+  CHECK(has_other_value(lr, "1e-5", "use 3e-5, maybe"));
+  CHECK(!has_other_value(lr, "1e-5", "0.00001"));
+  CHECK(has_other_value(lr, "", "1e-5"));
 }

@@ -112,7 +112,7 @@ TEST_CASE("ragged rows are never misread") {
   const ExperimentPlan control = plan_test::read(
       plan_with("| Run Name | Type | LoRA Rank |\n|---|---|---|\n| a | Control |\n"));
   CHECK(listed(control.warnings) ==
-        "short_row: The row has 2 cells and the header has 3; the last ones are read as empty. "
+        "short_row: The row has 2 cells and the header has 3; the missing cells are read as empty. "
         "[/exp/experiment_summary.md:6]\n");
 }
 
@@ -127,8 +127,9 @@ TEST_CASE("runs in a table elsewhere are told") {
   REQUIRE(plan.warnings.size() == 1);
   CHECK(plan.warnings[0].code == "runs_not_read");
   CHECK(plan.warnings[0].message ==
-        "This table has 1 fine-tuned run that the run table does not have, first `z`. It is not "
-        "under a heading `All Runs` and is not read: move its rows there if they are meant.");
+        "This table has 1 fine-tuned run that the run table does not have, starting with `z`. It "
+        "is not under a heading `All Runs`, so it is not read; move its rows there if they belong "
+        "to the experiment.");
 }
 
 TEST_CASE("a table without run names is asked about") {

@@ -63,7 +63,7 @@ validation = no (71)
   CHECK(listed(plan.warnings) ==
         "directory_differs: The plan names "
         "`/scratch/gpfs/MSALGANIK/niznik/cap_4L_lora_lr_sweep_2025-10-22` as the experiment's "
-        "directory, but is in `/exp`; runs are made in the plan's directory. "
+        "directory, but it is in `/exp`; runs are created in the plan's directory. "
         "[/exp/experiment_summary.md:123]\n");
 }
 
@@ -135,7 +135,7 @@ validation = Yes (every 50 steps during training) (68)
       listed(plan.warnings) ==
       "directory_differs: The plan names "
       "`/scratch/gpfs/MSALGANIK/niznik/cap_generalization_cfg_2025-11-16` as the experiment's "
-      "directory, but is in `/exp`; runs are made in the plan's directory. "
+      "directory, but it is in `/exp`; runs are created in the plan's directory. "
       "[/exp/experiment_summary.md:105]\n"
       "remark_not_read: The remark `constraint: gpu80` after GPUs is not read. To set Constraint, "
       "give it a line of its own. [/exp/experiment_summary.md:70]\n"

@@ -78,8 +78,8 @@ TEST_CASE("the stated directory is compared with where the plan lies") {
       "# e\n\n## All Runs\n" + kOneRun + "\n## Quick Reference\n\n**Paths:**\n- Experiment: ";
   CHECK(plan_test::read(text + "`/exp/`\n").warnings.empty());
   CHECK(listed(plan_test::read(text + "`/other`\n").warnings) ==
-        "directory_differs: The plan names `/other` as the experiment's directory, but is in "
-        "`/exp`; runs are made in the plan's directory. [/exp/experiment_summary.md:11]\n");
+        "directory_differs: The plan names `/other` as the experiment's directory, but it is in "
+        "`/exp`; runs are created in the plan's directory. [/exp/experiment_summary.md:11]\n");
   CHECK(!plan_test::read("# e\n").stated_directory);
 }
 

@@ -68,7 +68,7 @@ validation = true (29)
   CHECK(listed(plan.warnings) ==
         "directory_differs: The plan names "
         "`__SCRATCH__/ck-projects/capitalization/workflow_test_2026-03-16` as the experiment's "
-        "directory, but is in `/exp`; runs are made in the plan's directory. "
+        "directory, but it is in `/exp`; runs are created in the plan's directory. "
         "[/exp/experiment_summary.yaml:14]\n"
         "not_used: These fields of the plan set nothing and are not used: experiment.project (line "
         "9), experiment.question (line 10), experiment.date (line 11), experiment.hypothesis (line "
@@ -183,11 +183,9 @@ TEST_CASE("more models or data sets than every run can be compared with are refu
   };
   CHECK(read_yaml(listing(2000, "models:", "\n")).models.size() == 2000);
   CHECK(refusal(listing(3000, "models:", "\n")) ==
-        "/exp/experiment_summary.yaml:2006: lists more than 2000 models, the most that every run "
-        "is compared with");
+        "/exp/experiment_summary.yaml:2006: lists more than 2000 models, the limit");
   CHECK(refusal(listing(3000, "data:\n training:", "\n")) ==
-        "/exp/experiment_summary.yaml:2007: lists more than 2000 data sets, the most that every "
-        "run is compared with");
+        "/exp/experiment_summary.yaml:2007: lists more than 2000 data sets, the limit");
 }
 
 TEST_CASE("of many faults the first twenty are told") {

@@ -107,7 +107,7 @@ TEST_CASE("runs that would share a directory get their run names, with a warning
   CHECK(directories.warnings[0] ==
         core::Warning{"directory_clash",
                       "2 runs would share the directory `rank8` (`first`, `second`); each is named "
-                      "by its run name instead",
+                      "after its run instead",
                       "/e/s.md:12"});
   CHECK(directories.errors.empty());
 }

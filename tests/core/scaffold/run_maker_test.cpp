@@ -101,7 +101,7 @@ TEST_CASE("a rehearsal says what would be created and leaves the experiment alon
   const Manifest manifest;
   const RunMaker maker(place.files, place.generator, request, manifest);
   const auto before = place.disk.tree();
-  const RunOutcome outcome = maker.rehearse(place.experiment.runs[0], "");
+  const RunOutcome outcome = maker.dry_run(place.experiment.runs[0], "");
   CHECK(outcome.status == RunStatus::planned);
   CHECK(outcome.directory == "rank8");
   CHECK(outcome.files.size() == 3);

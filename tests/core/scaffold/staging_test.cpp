@@ -17,16 +17,16 @@ const FileSet kTwoFiles{{"a.yaml", "a\n", 0644}, {"b.slurm", "b\n", 0644}};
 TEST_CASE("a run directory is compared with the files that should be in it") {
   const testing::Directory disk;
   FileSystem files;
-  CHECK(*look_at_run(files, disk.path(), "r", kTwoFiles) ==
+  CHECK(*inspect_run_directory(files, disk.path(), "r", kTwoFiles) ==
         Presence{false, {"a.yaml", "b.slurm"}, {}});
   disk.write("r/a.yaml", "other\n");
-  CHECK(*look_at_run(files, disk.path(), "r", kTwoFiles) ==
+  CHECK(*inspect_run_directory(files, disk.path(), "r", kTwoFiles) ==
         Presence{true, {"b.slurm"}, {{"a.yaml", sha256("other\n")}}});
   disk.write("r/a.yaml", "a\n");
   disk.write("r/b.slurm", "b\n");
-  CHECK(look_at_run(files, disk.path(), "r", kTwoFiles)->is_complete());
+  CHECK(inspect_run_directory(files, disk.path(), "r", kTwoFiles)->is_complete());
   for (const char* name : {"", ".r", "r/s"}) {
-    CHECK(look_at_run(files, disk.path(), name, kTwoFiles).error().message ==
+    CHECK(inspect_run_directory(files, disk.path(), name, kTwoFiles).error().message ==
           "`" + std::string(name) + "` cannot be the name of a run directory");
   }
 }
@@ -38,9 +38,10 @@ TEST_CASE("staged files are placed, and a workplace is removed with them") {
   REQUIRE(staging.make_workplace("r"));
   REQUIRE(staging.stage("r", kTwoFiles));
   CHECK_FALSE(disk.has("r"));
-  REQUIRE(staging.place("r", kTwoFiles, *look_at_run(files, disk.path(), "r", kTwoFiles)));
+  REQUIRE(
+      staging.place("r", kTwoFiles, *inspect_run_directory(files, disk.path(), "r", kTwoFiles)));
   staging.discard("r");
-  CHECK(look_at_run(files, disk.path(), "r", kTwoFiles)->is_complete());
+  CHECK(inspect_run_directory(files, disk.path(), "r", kTwoFiles)->is_complete());
   CHECK_FALSE(disk.has(".scaffold/staging/work/r"));
   CHECK(staging.replaced_dir("r") == ".scaffold/replaced/2025-10-22_16-30-00/r");
 }

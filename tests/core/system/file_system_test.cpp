@@ -58,14 +58,13 @@ TEST_CASE("what cannot be read says why") {
   const TemporaryDirectory directory;
   const FileSystem files;
   const std::string none = directory / "none";
-  CHECK(message(files.read_file(none, 9)) == none + ": there is no such file");
+  CHECK(message(files.read_file(none, 9)) == none + ": does not exist");
   CHECK(*files.read_file_if_present(none, 9) == std::nullopt);
   CHECK(*files.read_file_if_present(directory.write("f", "x") + "/below", 9) == std::nullopt);
   CHECK(message(files.read_file(directory.path(), 9)) ==
-        directory.path() + ": is a directory, a file is expected");
+        directory.path() + ": is a directory, but a file was expected");
   const std::string large = directory.write("large", "0123456789");
-  CHECK(message(files.read_file(large, 9)) ==
-        large + ": is too large: 10 bytes, at most 9 are read");
+  CHECK(message(files.read_file(large, 9)) == large + ": is too large: 10 bytes; the limit is 9");
   CHECK(message(files.read_file("/proc/self/status", 9)) ==
         "/proc/self/status: is too large: over 9 bytes");
   const std::string pipe = directory / "pipe";

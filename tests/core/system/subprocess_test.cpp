@@ -201,7 +201,7 @@ TEST_CASE("a program that cannot be started says why") {
   Command nowhere = command({"/bin/true"});
   nowhere.directory = none;
   CHECK(message(programs.run(nowhere)) ==
-        none + ": cannot be entered to run /bin/true: No such file or directory");
+        none + ": cannot be the working directory of /bin/true: No such file or directory");
   CHECK_FALSE(has_children());
 }
 

@@ -23,11 +23,11 @@ TEST_CASE("a list of checks knows its names and its first failure") {
   CHECK(list.has("b"));
   CHECK_FALSE(list.has("c"));
   list.judge(true, "c", "1", "1", "Never.");
-  CHECK(all_hold(CheckList(list).take()));
+  CHECK(all_passed(CheckList(list).take()));
   list.judge(false, "d", "1", "2", "It is 2.");
   list.failed("e", "1", "3", "It is 3.");
   const std::vector<Check> checks = list.take();
-  CHECK_FALSE(all_hold(checks));
+  CHECK_FALSE(all_passed(checks));
   CHECK(first_failure(checks) == "It is 2.");
   CHECK(checks[2] == Check{"c", CheckStatus::passed, "1", "1", ""});
   CHECK(first_failure({}).empty());

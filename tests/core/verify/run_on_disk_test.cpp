@@ -16,8 +16,9 @@ TEST_CASE("links and files are not run directories") {
   std::filesystem::create_symlink(place.disk.path("elsewhere/finetune.yaml"),
                                   place.disk.path("rank16/finetune.yaml"));
   const VerifiedExperiment found = place.verify();
-  CHECK(failures(found.runs[0]) == Messages{"rank8 is a link; a run directory is expected."});
-  CHECK(failures(found.runs[1]) == Messages{"rank16/finetune.yaml is a link; a file is expected."});
+  CHECK(failures(found.runs[0]) == Messages{"rank8 is a link, but a run directory was expected."});
+  CHECK(failures(found.runs[1]) ==
+        Messages{"rank16/finetune.yaml is a link, but a file was expected."});
 }
 
 TEST_CASE("drift is named: edited, plan changed, never finished") {

@@ -64,7 +64,7 @@ TEST_CASE("if Slurm does not answer, that is a warning, and it is not asked agai
     return ended(1, "allocation failure: Unable to contact slurm controller (connect failure)\n");
   };
   const VerifiedExperiment found = place.verify();
-  CHECK(found.all_well());
+  CHECK(found.everything_passed());
   CHECK(check_of(found.runs[1], "sbatch").message ==
         "rank16/finetune.slurm: Slurm did not answer: allocation failure: Unable to contact "
         "slurm "

@@ -14,14 +14,14 @@ TEST_CASE("an experiment that is as planned passes and is reported") {
   const auto before = place.disk.tree();
   const VerifiedExperiment found = place.verify();
   CHECK(failures(found.runs[0]) == Messages{});
-  CHECK(found.all_well());
+  CHECK(found.everything_passed());
   CHECK(found.count(RunVerdict::passed) == 2);
   CHECK(sentences(found.warnings) ==
         Messages{
             "model_exists: /models/Llama-3.2-1B-Instruct: the model is not on this machine; make "
-            "sure that compute nodes have it. The same holds for 1 more run.",
+            "sure that compute nodes have it. The same applies to 1 more run.",
             "dataset_exists: /data/words.json: the data set is not on this machine; make sure that "
-            "compute nodes have it. The same holds for 1 more run."});
+            "compute nodes have it. The same applies to 1 more run."});
   CHECK(found.report.starts_with(
       "## Scaffold Complete\n\nSuccessfully created 2 fine-tuning runs in:\n"));
   CHECK(check_of(found.runs[0], "manifest").status == CheckStatus::passed);
@@ -40,7 +40,7 @@ TEST_CASE("what is missing or wrong is reported run by run") {
   CHECK(failures(found.runs[1]) == Messages{"rank16/finetune.slurm is missing."});
   CHECK(found.report.find("✗ rank8/: rank8/ does not exist; scaffold_run creates it.\n") !=
         std::string::npos);
-  CHECK_FALSE(found.all_well());
+  CHECK_FALSE(found.everything_passed());
 }
 
 TEST_CASE("a second request that contradicts the first fails though that one passed") {
@@ -80,7 +80,7 @@ TEST_CASE("errors of the last scaffold_run and a missing log fail the experiment
   const VerifiedExperiment found = place.verify();
   CHECK(found.checks[0].message ==
         place.disk.path("scaffold-runs.log") + " is missing; scaffold_run writes it.");
-  CHECK_FALSE(found.all_well());
+  CHECK_FALSE(found.everything_passed());
 }
 
 TEST_CASE("a run that is no longer in the plan is a warning") {
@@ -94,7 +94,7 @@ TEST_CASE("a run that is no longer in the plan is a warning") {
           "rank16/ was created for the run Llama-3.2-1B-Instruct_rank16, which is no longer in the "
           "plan.",
           "rank16"});
-  CHECK(found.all_well());
+  CHECK(found.everything_passed());
 }
 
 TEST_CASE("a manifest that cannot be read is a warning, and the disk is verified all the same") {
@@ -125,5 +125,5 @@ TEST_CASE("with nothing to fine-tune, nothing is missing") {
   Place place;
   place.experiment.runs.clear();
   std::filesystem::remove(place.disk.path("scaffold-runs.log"));
-  CHECK(place.verify().all_well());
+  CHECK(place.verify().everything_passed());
 }

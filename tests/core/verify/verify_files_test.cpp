@@ -11,7 +11,7 @@ TEST_CASE("a run that is as planned passes every check, each with what was expec
   const RunConfig run = sample_run();
   const auto checks = verify_files(run, sample_files(run));
   CHECK(problems(run, sample_files(run)) == Messages{});
-  CHECK(all_hold(checks));
+  CHECK(all_passed(checks));
   CHECK(std::all_of(checks.begin(), checks.end(), [](const Check& check) {
     return !check.name.empty() && !check.expected.empty() && !check.found.empty();
   }));

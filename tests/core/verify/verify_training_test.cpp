@@ -222,7 +222,7 @@ TEST_CASE("what torchtune's recipe for one GPU cannot do is a warning, not a fai
         Messages{"rank8/finetune.yaml: torchtune's recipe lora_finetune_single_device does not "
                  "validate, but the plan says 50" +
                  kRow});
-  CHECK(all_hold(verify_files(on, files)));
+  CHECK(all_passed(verify_files(on, files)));
 }
 
 TEST_CASE("a run that does not log to Weights & Biases needs no name there") {

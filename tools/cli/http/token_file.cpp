@@ -61,8 +61,7 @@ core::Result<mcp::http::BearerToken> read_token_file(const std::string& path) {
   if (!S_ISREG(status.st_mode)) return core::Error{path + ": expected a file"};
   if (status.st_uid != geteuid()) {
     return core::Error{path +
-                       ": a token must be in a file of your own, this one belongs to "
-                       "another user"};
+                       ": a token must be in a file of your own; this one belongs to another user"};
   }
   if ((status.st_mode & kOthers) != 0) {
     return core::Error{

@@ -11,7 +11,7 @@ namespace tools {
 /// The experiments in sight: in the working directory and each root, or one level below them.
 /// Those outside the roots are left out. Sorted by directory; at most the first 100. Each directory
 /// is read once; an experiment's `summary_path` is as for experiment_at().
-std::vector<core::ExperimentLocation> experiments_in_sight(const Environment& environment);
+std::vector<core::ExperimentLocation> visible_experiments(const Environment& environment);
 
 /// The directories of those whose path contains what the user has typed so far.
 std::vector<std::string> experiments_like(const Environment& environment, const std::string& typed);

@@ -1,4 +1,4 @@
-#include "tools/experiments_in_sight.h"
+#include "tools/visible_experiments.h"
 
 #include <cstddef>
 #include <map>
@@ -60,7 +60,7 @@ std::vector<core::ExperimentLocation> matching_experiments(const Environment& en
 
 }  // namespace
 
-std::vector<core::ExperimentLocation> experiments_in_sight(const Environment& environment) {
+std::vector<core::ExperimentLocation> visible_experiments(const Environment& environment) {
   return matching_experiments(environment, "");
 }
 
