@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "core/runs/run_files.h"
 #include "core/text/path_text.h"
 #include "core/verify/trained_config.h"
 
