@@ -20,6 +20,6 @@ endif()
 # name in their unnamed namespaces.
 function(compile_in_batches)
   if(SCAFFOLD_RUNS_BATCHES)
-    set_target_properties(${ARGN} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+    set_target_properties(${ARGN} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 16)
   endif()
 endfunction()
