@@ -62,7 +62,7 @@ struct Caching {
 /// For what changes only with the program.
 inline constexpr Caching kStaticCaching = {300'000, "public"};
 
-/// For what lies on somebody's disk.
+/// For what is on someone's disk.
 inline constexpr Caching kDiskCaching = {0, "private"};
 
 /// Adds the caching fields, if the era has them.

@@ -54,7 +54,7 @@ std::string suggestion(std::string_view unknown, const std::vector<std::string>&
       }
     }
   }
-  return fmt::format("; known are {}", fmt::join(known, ", "));
+  return fmt::format("; known: {}", fmt::join(known, ", "));
 }
 
 }  // namespace mcp

@@ -16,7 +16,7 @@ std::string in_quotes(std::string_view text);
 std::string described(const Json& value);
 
 /// What to add after an unknown name: `; did you mean "generator"?` for a known name that is up to
-/// three edits away (a third of the name's length), otherwise `; known are a, b, c`; empty when
+/// three edits away (a third of the name's length), otherwise `; known: a, b, c`; empty when
 /// none is known. Upper case, blanks, `-` and `_` do not count: `dryRun` is `dry_run`.
 std::string suggestion(std::string_view unknown, const std::vector<std::string>& known);
 

@@ -28,7 +28,7 @@ core::Error unknown_run(std::size_t index, const std::string& name,
   std::set<std::string> known;
   for (const core::RunConfig& run : experiment.runs) known.insert({run.directory, run.name});
   std::string hint = mcp::suggestion(name, {known.begin(), known.end()});
-  if (known.size() > kFewNames && hint.starts_with("; known are")) {
+  if (known.size() > kFewNames && hint.starts_with("; known:")) {
     hint = fmt::format("; analyze_parameters lists the {} runs", experiment.runs.size());
   }
   return {fmt::format("arguments.runs[{}]: the plan has no fine-tuned run or run directory {}{}",

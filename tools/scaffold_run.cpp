@@ -140,7 +140,7 @@ std::string outcome_summary(const core::ScaffoldOutcome& outcome, bool dry_run) 
       std::find_if(outcome.runs.begin(), outcome.runs.end(),
                    [](const core::RunOutcome& run) { return run.status == RunStatus::failed; });
   if (failed != outcome.runs.end()) {
-    sentence += fmt::format(" The first failure: {}: {}", failed->directory, failed->error);
+    sentence += fmt::format(" First failure: {}: {}", failed->directory, failed->error);
   }
   if (!outcome.is_log_whole) {
     sentence += fmt::format(

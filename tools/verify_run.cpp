@@ -121,7 +121,7 @@ std::string verified_summary(const core::VerifiedExperiment& found, Status statu
       fmt::format("{} of {} run directories match the plan", passed, found.runs.size());
   if (pending > 0) sentence += fmt::format("; {} not checked yet", pending);
   sentence += ".";
-  if (status == Status::failed) sentence += " The first failure: " + first_failure(found);
+  if (status == Status::failed) sentence += " First failure: " + first_failure(found);
   return sentence;
 }
 

@@ -67,9 +67,9 @@ Status KitDriver::wait_until_loaded() {
   if (!line) return Error{line.error().message + " while it loaded the script"};
   if (!line->has_value()) return Error{"it did not load the script within its time limit"};
   const json message = json::parse(**line, nullptr, false);
-  if (!message.is_object()) return Error{"it sent something that is not a message"};
+  if (!message.is_object()) return Error{"it sent an invalid message"};
   if (message.value("ready", false)) return Done{};
-  return Error{message.value("unusable", "it sent something that is not a message")};
+  return Error{message.value("unusable", "it sent an invalid message")};
 }
 
 void KitDriver::listen(const std::stop_token& stop) {
@@ -94,7 +94,7 @@ void KitDriver::handle(const std::string& line) {
     }
     news_.notify_all();
   } catch (const std::exception&) {
-    give_up("it sent something that is not a message");
+    give_up("it sent an invalid message");
   }
 }
 

@@ -64,7 +64,7 @@ Result<std::string> read_output(const FileSystem& files, const std::string& dire
                                 const std::string& name) {
   auto text = files.read_file_if_present(directory + "/" + name, kMaxOutputBytes);
   if (!text) return text.error();
-  if (!text->has_value()) return Error{fmt::format("the script wrote no {}", name)};
+  if (!text->has_value()) return Error{fmt::format("the script did not write {}", name)};
   if ((*text)->empty()) return Error{fmt::format("the script wrote an empty {}", name)};
   if ((*text)->find(directory) != std::string::npos) {
     return Error{fmt::format("{} contains the path of the directory in which it was made", name)};

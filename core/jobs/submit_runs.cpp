@@ -38,7 +38,7 @@ class SubmitCall {
     real_dir_ = real ? *real : request_.experiment_dir;
     list_ = list_jobs(programs_, request_.user, request_.stop);
     if (request_.go && !list_.queue_answered) {
-      return Error{fmt::format("Slurm does not answer, so nothing was submitted: {}", list_.words)};
+      return Error{fmt::format("Slurm did not answer, so nothing was submitted: {}", list_.words)};
     }
     if (request_.go) {
       if (auto resolved = resolve_unconfirmed(true); !resolved) return resolved.error();
@@ -324,7 +324,8 @@ class SubmitCall {
             finish(index, SubmissionState::refused, "", result.words);
           } else {  // not a verdict on the run
             outcome_.runs[index].state = SubmissionState::left;
-            outcome_.why_left = fmt::format("Slurm accepts no more jobs now: {}", result.words);
+            outcome_.why_left =
+                fmt::format("Slurm is not accepting more jobs now: {}", result.words);
           }
           break;
         case SubmissionEvent::submitting:

@@ -260,7 +260,7 @@ class Decision {
         parameter_.default_text.empty() ? "empty" : fmt::format("`{}`", parameter_.default_text);
     findings.warnings.push_back(
         {"default_used",
-         fmt::format("{} is {}{}, the specification's default: no source gives a value",
+         fmt::format("{} is {}{}, the specification's default, because no source gives a value",
                      parameter_.name, value, whom),
          ""});
   }

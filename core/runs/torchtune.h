@@ -23,7 +23,7 @@ namespace core {
 [[nodiscard]] std::string recipe_for_gpus(std::string recipe, std::int64_t gpus);
 
 /// Whether a run's checkpoints hold its adapters alone. On a CPU the stock recipe merges them into
-/// the very weights that it goes on training, so a further epoch would start from wrong ones.
+/// the very weights that it continues to train, so a further epoch would start from wrong ones.
 [[nodiscard]] bool saves_adapters_only(const RunConfig& run);
 
 /// The stock dataset builder (of `torchtune.datasets`) that a run's `dataset_type` means; empty

@@ -10,7 +10,7 @@ namespace core {
 
 /// How many steps a run trains: with S samples floor(floor(S / (batch size x GPUs)) / gradient
 /// accumulation) in an epoch, at most `max_steps_per_epoch`, times the epochs (torchtune drops the
-/// last, incomplete batch). Without a value of its own, a run accumulates one batch. EXPECTS:
+/// last, incomplete batch). Without its own value, a run accumulates one batch. EXPECTS:
 /// samples >= 0.
 std::int64_t training_steps(const RunConfig& run, std::int64_t samples);
 

@@ -38,7 +38,7 @@ void ScriptTools::check(const std::string& script, const std::string& contents,
   }
   const bool is_accepted = test.verdict == SubmissionVerdict::accepted;
   checks.judge(is_accepted, "sbatch", expected, is_accepted ? expected : "refused",
-               fmt::format("{}: Slurm refuses it: {}", shown, test.words));
+               fmt::format("{}: Slurm rejects it: {}", shown, test.words));
 }
 
 void ScriptTools::check_syntax(const std::string& script, const std::string& shown,
@@ -69,7 +69,7 @@ void ScriptTools::check_syntax(const std::string& script, const std::string& sho
   }
   const std::string& output = outcome->error_output;
   checks.failed(kName, kExpected, "invalid",
-                fmt::format("{}: bash finds a syntax error: {}", shown,
+                fmt::format("{}: bash reports a syntax error: {}", shown,
                             output.empty() || output.front() == '\n'
                                 ? to_string(*outcome, command)
                                 : base::escape_controls(output.substr(0, output.find('\n')))));

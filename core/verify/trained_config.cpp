@@ -61,7 +61,7 @@ class InterpolationResolver {
 
  private:
   static constexpr std::string_view kOpen = "${";
-  static constexpr std::string_view kEndless = "its references expand without end";
+  static constexpr std::string_view kEndless = "its references expand endlessly";
 
   Error problem(const YamlNode& node, std::string_view what) const {
     return {fmt::format("{}:{}: {}", file_, node.line, what)};
@@ -123,7 +123,7 @@ class InterpolationResolver {
       return problem(from, fmt::format("`${{{}}}` refers to a key that is not in this file", path));
     }
     if (on_the_way_.size() >= kMaxReferenceChain || !on_the_way_.insert(target).second) {
-      return problem(from, fmt::format("`${{{}}}` leads back to itself", path));
+      return problem(from, fmt::format("`${{{}}}` refers back to itself", path));
     }
     auto result = resolved(*target);
     on_the_way_.erase(target);

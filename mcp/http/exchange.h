@@ -17,7 +17,7 @@
 namespace mcp::http {
 
 /// The requests that are being answered or worked on, so that all of them can be stopped and a
-/// legacy client can cancel one by a POST of its own. A connection counts as long as somebody owns
+/// legacy client can cancel one by a separate POST. A connection counts as long as something owns
 /// it: the exchange with its client, or, in the legacy era, where a client that leaves has
 /// cancelled nothing, the call alone. All functions may be called from any thread.
 class OpenConnections {
@@ -59,7 +59,7 @@ struct Post {
 
 /// Answers one POST: a message in, one JSON document or a stream of events out. It is a stream
 /// where the client accepts streams and wants progress or, in the modern era, calls a tool that may
-/// take long. Each POST is a Connection of its own: two clients may use the same ids. All that
+/// take long. Each POST is its own Connection: two clients may use the same ids. All that
 /// leads from one POST to another is a session's name, with which legacy clients cancel. In the
 /// modern era, a client that leaves without an answer has cancelled its request.
 /// \returns what must live until the response is written.

@@ -129,7 +129,7 @@ class HttpTransport::Listener final : public httplib::Server {
     errno = 0;
     if (!bind_to_port(address_.host, address_.port)) {
       const std::string why =
-          errno == 0 ? "this machine has no such host" : std::generic_category().message(errno);
+          errno == 0 ? "this machine has no such address" : std::generic_category().message(errno);
       return ListenError{fmt::format("cannot listen on {}: {}", to_text(address_), why)};
     }
     // The library's own backlog is 5: of a crowd that comes at once, most would wait a second.

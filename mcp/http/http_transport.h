@@ -28,7 +28,7 @@ struct ListenError {
 /// more than that. Clients must take their answer within 10 s.
 class HttpTransport {
  public:
-  /// `server` outlives this. Without a token, everybody who can reach the address may ask. Streams
+  /// `server` outlives this. Without a token, everyone who can reach the address may ask. Streams
   /// on which there is nothing to say carry a comment every `keep_alive`: proxies cut silent ones
   /// after a minute or so.
   HttpTransport(Server& server, ListenAddress address, std::optional<BearerToken> token,

@@ -55,7 +55,7 @@ class RequestCheck {
   /// to our address; so `Host` and `Origin` must name us (MCP, basic/transports, "Security
   /// Warning"). The allowed names are those of loopback, `bound_host` and, when that means all
   /// addresses, this machine's name; with any port, since tunnels change it. Without a token
-  /// everybody may ask.
+  /// everyone may ask.
   RequestCheck(const std::string& bound_host, std::optional<BearerToken> token);
 
   [[nodiscard]] HttpCheck check(const RequestHead& head) const;

@@ -205,7 +205,7 @@ class Experiments(unittest.TestCase):
         for limit, path, summary in [
                 (1000, "scaffold-runs.log", "{}: cannot be written: File too large."),
                 (6000, ".scaffold/staging/made/rank8_lr1e-5/setup_finetune.yaml",
-                 "1 run failed. The first failure: rank8_lr1e-5: {}: cannot be written: File too large.")]:
+                 "1 run failed. First failure: rank8_lr1e-5: {}: cannot be written: File too large.")]:
             with self.subTest(limit=limit), Place() as place:
                 # A run's files are larger than the log.
                 place.change_plan('**System prompt:** ""', f'**System prompt:** "{"x" * 8000}"')

@@ -114,7 +114,7 @@ TEST_CASE("an unknown property is named, with a near name or all of them") {
   CHECK(violations(R"(,"genrator":"auto")") ==
         Sentences{"arguments.genrator: unknown property; did you mean \"generator\"?"});
   CHECK(violations(R"(,"colour":1,"Runs":[])") ==
-        Sentences{"arguments.colour: unknown property; known are experiment_dir, runs, generator, "
+        Sentences{"arguments.colour: unknown property; known: experiment_dir, runs, generator, "
                   "dry_run, limit, time_budget_s, answers, pattern, list, pair",
                   "arguments.Runs: unknown property; did you mean \"runs\"?"});
 }

@@ -28,11 +28,11 @@ TEST_CASE("a near name is suggested, else all are listed") {
   CHECK(mcp::suggestion("genrator", known) == "; did you mean \"generator\"?");
   CHECK(mcp::suggestion("dryRun", known) == "; did you mean \"dry_run\"?");
   CHECK(mcp::suggestion("run", known) == "; did you mean \"runs\"?");
-  CHECK(mcp::suggestion("colour", known) == "; known are generator, dry_run, runs");
-  CHECK(mcp::suggestion("", known) == "; known are generator, dry_run, runs");
+  CHECK(mcp::suggestion("colour", known) == "; known: generator, dry_run, runs");
+  CHECK(mcp::suggestion("", known) == "; known: generator, dry_run, runs");
   CHECK(mcp::suggestion("x", {}).empty());
 }
 
 TEST_CASE("a name of 10 MB costs no time") {
-  CHECK(mcp::suggestion(std::string(10'000'000, 'r'), {"runs"}) == "; known are runs");
+  CHECK(mcp::suggestion(std::string(10'000'000, 'r'), {"runs"}) == "; known: runs");
 }

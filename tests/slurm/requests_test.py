@@ -49,7 +49,7 @@ class RequestsTest(unittest.TestCase):
             with self.subTest(what):
                 check = self.verify(*lines)
                 self.assertEqual(("failed", "refused"), (check["status"], check["found"]))
-                front = "rank8_lr1e-5/finetune.slurm: Slurm refuses it: "
+                front = "rank8_lr1e-5/finetune.slurm: Slurm rejects it: "
                 self.assertTrue(check["message"].startswith(front + FAILURE) or
                                 check["message"].startswith(front + "sbatch: error: "), check["message"])
                 self.assertTrue(check["message"].endswith(words), check["message"])

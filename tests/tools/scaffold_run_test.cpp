@@ -307,7 +307,7 @@ TEST_CASE("verify_run: before anything is made every run fails, and the way out 
   CHECK(result["status"] == "failed");
   CHECK(result["totals"]["failed"] == 8);
   CHECK(result["summary"] ==
-        "0 of 8 run directories match the plan. The first failure: rank8_lr1e-5/ does not exist; "
+        "0 of 8 run directories match the plan. First failure: rank8_lr1e-5/ does not exist; "
         "scaffold_run creates it.");
 }
 

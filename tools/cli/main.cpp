@@ -66,7 +66,7 @@ void add_shared_options(CLI::App& app, CommandLine& line) {
       ->type_name("LEVEL")
       ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))
       ->capture_default_str();
-  app.add_option("--log-file", line.log.file, "Also log to this file, besides stderr")
+  app.add_option("--log-file", line.log.file, "Log to this file as well as to stderr")
       ->type_name("FILE");
 }
 

@@ -264,7 +264,7 @@ TEST_CASE("A script's exit code proves nothing: its files are read back") {
   };
   const std::string ways_out = "\nUse another kit (`cruijff_kit_dir`) or `generator: \"builtin\"`.";
   CHECK(refusal("silent") ==
-        "A trial of rank8_lr1e-5 failed: rank8_lr1e-5: the script wrote no finetune.yaml." +
+        "A trial of rank8_lr1e-5 failed: rank8_lr1e-5: the script did not write finetune.yaml." +
             ways_out);
   CHECK(refusal("wrong_cwd")
             .starts_with(

@@ -396,6 +396,6 @@ TEST_CASE("what was submitted by hand waits, runs or is completed, else it is su
 TEST_CASE("when Slurm does not answer, nothing is submitted") {
   Site site(1);
   site.answers = false;
-  CHECK(site.submit() == Lines{"Slurm does not answer, so nothing was submitted: squeue: down"});
+  CHECK(site.submit() == Lines{"Slurm did not answer, so nothing was submitted: squeue: down"});
   CHECK(site.sbatch_calls == 0);
 }

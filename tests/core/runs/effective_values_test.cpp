@@ -98,12 +98,12 @@ TEST_CASE("the specification's default comes last and is told once") {
   REQUIRE(outcome.findings.warnings.size() == 1);
   CHECK(outcome.findings.warnings[0] ==
         core::Warning{"default_used",
-                      "Learning Rate is `5e-5` for 2 of 3 runs, the specification's default: no "
-                      "source gives a value",
+                      "Learning Rate is `5e-5` for 2 of 3 runs, the specification's default, "
+                      "because no source gives a value",
                       ""});
   plan.configuration.erase("system_prompt");
   CHECK(decide("system_prompt", {plan}).findings.warnings[0].message ==
-        "System Prompt is empty, the specification's default: no source gives a value");
+        "System Prompt is empty, the specification's default, because no source gives a value");
   CHECK(decide("lr", {plan, tests::site(), {{"lr", "1e-4"}}}).values ==
         Texts{"1e-5", "1e-4", "1e-4"});
 }

@@ -17,8 +17,9 @@ TEST_CASE("bash judges the syntax and runs nothing") {
   place.subprocess.answer = [](const Command&) {
     return ended(2, "finetune.slurm: line 3: unexpected EOF\nmore\n");
   };
-  CHECK(check_of(place.verify().runs[0], "bash_syntax").message ==
-        "rank8/finetune.slurm: bash finds a syntax error: finetune.slurm: line 3: unexpected EOF");
+  CHECK(
+      check_of(place.verify().runs[0], "bash_syntax").message ==
+      "rank8/finetune.slurm: bash reports a syntax error: finetune.slurm: line 3: unexpected EOF");
   CHECK(place.subprocess.commands[0] == Messages{place.programs.path("bash"), "--norc",
                                                  "--noprofile", "-n",
                                                  place.disk.path("rank8/finetune.slurm")});
@@ -52,7 +53,7 @@ TEST_CASE("Slurm is asked once for each distinct request") {
                  "partition name specified\n");
   };
   const VerifiedExperiment refused = place.verify();
-  CHECK(failures(refused.runs[1]) == Messages{"rank16/finetune.slurm: Slurm refuses it: sbatch: "
+  CHECK(failures(refused.runs[1]) == Messages{"rank16/finetune.slurm: Slurm rejects it: sbatch: "
                                               "error: invalid partition specified: x allocation "
                                               "failure: Invalid partition name specified"});
 }
