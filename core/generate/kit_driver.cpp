@@ -11,7 +11,7 @@
 namespace core {
 namespace {
 
-using nlohmann::json;
+using DriverJson = nlohmann::json;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
@@ -30,7 +30,7 @@ void end_group(pid_t process) {
   }
 }
 
-CommandOutcome outcome_in(const json& message) {
+CommandOutcome outcome_in(const DriverJson& message) {
   CommandOutcome outcome;
   if (!message.at("exit_code").is_null()) outcome.exit_code = message.at("exit_code").get<int>();
   outcome.signal = message.at("signal").get<int>();
@@ -66,7 +66,7 @@ Status KitDriver::wait_until_loaded() {
   const auto line = dialogue_->receive(command_.time_limit);
   if (!line) return Error{line.error().message + " while it loaded the script"};
   if (!line->has_value()) return Error{"it did not load the script within its time limit"};
-  const json message = json::parse(**line, nullptr, false);
+  const DriverJson message = DriverJson::parse(**line, nullptr, false);
   if (!message.is_object()) return Error{"it sent an invalid message"};
   if (message.value("ready", false)) return Done{};
   return Error{message.value("unusable", "it sent an invalid message")};
@@ -82,7 +82,7 @@ void KitDriver::listen(const std::stop_token& stop) {
 
 void KitDriver::handle(const std::string& line) {
   try {
-    const json message = json::parse(line);
+    const DriverJson message = DriverJson::parse(line);
     const std::lock_guard<std::mutex> guard(mutex_);
     if (message.contains("started")) {
       pending_.at(message.at("started").get<int>()).process = message.at("process").get<pid_t>();
@@ -126,10 +126,10 @@ Result<CommandOutcome> KitDriver::run(const std::string& directory, const std::s
     number = ++last_number_;
     pending_[number];
   }
-  const json message{{"run", number},
-                     {"directory", directory},
-                     {"seconds", std::chrono::duration<double>(command_.time_limit).count()},
-                     {"output_limit", command_.output_limit}};
+  const DriverJson message{{"run", number},
+                           {"directory", directory},
+                           {"seconds", std::chrono::duration<double>(command_.time_limit).count()},
+                           {"output_limit", command_.output_limit}};
   if (const Status sent = send(message.dump()); !sent) give_up(sent.error().message);
   return wait_for(number, stop);
 }
@@ -155,7 +155,7 @@ Result<CommandOutcome> KitDriver::wait_for(int number, const std::stop_token& st
       is_cancelled = true;
       lock.unlock();
       // The listener gives up a driver that does not react.
-      (void)send(json{{"cancel", number}}.dump());
+      (void)send(DriverJson{{"cancel", number}}.dump());
       lock.lock();
       continue;
     }

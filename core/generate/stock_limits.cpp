@@ -25,16 +25,16 @@ std::string describe_setting(std::string_view key, const Setting& setting) {
 
 /// A prompt whose pieces before and after `{input}` have no blanks at their ends.
 std::string without_outer_blanks(std::string_view prompt) {
-  constexpr std::string_view kInput = "{input}";
   const auto stripped = [](std::string_view text) {
     constexpr std::string_view kBlanks = " \t\r\n\f\v";
     const std::size_t begin = std::min(text.find_first_not_of(kBlanks), text.size());
     return text.substr(begin, text.find_last_not_of(kBlanks) + 1 - begin);
   };
-  const std::size_t input = prompt.find(kInput);
+  constexpr std::string_view kPlace = "{input}";
+  const std::size_t input = prompt.find(kPlace);
   if (input == std::string_view::npos) return std::string(prompt);
-  return fmt::format("{}{}{}", stripped(prompt.substr(0, input)), kInput,
-                     stripped(prompt.substr(input + kInput.size())));
+  return fmt::format("{}{}{}", stripped(prompt.substr(0, input)), kPlace,
+                     stripped(prompt.substr(input + kPlace.size())));
 }
 
 void refuse_names(const RunConfig& run, std::vector<std::string>& refusals) {

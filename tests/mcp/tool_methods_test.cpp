@@ -20,7 +20,7 @@ mcp::ToolDefinition tool(const char* name, mcp::ToolHandler handler) {
   return definition;
 }
 
-mcp::Features features() {
+mcp::Features features_with_tools() {
   mcp::Features features;
   features.tools.add(tool("echo", [](const Json& arguments, const mcp::ToolContext&) {
     return mcp::ToolResult{arguments, "text"};
@@ -39,7 +39,7 @@ mcp::Features features() {
 }
 
 struct Tools {
-  mcp::Server server{{"n", "", "1", ""}, features()};
+  mcp::Server server{{"n", "", "1", ""}, features_with_tools()};
 
   std::string call(const Json& params) {
     return asked(server, legacy_request("tools/call", params));
