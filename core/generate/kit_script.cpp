@@ -184,7 +184,7 @@ Result<ScriptOutcome> KitScript::run_in(const std::string& directory, const std:
   if (!names) return names.error();
   for (const std::string& name : *names) {
     if (name == "setup_finetune.yaml") continue;
-    if (Status removed = files_.remove_tree(directory + "/" + name); !removed) {
+    if (const Status removed = files_.remove_tree(directory + "/" + name); !removed) {
       return removed.error();
     }
   }

@@ -48,7 +48,8 @@ std::optional<Holder> holder_of(const std::string& path) {
   return holder;
 }
 
-/// Writes who holds the lock. The lock holds even without these lines, so a full disk is not an error.
+/// Writes who holds the lock. The lock holds even without these lines, so a full disk is not an
+/// error.
 void sign(const base::Descriptor& file) {
   const std::string text = fmt::format("{}\n{}\n", this_host(), ::getpid());
   if (::ftruncate(file.number(), 0) != 0) return;

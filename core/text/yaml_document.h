@@ -39,9 +39,9 @@ struct YamlEntry {
 [[nodiscard]] YamlValue resolve_scalar(const YamlNode& node, YamlRules rules);
 
 /// Reads one YAML document. An empty file is a null scalar on line 1. Refused, with `file:line`:
-/// what readable_text() refuses, syntax errors, several documents, duplicate keys, keys that are not
-/// scalars, `<<`, cycles, tags other than `!!str`, deep nesting, and aliases that expand to more
-/// nodes than a plan can mean.
+/// what readable_text() refuses, syntax errors, several documents, duplicate keys, keys that are
+/// not scalars, `<<`, cycles, tags other than `!!str`, deep nesting, and aliases that expand to
+/// more nodes than a plan can mean.
 [[nodiscard]] Result<YamlNode> parse_yaml(std::string_view text, const std::string& file);
 
 }  // namespace core

@@ -9,10 +9,10 @@ namespace core {
 namespace {
 
 std::string opening(const std::string& experiment_dir, std::size_t ready, std::size_t all) {
-  const std::string counts =
-      all == 0       ? "There is nothing to fine-tune"
-      : ready == all ? "Successfully created " + counted(all, "fine-tuning run")
-                     : fmt::format("{} of {} fine-tuning runs are ready", ready, all);
+  const std::string counts = all == 0 ? "There is nothing to fine-tune"
+                             : ready == all
+                                 ? "Successfully created " + counted(all, "fine-tuning run")
+                                 : fmt::format("{} of {} fine-tuning runs are ready", ready, all);
   return fmt::format("## Scaffold {}\n\n{} in:\n`{}/`\n", ready == all ? "Complete" : "Incomplete",
                      counts, experiment_dir);
 }

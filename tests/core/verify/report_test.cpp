@@ -119,8 +119,8 @@ TEST_CASE("with no run at all there is nothing to submit") {
         "## Scaffold Complete\n\nThere is nothing to fine-tune in:\n`/s/`\n\n"
         "See `scaffold-runs.log` for detailed creation log.\n");
   CHECK(core::submit_lines("/s", {}).empty());
-  CHECK(
-      scaffold_report("/s", {{"a", ReportedRun::State::failed, "It broke."}}, "me") ==
-      "## Scaffold Incomplete\n\n0 of 1 fine-tuning runs are ready in:\n`/s/`\n\n### Failed Runs\n\n"
-      "✗ a/: It broke.\n\nSee `scaffold-runs.log` for detailed creation log.\n");
+  CHECK(scaffold_report("/s", {{"a", ReportedRun::State::failed, "It broke."}}, "me") ==
+        "## Scaffold Incomplete\n\n0 of 1 fine-tuning runs are ready in:\n`/s/`\n\n### Failed "
+        "Runs\n\n"
+        "✗ a/: It broke.\n\nSee `scaffold-runs.log` for detailed creation log.\n");
 }
