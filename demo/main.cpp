@@ -27,7 +27,7 @@ constexpr int kUsage = 64;
 
 /// A value as people write it: `1e-5` for 1e-05, `""` for empty text.
 std::string text_of(const Json& value) {
-  if (value.is_string() && value != "") return value;
+  if (value.is_string() && !value.get_ref<const std::string&>().empty()) return value;
   std::string text = value.dump();
   const std::size_t exponent = text.find("e-0");
   if (exponent != std::string::npos) text.erase(exponent + 2, 1);

@@ -75,7 +75,7 @@ void append_in_one_line(const YamlNode& node, std::string& out) {
 std::optional<std::string> value_text(const Parameter* parameter, std::string_view rendered,
                                       std::string_view source) {
   if (is_not_applicable(rendered)) return std::nullopt;
-  const std::string whole(base::trimmed(rendered));
+  std::string whole(base::trimmed(rendered));
   if (parameter != nullptr) {
     if (parameter->type == ValueType::prompt) return prompt_text(source);
     // Their remarks belong to the value: `Yes (every 50 steps)`, `true - reduces effective steps`.

@@ -156,7 +156,7 @@ std::optional<std::string> dataset_heading(const MarkdownField& field, const std
   if (label_kind(label) == LabelKind::description || !is_for_training(label)) return std::nullopt;
   if (!is_for_training(normalized_label(owner))) return std::nullopt;
   // The remark of `Path (5-letter)` and `Training (5-letter)` says which one it is.
-  const std::string remark(remark_of(field.label));
+  std::string remark(remark_of(field.label));
   if (bare == LabelKind::path || bare == LabelKind::dataset) return remark.empty() ? owner : remark;
   if (!is_data_file(value)) return std::nullopt;
   if (!remark.empty() && (label == "training" || label == "train")) return remark;

@@ -137,7 +137,7 @@ std::optional<Setting> find_model_path(const std::string& model, const ValueSour
   if (listed.size() == 1 && !path_problem(listed[0]->path)) {
     const PlanValue planned{listed[0]->path, listed[0]->source};
     const std::string_view path = strip_trailing_slashes(planned.text);
-    const Setting in_plan{std::string(path), Origin::configuration, planned.source};
+    Setting in_plan{std::string(path), Origin::configuration, planned.source};
     if (answer == nullptr || strip_trailing_slashes(answer->text) == path) return in_plan;
     if (!is_answered || !sources.answers.wins(*answer, planned.text)) {
       report_contradiction(*answer, planned, "", findings);

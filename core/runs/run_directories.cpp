@@ -37,7 +37,7 @@ bool is_safe_in_directory(char c) {
 std::vector<std::string> name_parts(const ColumnValues& column) {
   std::map<std::string, std::size_t> ordinals;
   const auto part_of = [&](const Value& value) {
-    const std::string text = to_text(value);
+    std::string text = to_text(value);
     if (column.key == "model") return text;
     if (column.key == "dataset") {
       const auto dataset = read_dataset_path(text);

@@ -280,7 +280,7 @@ std::optional<std::int64_t> slurm_megabytes(std::string_view text) {
     case 'k':
       return (*number + 1023) / 1024;
     case 'm':
-      return *number;
+      return number;
     case 'g':
       return *number * 1024;
     case 't':
