@@ -41,10 +41,8 @@ void fill_plan(Json& body, const Session& session, const Listing& listing) {
   body["runs"] = Json::array();
   for (const std::size_t index : selection.listed) {
     const core::RunConfig& run = experiment.runs[index];
-    Json& listed = body["runs"].emplace_back(Json::object());
-    listed["run"] = run.name;
-    listed["directory"] = run.directory;
-    listed.update(table_json(run_parameters(session.plan, run, shared)));
+    body["runs"].push_back(Json{{"run", run.name}, {"directory", run.directory}});
+    body["runs"].back().update(table_json(run_parameters(session.plan, run, shared)));
   }
   body["runs_omitted"] = selection.omitted;
   body["page"] = selection.page;
