@@ -16,11 +16,11 @@ fuzzers=("$@")
 # The sources that a fuzzer aims at, for its coverage.
 sources_of() {
   case $1 in
-    markdown_plan) ls core/text/markdown_*.cpp core/parameters/*.cpp $(ls core/plan/*.cpp | grep -v yaml) ;;
+    markdown_plan) ls core/text/markdown_*.cpp core/parameters/*.cpp && find core/plan -name '*.cpp' ! -name '*yaml*' ;;
     yaml_plan) ls core/plan/*yaml*.cpp ;;
     site_settings) ls core/plan/site_settings.cpp ;;
     yaml_document) ls core/text/yaml_*.cpp ;;
-    json_rpc) ls mcp/{call,connection,era,json_rpc,progress,schema_check,schema_violation,server,tool_service,wording}.cpp ;;
+    json_rpc) ls mcp/{call,connection,era,json_rpc,method,schema_violations,server,tool_methods,wording}.cpp ;;
     number) ls core/text/number.cpp ;;
     directory_names) ls core/runs/{run_directories,varying_parameters}.cpp ;;
     template) ls core/generate/template_renderer.cpp core/text/yaml_text.cpp ;;
