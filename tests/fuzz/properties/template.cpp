@@ -81,8 +81,9 @@ std::vector<std::string> comments_of(std::string_view text) {
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     if (text.front() == '#') {
-      const std::string_view line = text.substr(0, end);
-      comments.emplace_back(line.ends_with('\r') ? line.substr(0, line.size() - 1) : line);
+      std::string_view line = text.substr(0, end);
+      while (line.ends_with('\r')) line.remove_suffix(1);
+      comments.emplace_back(line);
     }
     text.remove_prefix(std::min(end + 1, text.size()));
   }
