@@ -109,10 +109,10 @@ bool has_one_of(std::string_view normalized, std::initializer_list<std::string_v
 }
 
 std::string without_qualifiers(std::string_view normalized) {
-  static constexpr std::array<std::string_view, 22> kQualifiers = {
-      "base",       "training", "train",  "default", "run",        "fine", "tuning", "finetuning",
-      "slurm",      "number",   "num",    "of",      "the",        "job",  "common", "initial",
-      "pretrained", "peak",     "target", "sbatch",  "experiment", "my"};
+  static constexpr std::array<std::string_view, 20> kQualifiers = {
+      "base",       "training", "train",      "default", "run",        "fine", "tuning",
+      "finetuning", "slurm",    "number",     "num",     "of",         "the",  "job",
+      "common",     "initial",  "pretrained", "sbatch",  "experiment", "my"};
   std::string_view rest = normalized;
   for (auto blank = rest.find(' '); blank != std::string_view::npos; blank = rest.find(' ')) {
     if (!base::is_one_of(rest.substr(0, blank), kQualifiers)) break;

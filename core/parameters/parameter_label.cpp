@@ -32,7 +32,14 @@ const LabelTable& label_table() {
   return kTable;
 }
 
+// What was measured, not what is to be: a qualifier here changes the meaning.
+bool is_measured(std::string_view normalized) {
+  return base::is_one_of(normalized, {"training time", "train time", "run time", "peak memory",
+                                      "fine tuning time", "finetuning time", "training memory"});
+}
+
 const Parameter* find_label(std::string_view normalized) {
+  if (is_measured(normalized)) return nullptr;
   const auto& labels = label_table().by_label;
   auto found = labels.find(normalized);
   if (found == labels.end()) found = labels.find(without_qualifiers(normalized));
@@ -70,6 +77,7 @@ const Parameter* parameter_near_label(std::string_view label) {
   constexpr std::size_t kShortestName = 4;
   const std::string normalized = normalized_label(label);
   if (const Parameter* without_tail = find_label(normalized)) return without_tail;
+  if (is_measured(normalized)) return nullptr;
   const std::string bare = without_qualifiers(normalized);
   if (bare.size() < kShortestName) return nullptr;
   for (const auto& [name, parameter] : label_table().in_order) {

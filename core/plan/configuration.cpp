@@ -61,11 +61,26 @@ class ConfigurationReader {
   ConfigurationReader(const std::string& file, const Answers& answers, ExperimentPlan& plan)
       : file_(file), answers_(answers), plan_(plan), run_names_(plan) {}
 
-  void read_section(const MarkdownSection& section, Topic topic) {
-    read_blocks(section.blocks, topic);
-    for (const MarkdownSection& below : section.sections) {
-      const Topic own = meant_topic(below.heading.text, topic);
-      if (own != Topic::evaluation) read_section(below, own);
+  /// The section called Configuration.
+  void read_configuration(const MarkdownSection& section) {
+    lists_unused_ = true;
+    read_section(section, Topic::settings);
+    lists_unused_ = false;
+  }
+
+  /// A section with another heading.
+  void read_other(const MarkdownSection& section) {
+    const Topic topic = meant_topic(section.heading.text, Topic::other);
+    if (is_read(topic)) read_section(section, topic);
+  }
+
+  /// Fields beside something else: a description of the experiment, the run table.
+  void read_fields(const std::vector<MarkdownBlock>& blocks) {
+    for (const PlacedField& placed : placed_fields(blocks)) take_weak(*placed.field);
+    for (const MarkdownBlock& block : blocks) {
+      if (const auto* code = block.code())
+        note_unread(code->text, code->text_line, Topic::settings);
+      if (const auto* html = block.html()) note_html(*html);
     }
   }
 
@@ -73,6 +88,7 @@ class ConfigurationReader {
     check_alpha();
     ask_about_some_runs();
     ask_about_contradictions();
+    settle_weak();
     for (const PlanValue& unread : unread_) ask_about_unread(unread);
     if (unused_.empty()) return;
     plan_.warnings.push_back(
@@ -83,10 +99,25 @@ class ConfigurationReader {
   }
 
  private:
+  /// In the configuration, a record is read to list what is not used.
+  [[nodiscard]] bool is_read(Topic topic) const {
+    return topic != Topic::evaluation && (topic != Topic::record || lists_unused_);
+  }
+
+  void read_section(const MarkdownSection& section, Topic topic) {
+    read_blocks(section.blocks, topic);
+    for (const MarkdownSection& below : section.sections) {
+      const Topic own = meant_topic(below.heading.text, topic);
+      if (is_read(own)) read_section(below, own);
+    }
+  }
+
   [[nodiscard]] Topic meant_topic(std::string_view heading, Topic above) const {
     const Topic topic = topic_of(heading);
-    const bool is_for_some = above == Topic::some_runs || (run_names_.mentioned_in(heading) &&
-                                                           !run_names_.all_mentioned_in(heading));
+    const bool is_for_some =
+        above == Topic::some_runs ||
+        (topic == Topic::other && run_names_.is_heading_of_one(heading)) ||
+        (run_names_.mentioned_in(heading) && !run_names_.all_mentioned_in(heading));
     return topic != Topic::evaluation && is_for_some ? Topic::some_runs : topic;
   }
 
@@ -116,7 +147,9 @@ class ConfigurationReader {
       } else if (const auto* table = block.table()) {
         read_table(*table, topic);
       } else if (const auto* code = block.code()) {
-        note_unread(code->text, code->line, topic);
+        note_unread(code->text, code->text_line, topic);
+      } else if (const auto* html = block.html()) {
+        note_html(*html);
       } else if (const auto* quote = block.quote()) {
         read_blocks(quote->blocks, topic == Topic::settings ? Topic::unsure : topic);
       }
@@ -155,13 +188,14 @@ class ConfigurationReader {
   // What is below a line that is not a parameter's; the line itself may be its heading.
   void read_below(std::string_view heading, const std::vector<MarkdownBlock>& below, Topic above) {
     const Topic own = meant_topic(heading, above);
-    if (own == Topic::evaluation) return;
-    read_blocks(below, own == Topic::other ? Topic::unsure : own);
+    if (!is_read(own)) return;
+    const bool is_named = own != Topic::other && own != Topic::record;
+    read_blocks(below, is_named ? own : Topic::unsure);
   }
 
   // | Parameter | Value |
   void read_table(const MarkdownTable& table, Topic topic) {
-    if (topic != Topic::other && read_table_of_runs(table)) return;
+    if (topic != Topic::other && topic != Topic::record && read_table_of_runs(table)) return;
     std::vector<std::size_t> values = value_columns(table);
     for (std::size_t i = 1; i < table.header.size(); ++i) {
       const bool is_known = std::find(values.begin(), values.end(), i) != values.end();
@@ -226,9 +260,13 @@ class ConfigurationReader {
     const MarkdownField& field = *placed.field;
     const bool has_below = placed.below != nullptr && !placed.below->empty();
     const bool has_value = !base::trimmed(field.value).empty();
-    const Parameter* known = parameter_by_label(field.label);
+    const Parameter* known = parameter_by_label(without_tick_box(field.label));
     if (topic == Topic::some_runs && known != nullptr) {
       return note_some_runs(*known, field.label, field.value, field.line);
+    }
+    if (topic == Topic::other && take_weak(field)) {
+      if (has_below) read_below_value(*known, *placed.below, topic);
+      return;
     }
     const Parameter* parameter = topic == Topic::settings ? meant_parameter(field) : nullptr;
     if (parameter != nullptr) {
@@ -241,7 +279,7 @@ class ConfigurationReader {
     if (!has_below) return;
     if (has_value) return read_below(field.label, *placed.below, topic);
     const Topic own = meant_topic(field.label, topic);
-    if (own != Topic::evaluation) read_blocks(*placed.below, own);
+    if (is_read(own)) read_blocks(*placed.below, own);
   }
 
   const Parameter* meant_parameter(const MarkdownField& field) {
@@ -312,6 +350,20 @@ class ConfigurationReader {
     add(parameter, *text, source);
   }
 
+  /// Whether the field gives a parameter's value. Names of models and data sets are free text that
+  /// Resources explains, and a bare time or memory outside of what is to be run was measured.
+  bool take_weak(const MarkdownField& field) {
+    const Parameter* parameter = parameter_by_label(without_tick_box(field.label));
+    if (parameter == nullptr || base::is_one_of(parameter->key, {"model", "dataset"}) ||
+        base::is_one_of(normalized_label(field.label), {"time", "memory"})) {
+      return false;
+    }
+    if (base::trimmed(field.value).empty()) return false;
+    auto text = value_text(parameter, field.value, field.value_source);
+    if (text) weak_[parameter].push_back({std::move(*text), Source{file_, field.line}});
+    return true;
+  }
+
   void add(const Parameter& parameter, std::string text, const Source& source) {
     const auto [place, is_new] =
         plan_.configuration.emplace(parameter.key, PlanValue{text, source});
@@ -361,11 +413,30 @@ class ConfigurationReader {
       if (words.empty()) continue;
       if (is_first) note_unused("`" + base::display_text(words) + "`", line);
       is_first = false;
-      if (topic != Topic::other) unread_.push_back({std::string(words), {file_, line}});
+      if (topic != Topic::other && topic != Topic::record)
+        unread_.push_back({std::string(words), {file_, line}});
+    }
+  }
+
+  // Lines of HTML that may give a value; what an ended comment hides gives none.
+  void note_html(const MarkdownHtml& html) {
+    std::string_view rest = html.text;
+    int line = html.line;
+    const std::size_t end = rest.find("-->");
+    if (base::trimmed(rest).starts_with("<!--") && end != std::string_view::npos) {
+      line += static_cast<int>(std::count(rest.begin(), rest.begin() + end, '\n'));
+      rest.remove_prefix(end + 3);
+    }
+    for (; !rest.empty(); ++line) {
+      const std::string_view text = base::trimmed(take_line(rest));
+      if (parameters_mentioned_in(text).empty()) continue;
+      note_unused("`" + base::display_text(text) + "`", line);
+      unread_.push_back({std::string(text), {file_, line}});
     }
   }
 
   void note_unused(const std::string& what, int line) {
+    if (!lists_unused_) return;
     const std::string place = to_string(Source{file_, line});
     unused_.push_back(fmt::format("{} ({})", what, place));
     if (first_unused_.empty()) first_unused_ = place;
@@ -450,6 +521,62 @@ class ConfigurationReader {
     }
   }
 
+  // What sections say that are not about how to train or run.
+  void settle_weak() {
+    for (const Parameter& parameter : parameters()) {
+      const auto found = weak_.find(&parameter);
+      if (found == weak_.end()) continue;
+      const std::vector<PlanValue>& values = found->second;
+      const std::string key(parameter.key);
+      const auto asks = [&key](const Missing& question) { return question.field == key; };
+      const bool is_asked = std::any_of(plan_.missing.begin(), plan_.missing.end(), asks);
+      if (is_asked) continue;
+      if (plan_.configuration.contains(key) || every_run_has(plan_, parameter)) {
+        for (const PlanValue& value : values) warn_about_weak(parameter, value);
+        continue;
+      }
+      const bool is_one_value =
+          std::all_of(values.begin(), values.end(), [&](const PlanValue& value) {
+            return means_the_same(parameter, values.front().text, value.text);
+          });
+      const auto value = read_value(parameter, values.front().text);
+      if (is_one_value && value) {
+        plan_.configuration.emplace(key, values.front());
+      } else if (answers_.contains(key)) {
+        continue;
+      } else if (is_one_value) {
+        ask_about_invalid(parameter, value.error().message, values.front().source);
+      } else {
+        plan_.missing.push_back(which_value_question(parameter, key, "The plan gives", values));
+      }
+    }
+  }
+
+  // A weak value that no run has, or that the configuration contradicts.
+  void warn_about_weak(const Parameter& parameter, const PlanValue& value) {
+    if (!read_value(parameter, value.text)) return;
+    const std::string key(parameter.key);
+    const auto has_it = [&](const PlannedRun& run) {
+      const auto cell = run.cells.find(key);
+      return cell != run.cells.end() && means_the_same(parameter, cell->second.text, value.text);
+    };
+    if (std::any_of(plan_.runs.begin(), plan_.runs.end(), has_it)) return;
+    const auto common = plan_.configuration.find(key);
+    if (common != plan_.configuration.end() &&
+        means_the_same(parameter, common->second.text, value.text)) {
+      return;
+    }
+    const std::string used =
+        common == plan_.configuration.end() || every_run_has(plan_, parameter)
+            ? "the run table gives other values, which are used"
+            : fmt::format("{} gives `{}`, which is used", to_string(common->second.source),
+                          base::display_text(common->second.text));
+    plan_.warnings.push_back({"value_not_used",
+                              fmt::format("{} is `{}` here, but {}.", parameter.name,
+                                          base::display_text(value.text), used),
+                              to_string(value.source)});
+  }
+
   // Text that mentions a parameter which nothing else gives: a person says whether it gives it.
   void ask_about_unread(const PlanValue& unread) {
     for (const Parameter* parameter : parameters_mentioned_in(unread.text)) {
@@ -471,8 +598,10 @@ class ConfigurationReader {
   ExperimentPlan& plan_;
   const RunNames run_names_;
   std::map<const Parameter*, std::vector<PlanValue>> contradictions_;
+  std::map<const Parameter*, std::vector<PlanValue>> weak_;
   std::map<const Parameter*, std::vector<SomeRunsValue>> for_some_runs_;
   std::optional<PlanValue> alpha_;  ///< LoRA alpha with a remark that says 2 × rank.
+  bool lists_unused_ = false;       ///< In the section called Configuration.
   std::vector<std::string> unused_;
   std::string first_unused_;
   std::vector<PlanValue> unread_;  ///< Lines that are not fields, or are where fields are not read.
@@ -481,10 +610,16 @@ class ConfigurationReader {
 
 }  // namespace
 
-void read_configuration(const Sections& sections, const std::string& file, const Answers& answers,
-                        ExperimentPlan& plan) {
+void read_configuration(const SummarySections& sections, const std::string& file,
+                        const Answers& answers, ExperimentPlan& plan) {
   ConfigurationReader reader(file, answers, plan);
-  for (const MarkdownSection* section : sections) reader.read_section(*section, Topic::settings);
+  for (const MarkdownSection* section : sections.configuration) {
+    reader.read_configuration(*section);
+  }
+  for (const MarkdownSection* section : sections.others) reader.read_other(*section);
+  for (const Sections* group : {&sections.titles, &sections.overview, &sections.all_runs}) {
+    for (const MarkdownSection* section : *group) reader.read_fields(section->blocks);
+  }
   reader.finish();
 }
 

@@ -123,6 +123,17 @@ bool RunNames::mentioned_in(std::string_view text) const {
   return false;
 }
 
+bool RunNames::is_heading_of_one(std::string_view heading) const {
+  if (plan_.runs.size() < 2) return false;
+  if (!run_names_) {
+    run_names_.emplace();
+    for (const PlannedRun& run : plan_.runs) run_names_->insert(normalized_words(run.name));
+  }
+  const std::string words = normalized_words(heading);
+  return run_names_->contains(words) ||
+         (words.starts_with("run ") && run_names_->contains(words.substr(4)));
+}
+
 bool RunNames::all_mentioned_in(std::string_view text) const {
   if (!names_by_run_) names_by_run_ = names_by_run(plan_);
   if (names_by_run_->empty() || names_by_run_->size() > kMostRunsNamed) return false;

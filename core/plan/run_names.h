@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,9 @@ class RunNames {
   /// Whether one of the names is among the text's words.
   [[nodiscard]] bool mentioned_in(std::string_view text) const;
 
+  /// Whether a heading is nothing but a run's name, with or without `Run` in front of it.
+  [[nodiscard]] bool is_heading_of_one(std::string_view heading) const;
+
   /// Whether the text names every fine-tuned run, by its name, its model or the model's size.
   [[nodiscard]] bool all_mentioned_in(std::string_view text) const;
 
@@ -32,6 +36,7 @@ class RunNames {
   const ExperimentPlan& plan_;
   // Normalized and sorted, once needed.
   mutable std::optional<std::vector<std::string>> names_;
+  mutable std::optional<std::set<std::string>> run_names_;
   mutable std::optional<std::vector<std::string>> names_without_digits_;
   mutable std::optional<std::vector<std::vector<std::string>>> names_by_run_;
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <set>
 
@@ -16,6 +17,7 @@
 #include "core/text/lines.h"
 #include "core/text/list_text.h"
 #include "core/text/markdown_document.h"
+#include "core/text/markdown_source.h"
 
 namespace core {
 namespace {
@@ -204,53 +206,69 @@ class TableReader {
   std::vector<ColumnMeaning> meanings_;
 };
 
-void add_row_lines(const MarkdownText& content, std::size_t columns, std::vector<int>& lines) {
-  std::string_view rest = content.source;
-  for (int number = content.line; !rest.empty(); ++number) {
-    const std::string_view line = take_line(rest);
-    std::size_t bars = 0;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-      if (line[i] == '|' && (i == 0 || line[i - 1] != '\\')) ++bars;
-    }
-    const bool is_row =
-        base::trimmed(line).starts_with('|') || bars + 1 >= std::max<std::size_t>(columns, 2);
-    if (is_row) lines.push_back(number);
-  }
-}
-
-// The lines of these blocks that look like rows of a table with this many columns.
-void add_row_lines(const std::vector<MarkdownBlock>& blocks, std::size_t columns,
-                   std::vector<int>& lines) {
+// The lines of the tables and the code of these blocks: what looks like a row there is no lost one.
+void add_read_lines(const std::vector<MarkdownBlock>& blocks, std::set<int>& lines) {
   for (const MarkdownBlock& block : blocks) {
-    if (const auto* paragraph = block.paragraph()) {
-      add_row_lines(paragraph->content, columns, lines);
-    } else if (const auto* quote = block.quote()) {
-      add_row_lines(quote->blocks, columns, lines);
-    } else if (const auto* list = block.list()) {
-      for (const MarkdownBullet& bullet : list->bullets) {
-        add_row_lines(bullet.content, columns, lines);
-        add_row_lines(bullet.blocks, columns, lines);
+    if (const auto* table = block.table()) {
+      lines.insert({table->line, table->line + 1});  // the header and the line below it
+      for (const MarkdownRow& row : table->rows) lines.insert(row.line);
+    } else if (const auto* code = block.code()) {
+      std::string_view rest = code->text;
+      for (int line = code->text_line; !rest.empty(); ++line) {
+        lines.insert(line);
+        take_line(rest);
       }
+    } else if (const auto* quote = block.quote()) {
+      add_read_lines(quote->blocks, lines);
+    } else if (const auto* list = block.list()) {
+      for (const MarkdownBullet& bullet : list->bullets) add_read_lines(bullet.blocks, lines);
     }
   }
 }
 
-// Lines that look like rows of this table, in the section that holds it and in those below.
-void find_lost_rows(const MarkdownSection& section, const MarkdownTable& table,
-                    std::vector<int>& lines) {
-  const bool holds_it =
-      std::any_of(section.blocks.begin(), section.blocks.end(),
-                  [&table](const MarkdownBlock& block) { return block.table() == &table; });
-  if (holds_it) add_row_lines(section.blocks, table.header.size(), lines);
-  for (const MarkdownSection& below : section.sections) find_lost_rows(below, table, lines);
+void add_read_lines(const MarkdownSection& section, std::set<int>& lines) {
+  add_read_lines(section.blocks, lines);
+  for (const MarkdownSection& below : section.sections) add_read_lines(below, lines);
 }
 
-// Lines that look like rows of a run table and are cut off from it by an empty line, a comment or
-// other text.
-void ask_about_lost_rows(const Sections& sections, const MarkdownTable& table,
-                         const std::string& file, std::vector<Missing>& missing) {
+bool looks_like_row(std::string_view line, std::size_t columns) {
+  while (!line.empty() && (base::is_blank(line.front()) || line.front() == '>')) {
+    line.remove_prefix(1);
+  }
+  if (line.starts_with('|')) return true;
+  std::size_t bars = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] == '|' && (i == 0 || line[i - 1] != '\\')) ++bars;
+  }
+  return bars + 1 >= std::max<std::size_t>(columns, 2);
+}
+
+// Lines below the run table that look like its rows and that no table and no code holds, up to the
+// next section that is not about runs. In the text as written, so that HTML hides none.
+std::vector<int> lost_rows(std::string_view text, const SummarySections& sections,
+                           const MarkdownTable& table) {
+  std::set<int> read;
+  for (const MarkdownSection* section : sections.all_runs) add_read_lines(*section, read);
+  int end = std::numeric_limits<int>::max();
+  for (const Sections* group :
+       {&sections.titles, &sections.overview, &sections.variables, &sections.resources,
+        &sections.configuration, &sections.quick_reference, &sections.others}) {
+    for (const MarkdownSection* section : *group) {
+      if (section->heading.line > table.line) end = std::min(end, section->heading.line);
+    }
+  }
   std::vector<int> lines;
-  for (const MarkdownSection* section : sections) find_lost_rows(*section, table, lines);
+  for (int number = 1; !text.empty() && number < end; ++number) {
+    const std::string_view line = take_markdown_line(text);
+    const bool is_lost = number > table.line && looks_like_row(line, table.header.size());
+    if (is_lost && !read.contains(number)) lines.push_back(number);
+  }
+  return lines;
+}
+
+// Rows that an empty line, a heading, HTML or other text cuts off from the run table.
+void ask_about_lost_rows(const std::vector<int>& lines, const MarkdownTable& table,
+                         const std::string& file, std::vector<Missing>& missing) {
   if (lines.empty()) return;
   const std::string place = fmt::format("{}:{}", file, lines.front());
   const std::string more =
@@ -265,13 +283,13 @@ void ask_about_lost_rows(const Sections& sections, const MarkdownTable& table,
 
 }  // namespace
 
-void read_run_table(const Sections& sections, const std::string& file, const Answers& answers,
-                    ExperimentPlan& plan) {
-  const auto tables = chosen_tables(run_tables(sections), file, answers, plan.missing);
+void read_run_table(std::string_view text, const SummarySections& sections, const std::string& file,
+                    const Answers& answers, ExperimentPlan& plan) {
+  const auto tables = chosen_tables(run_tables(sections.all_runs), file, answers, plan.missing);
   TableReader reader(file, answers, plan);
   for (const MarkdownTable* table : tables) {
     reader.read(*table);
-    ask_about_lost_rows(sections, *table, file, plan.missing);
+    ask_about_lost_rows(lost_rows(text, sections, *table), *table, file, plan.missing);
   }
   read_run_table_answer(answers, plan);
   if (!plan.runs.empty()) return decide_run_types(answers, plan);

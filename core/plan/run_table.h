@@ -9,12 +9,14 @@ namespace core {
 class YamlFields;
 struct YamlNode;
 
-/// Reads the run table below the given sections into the plan: its columns, its runs with their
+/// Reads the run table of the sections All Runs into the plan: its columns, its runs with their
 /// types and cells, and the questions that it raises (spec: Parsing the "All Runs" Table;
-/// docs/design.md, "Parameters"). An answer `run_table` is a table as Markdown where the plan has
-/// none, and the choice where it has several.
-void read_run_table(const Sections& sections, const std::string& file, const Answers& answers,
-                    ExperimentPlan& plan);
+/// docs/design.md, "Parameters"). Rows that Markdown does not take for part of the table, such as
+/// those below `<br>`, are asked about. An answer `run_table` is a table as Markdown where the plan
+/// has none, and the choice where it has several.
+/// \param text the whole summary, of which `sections` are.
+void read_run_table(std::string_view text, const SummarySections& sections, const std::string& file,
+                    const Answers& answers, ExperimentPlan& plan);
 
 /// Warns about fine-tuned runs in a table of a section that is not read that are not in the plan's
 /// run table. EXPECTS: the run table was read.

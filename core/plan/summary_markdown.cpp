@@ -124,11 +124,11 @@ Result<ExperimentPlan> read_summary_markdown(std::string_view text, const std::s
   const SummarySections sections = find_sections(*document, answers, plan.missing);
   read_name(sections.titles, path, answers, plan);
   read_directory(sections.quick_reference, path, plan);
-  read_run_table(sections.all_runs, path, answers, plan);
+  read_run_table(text, sections, path, answers, plan);
   warn_about_unread_runs(sections.others, path, plan);
   read_resources(sections.resources, path, plan);
   if (const Status listed = check_listed(plan); !listed) return listed.error();
-  read_configuration(sections.configuration, path, answers, plan);
+  read_configuration(sections, path, answers, plan);
   check_counts(sections.overview, path, plan);
   check_levels(sections.variables, path, plan);
   ask_about_stated_elsewhere(sections, path, answers, plan);

@@ -127,7 +127,12 @@ Topic topic_of(std::string_view heading) {
   const bool is_marked =
       mentions_evaluation(tail) && !has_one_of(label, {"training", "train", "finetuning"});
   if (is_marked || mentions_evaluation(label)) return Topic::evaluation;
-  if (has_one_of(label, {"generation", "estimate"})) return Topic::other;
+  const bool is_record = has_one_of(
+      label,
+      {"generation", "estimate",  "estimated", "result",      "status",   "naming",     "history",
+       "log",        "changelog", "progress",  "previous",    "prior",    "earlier",    "past",
+       "related",    "reference", "finding",   "observation", "timeline", "hypothesis", "metric"});
+  if (is_record) return Topic::record;
   const bool is_read = has_one_of(
       label, {"training",    "train",     "finetuning",   "tuning",  "hyperparameter", "parameter",
               "lora",        "optimizer", "optimization", "slurm",   "compute",        "hardware",

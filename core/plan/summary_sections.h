@@ -48,7 +48,8 @@ enum class Topic {
   settings,
   some_runs,  ///< Named for a run, or for a model that not all runs have.
   evaluation,
-  other,
+  record,  ///< What was measured, estimated or generated elsewhere: it sets nothing.
+  other,   ///< Fields count where nothing says otherwise in a section about how to train or run.
   unsure,  ///< Below a line that is not a heading: what is named there may be meant.
 };
 

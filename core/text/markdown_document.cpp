@@ -195,6 +195,9 @@ class DocumentBuilder {
       case CMARK_NODE_CODE_BLOCK:
         blocks.push_back({code(node)});
         return;
+      case CMARK_NODE_HTML_BLOCK:
+        blocks.push_back({MarkdownHtml{literal_of(node), cmark_node_get_start_line(node)}});
+        return;
       case CMARK_NODE_BLOCK_QUOTE:
         ++quotes_;
         blocks.push_back({MarkdownQuote{cmark_node_get_start_line(node), blocks_below(node)}});
@@ -241,8 +244,13 @@ class DocumentBuilder {
   static MarkdownCode code(cmark_node* node) {
     const char* const info = cmark_node_get_fence_info(node);
     const std::string_view words = info == nullptr ? "" : info;
-    return {std::string(words.substr(0, words.find(' '))), literal_of(node),
-            cmark_node_get_start_line(node)};
+    int length = 0;
+    int offset = 0;
+    char mark = 0;
+    const bool is_fenced = cmark_node_get_fenced(node, &length, &offset, &mark) != 0;
+    const int line = cmark_node_get_start_line(node);
+    return {std::string(words.substr(0, words.find(' '))), literal_of(node), line,
+            is_fenced ? line + 1 : line};
   }
 
   MarkdownTable table(cmark_node* node) {

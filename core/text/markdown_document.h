@@ -71,6 +71,13 @@ struct MarkdownCode {
   std::string info;  ///< The word after the opening fence, such as `bash`.
   std::string text;
   int line = 0;
+  int text_line = 0;  ///< The line of the text's first line.
+};
+
+/// HTML as written. It ends at a blank line, so that it may hold lines that were meant as Markdown.
+struct MarkdownHtml {
+  std::string text;
+  int line = 0;
 };
 
 struct MarkdownQuote {
@@ -78,9 +85,11 @@ struct MarkdownQuote {
   std::vector<MarkdownBlock> blocks;
 };
 
-/// HTML blocks and thematic breaks are left out. A heading inside a list or a quote is a paragraph.
+/// Thematic breaks are left out. A heading inside a list or a quote is a paragraph.
 struct MarkdownBlock {
-  std::variant<MarkdownParagraph, MarkdownList, MarkdownTable, MarkdownCode, MarkdownQuote> content;
+  std::variant<MarkdownParagraph, MarkdownList, MarkdownTable, MarkdownCode, MarkdownHtml,
+               MarkdownQuote>
+      content;
 
   [[nodiscard]] const MarkdownParagraph* paragraph() const {
     return std::get_if<MarkdownParagraph>(&content);
@@ -88,6 +97,7 @@ struct MarkdownBlock {
   [[nodiscard]] const MarkdownList* list() const { return std::get_if<MarkdownList>(&content); }
   [[nodiscard]] const MarkdownTable* table() const { return std::get_if<MarkdownTable>(&content); }
   [[nodiscard]] const MarkdownCode* code() const { return std::get_if<MarkdownCode>(&content); }
+  [[nodiscard]] const MarkdownHtml* html() const { return std::get_if<MarkdownHtml>(&content); }
   [[nodiscard]] const MarkdownQuote* quote() const { return std::get_if<MarkdownQuote>(&content); }
 };
 

@@ -37,10 +37,12 @@ TEST_CASE("sub-headings, nested points and tables are read") {
   CHECK(values("| Parameter | Value |\n|---|---|\n| Epochs | 2 |\n") == "epochs=2\n");
 }
 
-TEST_CASE("evaluation and output are no training") {
+TEST_CASE("evaluation is not training, estimates are records, and anything else counts") {
   const ExperimentPlan plan = configured(
-      "### Evaluation\n- Epochs: 9\n- System prompt: \"x\"\n\n### Output\n- Batch size: 7\n");
-  CHECK(plan.configuration.empty());
+      "### Evaluation\n- Epochs: 9\n- System prompt: \"x\"\n\n### Estimates\n- Batch size: "
+      "7\n\n### Output\n- Seed: 3\n");
+  CHECK(plan.configuration.size() == 1);
+  CHECK(plan.configuration.at("seed") == PlanValue{"3", {"/exp/experiment_summary.md", 18}});
   CHECK(listed(plan.warnings) ==
         "not_used: These lines under Configuration do not set a parameter and are not used: "
         "Batch "

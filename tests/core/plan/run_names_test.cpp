@@ -25,6 +25,16 @@ TEST_CASE("a text mentions some runs by their names, their models and the models
   CHECK(!names.mentioned_in(""));
 }
 
+TEST_CASE("a heading may be the name of a run, even a word for something else") {
+  const ExperimentPlan plan = plan_of_two_models();
+  const RunNames names(plan);
+  const std::string& name = plan.runs.front().name;
+  CHECK(names.is_heading_of_one(name));
+  CHECK(names.is_heading_of_one("Run " + name));
+  CHECK(!names.is_heading_of_one("Run"));
+  CHECK(!names.is_heading_of_one(name + " and others"));
+}
+
 TEST_CASE("a text that mentions all runs is not about some of them") {
   const ExperimentPlan plan = plan_of_two_models();
   const RunNames names(plan);

@@ -22,8 +22,10 @@ TEST_CASE("headings of the configuration have topics") {
   CHECK(topic_of("Evaluation") == Topic::evaluation);
   CHECK(topic_of("Batch size (evaluation)") == Topic::evaluation);
   CHECK(topic_of("Training (eval included)") == Topic::settings);
-  CHECK(topic_of("Data generation") == Topic::other);
-  CHECK(topic_of("History") == Topic::other);
+  CHECK(topic_of("Data generation") == Topic::record);
+  CHECK(topic_of("History") == Topic::record);
+  CHECK(topic_of("Compute Estimates") == Topic::record);
+  CHECK(topic_of("Notes") == Topic::other);
   CHECK(begins_with_evaluation("Inspect settings"));
   CHECK(!begins_with_evaluation("Settings of Inspect"));
 }
