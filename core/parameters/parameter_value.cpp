@@ -10,6 +10,7 @@
 #include "core/parameters/mention.h"
 #include "core/parameters/parameter.h"
 #include "core/parameters/remark.h"
+#include "core/parameters/remark_settings.h"
 #include "core/text/number.h"
 
 namespace core {
@@ -249,7 +250,7 @@ Result<Value> read_value(const Parameter& parameter, std::string_view text) {
     return refused(parameter, text, fmt::format("a value of at most {} bytes", kLongestValue));
   }
   const std::string_view plain = without_remark(text);
-  if (names_another_value(parameter, plain, remark_of(text))) {
+  if (is_doubtful(parameter, plain, remark_of(text))) {
     return refused(parameter, text, "a single value");
   }
   switch (parameter.type) {

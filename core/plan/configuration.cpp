@@ -13,6 +13,7 @@
 #include "core/parameters/label.h"
 #include "core/parameters/mention.h"
 #include "core/parameters/remark.h"
+#include "core/parameters/remark_settings.h"
 #include "core/plan/plan_value.h"
 #include "core/plan/run_column.h"
 #include "core/plan/run_names.h"
@@ -332,7 +333,6 @@ class ConfigurationReader {
             const Source& source) {
     const auto text = value_text(&parameter, rendered, source_text);
     if (!text) return;
-    warn_about_remark(parameter, rendered, source);
     if (parameter.type == ValueType::prompt && refers_elsewhere(source_text)) {
       return ask_about_invalid(parameter,
                                fmt::format("{} is `{}`, which refers to text elsewhere",
@@ -348,6 +348,14 @@ class ConfigurationReader {
                           remark.find_first_of("2t") != std::string::npos;
     if (is_twice) alpha_ = PlanValue{line, source};
     add(parameter, *text, source);
+    if (parameter.type == ValueType::prompt) return;
+    for (RemarkSetting& setting : settings_in_remark(&parameter, remark)) {
+      if (setting.parameter->is_site_setting) {
+        plan_.warnings.push_back(remark_not_read(parameter, remark, *setting.parameter, source));
+      } else {
+        add(*setting.parameter, std::move(setting.text), source);
+      }
+    }
   }
 
   /// Whether the field gives a parameter's value. Names of models and data sets are free text that
@@ -369,22 +377,6 @@ class ConfigurationReader {
         plan_.configuration.emplace(parameter.key, PlanValue{text, source});
     if (is_new || means_the_same(parameter, place->second.text, text)) return;
     contradictions_[&parameter].push_back(PlanValue{std::move(text), source});
-  }
-
-  // `1 × 80GB GPU (constraint: gpu80)`: parameters in remarks are not read.
-  void warn_about_remark(const Parameter& parameter, std::string_view rendered,
-                         const Source& source) {
-    if (parameter.type == ValueType::prompt) return;
-    const std::string_view remark = remark_of(rendered);
-    const std::size_t colon = remark.find(':');
-    if (colon == std::string_view::npos) return;
-    const Parameter* mentioned = parameter_by_label(remark.substr(0, colon));
-    if (mentioned == nullptr || mentioned == &parameter) return;
-    plan_.warnings.push_back(
-        {"remark_not_read",
-         fmt::format("The remark `{}` after {} is not read. To set {}, give it a line of its own.",
-                     base::display_text(remark), parameter.name, mentioned->name),
-         to_string(source)});
   }
 
   // A field that is not read.

@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/ascii.h"
 #include "base/display.h"
 #include "base/utf8.h"
 #include "core/parameters/label.h"
 #include "core/parameters/mention.h"
 #include "core/parameters/remark.h"
+#include "core/parameters/remark_settings.h"
 #include "core/text/number.h"
 
 namespace core {
@@ -75,6 +78,10 @@ void append_in_one_line(const YamlNode& node, std::string& out) {
 std::optional<std::string> value_text(const Parameter* parameter, std::string_view rendered,
                                       std::string_view source) {
   if (is_not_applicable(rendered)) return std::nullopt;
+  // A footnote's mark is not a digit of the number, and what is struck out may not count.
+  if (parameter != nullptr && is_quantity(*parameter) && has_raised_or_struck(source)) {
+    return std::string(base::trimmed(source));
+  }
   std::string whole(base::trimmed(rendered));
   if (parameter != nullptr) {
     if (parameter->type == ValueType::prompt) return prompt_text(source);
@@ -87,7 +94,7 @@ std::optional<std::string> value_text(const Parameter* parameter, std::string_vi
   if (is_not_applicable(text)) return std::nullopt;
   if (parameter == nullptr) return text;
   // Both values stay, so that read_value() refuses them and a person is asked.
-  if (names_another_value(*parameter, text, remark_of(rendered))) return whole;
+  if (is_doubtful(*parameter, text, remark_of(rendered))) return whole;
   if (parameter->is_site_setting) {
     std::string_view inner = text;
     if (text.starts_with('(') && text.ends_with(')')) inner = inner.substr(1, inner.size() - 2);
@@ -97,6 +104,23 @@ std::optional<std::string> value_text(const Parameter* parameter, std::string_vi
   }
   if (parameter->key == "lora_alpha" && is_twice_the_rank(text)) return std::nullopt;
   return text;
+}
+
+bool has_raised_or_struck(std::string_view source) {
+  if (source.find("~~") != std::string_view::npos) return true;
+  const std::string lower = base::lower_case(source);
+  const auto tags = {"<sup", "<sub", "<s>", "<del", "<strike"};
+  return std::any_of(tags.begin(), tags.end(), [&lower](std::string_view tag) {
+    return lower.find(tag) != std::string::npos;
+  });
+}
+
+Warning remark_not_read(const Parameter& parameter, std::string_view remark,
+                        const Parameter& mentioned, const Source& source) {
+  return {"remark_not_read",
+          fmt::format("The remark `{}` after {} is not read. To set {}, give it a line of its own.",
+                      base::display_text(remark), parameter.name, mentioned.name),
+          to_string(source)};
 }
 
 bool is_null(const YamlNode& node) {

@@ -18,6 +18,14 @@ namespace core {
 std::optional<std::string> value_text(const Parameter* parameter, std::string_view rendered,
                                       std::string_view source);
 
+/// Whether a text as written raises, lowers or strikes out a part: `3<sup>1</sup>`, `~~8~~`.
+bool has_raised_or_struck(std::string_view source);
+
+/// The warning for a remark after a value of `parameter` that names a fact about the site, which a
+/// remark does not set (docs/design.md, "Reading values").
+Warning remark_not_read(const Parameter& parameter, std::string_view remark,
+                        const Parameter& mentioned, const Source& source);
+
 /// What a YAML node says for a parameter, as text for read_value(); nothing where it says that
 /// there is no value (null, `-`, `N/A`, empty text, but for a prompt the empty text is the empty
 /// prompt). What is not a single value, or a number that YAML reads as another one than a person

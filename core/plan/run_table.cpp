@@ -11,6 +11,7 @@
 #include "base/display.h"
 #include "base/utf8.h"
 #include "core/parameters/remark.h"
+#include "core/parameters/remark_settings.h"
 #include "core/plan/plan_value.h"
 #include "core/plan/run_column.h"
 #include "core/plan/run_type.h"
@@ -110,11 +111,14 @@ class TableReader {
 
   void add_columns() {
     for (const ColumnMeaning& meaning : meanings_) {
-      const bool is_new = std::none_of(
-          plan_.columns.begin(), plan_.columns.end(),
-          [&meaning](const Column& column) { return column.key == meaning.column.key; });
-      if (meaning.role == ColumnRole::value && is_new) plan_.columns.push_back(meaning.column);
+      if (meaning.role == ColumnRole::value) add_column(meaning.column);
     }
+  }
+
+  void add_column(const Column& column) {
+    const auto is_it = [&column](const Column& other) { return other.key == column.key; };
+    const bool is_new = std::none_of(plan_.columns.begin(), plan_.columns.end(), is_it);
+    if (is_new) plan_.columns.push_back(column);
   }
 
   void read_row(const MarkdownRow& row) {
@@ -150,7 +154,7 @@ class TableReader {
         if (run.name.empty()) run.name = value_without_remark(cell.text, cell.source);
         break;
       case ColumnRole::type:
-        run.type_text = std::string(base::trimmed(cell.text));
+        run.type_text = base::trimmed(has_raised_or_struck(cell.source) ? cell.source : cell.text);
         break;
       case ColumnRole::value:
         add_value(meaning.column, cell, run);
@@ -163,18 +167,37 @@ class TableReader {
   void add_value(const Column& column, const MarkdownText& cell, PlannedRun& run) {
     auto text = value_text(column.parameter, cell.text, cell.source);
     if (!text) return;
+    add_value(column, std::move(*text), cell.line, run);
+    const bool has_remarks =
+        column.parameter != nullptr && column.parameter->type != ValueType::prompt;
+    if (!has_remarks) return;
+    const std::string_view remark = remark_of(cell.text);
+    for (RemarkSetting& setting : settings_in_remark(column.parameter, remark)) {
+      const Parameter& parameter = *setting.parameter;
+      const Source source{shared_file_, cell.line};
+      if (parameter.is_site_setting) {
+        plan_.warnings.push_back(remark_not_read(*column.parameter, remark, parameter, source));
+        continue;
+      }
+      const Column own{std::string(parameter.name), std::string(parameter.key), &parameter, source};
+      add_column(own);
+      add_value(own, std::move(setting.text), cell.line, run);
+    }
+  }
+
+  void add_value(const Column& column, std::string text, int line, PlannedRun& run) {
     const auto [place, is_new] = run.cells.try_emplace(column.key);
     if (is_new) {
-      place->second = PlanValue{std::move(*text), Source{shared_file_, cell.line}};
+      place->second = PlanValue{std::move(text), Source{shared_file_, line}};
       return;
     }
-    if (place->second.text == *text) return;
+    if (place->second.text == text) return;
     ask(fmt::format(
             "Two columns of the run table mean {}, and run `{}` ({}) has `{}` in one and `{}` in "
             "the other. Which is right? Please remove one of the columns.",
             column.parameter != nullptr ? column.parameter->name : column.header,
             base::display_text(run.name), to_string(run.source),
-            base::display_text(place->second.text), base::display_text(*text)),
+            base::display_text(place->second.text), base::display_text(text)),
         to_string(run.source));
   }
 

@@ -7,6 +7,8 @@
 #include "base/ascii.h"
 #include "base/display.h"
 #include "core/parameters/remark.h"
+#include "core/parameters/remark_settings.h"
+#include "core/plan/plan_value.h"
 
 namespace core {
 namespace {
@@ -17,13 +19,14 @@ std::string lower_letters(std::string_view text) {
   return out;
 }
 
-/// Whether the remark after a type takes it back: `(skip)`, `(don't run)`.
+/// Whether the remark after a type takes it back or changes it: `(skip)`, `(don't run)`, `(QLoRA)`.
 bool takes_back(std::string_view remark) {
   const std::string letters = lower_letters(remark);
   const auto beginnings = {"skip", "dont", "donot", "exclud", "omit", "cancel", "notrun"};
-  return std::any_of(beginnings.begin(), beginnings.end(), [&letters](std::string_view beginning) {
-    return letters.starts_with(beginning);
-  });
+  return changes_the_meaning(nullptr, remark) ||
+         std::any_of(beginnings.begin(), beginnings.end(), [&letters](std::string_view beginning) {
+           return letters.starts_with(beginning);
+         });
 }
 
 /// \param cell what the plan says instead of a type; empty where it says nothing.
@@ -31,11 +34,13 @@ Missing type_question(std::string field, std::string_view subject, std::string p
                       std::string_view cell = {}) {
   const std::string reason = cell.empty() ? std::string("does not say")
                                           : fmt::format("says `{}`", base::display_text(cell));
+  std::vector<std::string> choices{"Fine-tuned", "Control"};
+  if (!cell.empty()) choices.emplace_back("Not run");
   return Missing{
       .field = std::move(field),
       .question = fmt::format("Is {} fine-tuned or a control? The plan {}.", subject, reason),
       .looked_in = {std::move(place)},
-      .choices = {"Fine-tuned", "Control"},
+      .choices = std::move(choices),
       .example = "Fine-tuned"};
 }
 
@@ -93,7 +98,8 @@ RunType run_type(std::string_view text) {
     return says_both ? RunType::missing : RunType::control;
   }
   if (!is_fine_tuned) return RunType::other;
-  return takes_back(remark_of(text)) ? RunType::missing : RunType::fine_tuned;
+  const bool is_doubtful = takes_back(remark_of(text)) || has_raised_or_struck(text);
+  return is_doubtful ? RunType::missing : RunType::fine_tuned;
 }
 
 void decide_run_types(const Answers& answers, ExperimentPlan& plan) {

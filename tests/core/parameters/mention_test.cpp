@@ -69,7 +69,7 @@ TEST_CASE("a remark with a reason, a former value or the same value is cut") {
   for (const char* text :
        {"4 (was 8)", "4 (maybe too small)", "4 (but 8 GPUs)", "4 (default: 8)",
         "4 (estimated, will be auto-calculated)", "4 (per device)", "4 (4 for all)", "4 (bs=4)",
-        "4 (or so)", "4 (8 effective)", "4 (see note 2)", "4 (tested on 2025-11-16)", "4 ✓"}) {
+        "4 (or so)", "4 (see note 2)", "4 (tested on 2025-11-16)", "4 ✓"}) {
     INFO(text);
     CHECK(value("batch_size", text) == "4");
   }
