@@ -37,6 +37,9 @@ struct PlannedRun {
   std::string name;
   RunType type = RunType::missing;
   std::string type_text;
+  /// What the row's name says against training it, as written: `~~b~~`, `c (cancelled)`. Usually
+  /// empty.
+  std::string doubt;
   Source source;
   /// By column key. Cells that are not applicable (`-`, `N/A`, empty) are left out.
   std::map<std::string, PlanValue> cells;

@@ -151,7 +151,7 @@ class TableReader {
   void read_cell(const ColumnMeaning& meaning, const MarkdownText& cell, PlannedRun& run) {
     switch (meaning.role) {
       case ColumnRole::run_name:
-        if (run.name.empty()) run.name = value_without_remark(cell.text, cell.source);
+        if (run.name.empty()) read_name(cell, run);
         break;
       case ColumnRole::type:
         run.type_text = base::trimmed(has_raised_or_struck(cell.source) ? cell.source : cell.text);
@@ -162,6 +162,14 @@ class TableReader {
       case ColumnRole::no_value:
         break;
     }
+  }
+
+  static void read_name(const MarkdownText& cell, PlannedRun& run) {
+    run.name = value_without_remark(cell.text, cell.source);
+    if (run.name.size() > 4 && run.name.starts_with("~~") && run.name.ends_with("~~")) {
+      run.name = run.name.substr(2, run.name.size() - 4);
+    }
+    if (is_taken_back(cell.text, cell.source)) run.doubt = base::trimmed(cell.text);
   }
 
   void add_value(const Column& column, const MarkdownText& cell, PlannedRun& run) {

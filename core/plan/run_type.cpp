@@ -19,11 +19,16 @@ std::string lower_letters(std::string_view text) {
   return out;
 }
 
-/// Whether the remark after a type takes it back or changes it: `(skip)`, `(don't run)`, `(QLoRA)`.
+/// Whether a remark takes back or changes what it follows: `(skip)`, `(don't run)`, `(QLoRA)`,
+/// `❌`.
 bool takes_back(std::string_view remark) {
+  const auto crosses = {"✗", "✘", "❌"};
+  const bool has_cross = std::any_of(
+      crosses.begin(), crosses.end(),
+      [remark](std::string_view cross) { return remark.find(cross) != std::string_view::npos; });
   const std::string letters = lower_letters(remark);
   const auto beginnings = {"skip", "dont", "donot", "exclud", "omit", "cancel", "notrun"};
-  return changes_the_meaning(nullptr, remark) ||
+  return has_cross || changes_the_meaning(nullptr, remark) ||
          std::any_of(beginnings.begin(), beginnings.end(), [&letters](std::string_view beginning) {
            return letters.starts_with(beginning);
          });
@@ -98,8 +103,11 @@ RunType run_type(std::string_view text) {
     return says_both ? RunType::missing : RunType::control;
   }
   if (!is_fine_tuned) return RunType::other;
-  const bool is_doubtful = takes_back(remark_of(text)) || has_raised_or_struck(text);
-  return is_doubtful ? RunType::missing : RunType::fine_tuned;
+  return is_taken_back(text, text) ? RunType::missing : RunType::fine_tuned;
+}
+
+bool is_taken_back(std::string_view rendered, std::string_view source) {
+  return has_raised_or_struck(source) || takes_back(remark_of(rendered));
 }
 
 void decide_run_types(const Answers& answers, ExperimentPlan& plan) {
@@ -109,6 +117,7 @@ void decide_run_types(const Answers& answers, ExperimentPlan& plan) {
   for (std::size_t i = 0; i < plan.runs.size(); ++i) {
     PlannedRun& run = plan.runs[i];
     run.type = run_type(run.type_text);
+    if (run.type == RunType::fine_tuned && !run.doubt.empty()) run.type = RunType::missing;
     const std::string_view own = answer_to(answers, fmt::format("{}@{}", kRunTypeField, labels[i]));
     if (run.type == RunType::missing) {
       const std::string_view answer = own.empty() ? answer_to(answers, kRunTypeField) : own;
@@ -124,7 +133,8 @@ void decide_run_types(const Answers& answers, ExperimentPlan& plan) {
     }
     if (run.type == RunType::missing) {
       const bool says_nothing = is_not_applicable(run.type_text);
-      untyped.push_back({&run, labels[i], says_nothing ? std::string_view() : run.type_text});
+      const std::string_view said = says_nothing ? std::string_view() : run.type_text;
+      untyped.push_back({&run, labels[i], run.doubt.empty() ? said : run.doubt});
     }
     if (run.type == RunType::other) {
       plan.warnings.push_back(

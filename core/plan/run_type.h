@@ -12,6 +12,10 @@ namespace core {
 /// `Fine-tuned (skip)`, is as good as missing: a person decides.
 RunType run_type(std::string_view text);
 
+/// Whether a cell says that its run may not be wanted: struck out, crossed, or with a remark such
+/// as `(skip)`, `(on hold)`, `(QLoRA)`.
+bool is_taken_back(std::string_view rendered, std::string_view source);
+
 /// Asks to shorten the name of every run whose name is too long for messages, and cuts it.
 void ask_about_long_names(ExperimentPlan& plan);
 
