@@ -37,12 +37,15 @@ struct PlannedRun {
   std::string name;
   RunType type = RunType::missing;
   std::string type_text;
-  /// What the row's name says against training it, as written: `~~b~~`, `c (cancelled)`. Usually
-  /// empty.
-  std::string doubt;
   Source source;
   /// By column key. Cells that are not applicable (`-`, `N/A`, empty) are left out.
   std::map<std::string, PlanValue> cells;
+  /// Keys of columns that other runs fill and whose cell is empty here: `-` says that the common
+  /// value holds, an empty cell may mean the cell above.
+  std::vector<std::string_view> empty_cells;
+  /// What the row's name says against training it, as written: `~~b~~`, `c (cancelled)`. Usually
+  /// empty.
+  std::string doubt;
 };
 
 /// A model with the path that Resources -> Models lists for it.

@@ -158,6 +158,9 @@ class TableReader {
         break;
       case ColumnRole::value:
         add_value(meaning.column, cell, run);
+        if (meaning.column.parameter != nullptr && base::trimmed(cell.source).empty()) {
+          run.empty_cells.push_back(meaning.column.parameter->key);
+        }
         break;
       case ColumnRole::no_value:
         break;

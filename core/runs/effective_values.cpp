@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/display.h"
 #include "core/parameters/remark.h"
 #include "core/runs/varying_parameters.h"
@@ -68,6 +69,10 @@ class Decision {
         key_(query.parameter.key),
         has_column_(std::any_of(sources.plan.columns.begin(), sources.plan.columns.end(),
                                 [this](const Column& column) { return column.key == key_; })),
+        is_filled_(has_column_ && std::any_of(sources.runs.begin(), sources.runs.end(),
+                                              [this](const FineTunedRun& run) {
+                                                return given_value(run.row->cells) != nullptr;
+                                              })),
         site_(given_value(sources.settings.values)),
         common_(given_value(sources.plan.configuration)) {}
 
@@ -111,9 +116,15 @@ class Decision {
     if (const PlanValue* cell = has_column_ ? given_value(row.cells) : nullptr) {
       return FileValue{cell, Origin::cell};
     }
+    if (has_empty_cell(row)) return std::nullopt;
     if (common_ != nullptr) return FileValue{common_, Origin::configuration};
     if (query_.implied) return FileValue{&*query_.implied, Origin::configuration};
     return std::nullopt;
+  }
+
+  /// Whether the row's cell is empty in a column that others fill: nobody knows what that means.
+  [[nodiscard]] bool has_empty_cell(const PlannedRun& row) const {
+    return is_filled_ && base::is_one_of(key_, row.empty_cells);
   }
 
   /// Reads each text once, however many runs have it.
@@ -151,6 +162,10 @@ class Decision {
       return std::nullopt;
     }
     if (in_file) return take(*in_file, run);
+    if (has_empty_cell(*sources_.runs[run].row)) {
+      lacking_.push_back(run);
+      return std::nullopt;
+    }
     if (site_ != nullptr) return take({site_, Origin::site_settings}, run);
     return default_or_nothing(run);
   }
@@ -188,9 +203,12 @@ class Decision {
   void report_lacking(Findings& findings) const {
     if (lacking_.empty()) return;
     const std::size_t all = sources_.runs.size();
+    const PlannedRun& first = *sources_.runs[lacking_.front()].row;
     const auto ask = [&](std::string field, std::string_view subject) {
-      findings.missing.push_back(missing_parameter(parameter_, std::move(field), subject,
-                                                   searched_places(parameter_, sources_)));
+      Missing question = missing_parameter(parameter_, std::move(field), subject,
+                                           searched_places(parameter_, sources_));
+      if (has_empty_cell(first)) question.question += explain_empty(first);
+      findings.missing.push_back(std::move(question));
     };
     if (lacking_.size() == all) {
       ask(key_, "every fine-tuned run");
@@ -202,6 +220,23 @@ class Decision {
             fmt::format("run `{}`", base::display_name(sources_.runs[run].row->name)));
       }
     }
+  }
+
+  /// The value of the cell above may be meant, or the common one.
+  [[nodiscard]] std::string explain_empty(const PlannedRun& row) const {
+    const PlanValue* above = nullptr;
+    for (const FineTunedRun& run : sources_.runs) {
+      if (run.row == &row) break;
+      if (const PlanValue* cell = given_value(run.row->cells)) above = cell;
+    }
+    std::string text = fmt::format(" Its cell is empty ({})", to_string(row.source));
+    if (above != nullptr) {
+      text += fmt::format(", and a cell above it has `{}`", base::display_text(above->text));
+    }
+    if (common_ != nullptr) {
+      text += fmt::format("; the value for all runs is `{}`", base::display_text(common_->text));
+    }
+    return text + ". A cell `-` means that the value for all runs holds.";
   }
 
   void report_invalid(Findings& findings) const {
@@ -292,6 +327,7 @@ class Decision {
   const ValueSources& sources_;
   const std::string key_;
   const bool has_column_;
+  const bool is_filled_;           ///< Some run gives it in its own cell.
   const PlanValue* const site_;    ///< Null where the site settings have none.
   const PlanValue* const common_;  ///< Null where the plan's configuration has none.
   std::vector<std::optional<FileValue>> in_files_;  ///< What wins over answers, for each run.

@@ -38,7 +38,11 @@ core::ExperimentPlan plan_with(const Table& table) {
   for (const std::string& header : table.headers) plan.columns.push_back(column_of(header));
   int line = kFirstRow;
   for (const auto& row : table.rows) {
-    core::PlannedRun run{row[0], type_of(row[1]), row[1], core::Source{kSummary, line}, {}};
+    core::PlannedRun run;
+    run.name = row[0];
+    run.type = type_of(row[1]);
+    run.type_text = row[1];
+    run.source = {kSummary, line};
     for (std::size_t i = 0; i < plan.columns.size(); ++i) {
       const std::string& text = row[i + 2];
       if (!core::is_not_applicable(text)) run.cells[plan.columns[i].key] = planned(text, line);
