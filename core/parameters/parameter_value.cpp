@@ -188,7 +188,9 @@ Result<Value> read_word(const Parameter& parameter, std::string_view text) {
     if (base::is_one_of(lower, parameter.choices)) return Value(lower);
     return refused(parameter, text, quoted_list(parameter.choices));
   }
-  if (is_undecided(text)) return refused(parameter, text, "a value yet");
+  if (is_undecided(text) || refers_elsewhere(text) || base::lower_case(text) == "default") {
+    return refused(parameter, text, "a value yet");
+  }
   const bool usable = !text.empty() && text.front() != '-' && text.front() != ' ' &&
                       consists_of(text, parameter.extra_characters);
   if (usable) return Value(std::string(text));
@@ -314,7 +316,8 @@ bool is_twice_the_rank(std::string_view text) {
     const auto at = compact.find(word);
     if (at != std::string::npos) compact.erase(at, word.size());
   }
-  const bool is_only_auto = compact.empty() && !text.empty();
+  const bool has_words = text.find_first_not_of("? .") != std::string_view::npos;
+  const bool is_only_auto = compact.empty() && has_words;
   return is_only_auto || base::is_one_of(compact, {"2×rank", "2xrank", "2*rank", "2rank",
                                                    "twicerank", "rank×2", "rankx2", "rank*2"});
 }

@@ -103,10 +103,20 @@ LeadingCode leading_code(std::string_view source) {
 }
 
 bool refers_elsewhere(std::string_view text) {
+  constexpr std::ptrdiff_t kMostBlanks = 5;  // more is a sentence that means itself
   text = without_marks(base::trimmed(text));
   if (text.starts_with('(') && text.ends_with(')')) text = text.substr(1, text.size() - 2);
-  return base::is_one_of(base::lower_case(base::trimmed(text)),
-                         {"\"", "〃", "same", "ditto", "as above", "same as above", "see above"});
+  const std::string words = base::lower_case(base::trimmed(text));
+  if (base::is_one_of(words, {"\"", "〃", "same", "ditto", "as above", "same as above", "as below",
+                              "above", "below", "varies", "?", "??"})) {
+    return true;
+  }
+  const bool is_placeholder = words.size() > 2 && words.front() == '<' && words.back() == '>' &&
+                              words.find('<', 1) == std::string::npos;
+  const bool points_away = words.starts_with("see ") || words.starts_with("varies ") ||
+                           words.starts_with("same as ") || words.starts_with("as in ");
+  return is_placeholder ||
+         (points_away && std::count(words.begin(), words.end(), ' ') <= kMostBlanks);
 }
 
 std::string_view without_remark(std::string_view text) {

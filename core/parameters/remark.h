@@ -23,7 +23,8 @@ struct LeadingCode {
 };
 LeadingCode leading_code(std::string_view source);
 
-/// Whether a text refers to another one: `"`, `(same as above)`, `ditto`.
+/// Whether a text refers to another one or is still open: `"`, `(same as above)`, `see the table`,
+/// `varies`, `<system prompt>`, `?`.
 bool refers_elsewhere(std::string_view text);
 
 /// What without_remark() cuts off, without its parentheses; empty when it cuts nothing.

@@ -265,6 +265,7 @@ class ConfigurationReader {
     if (topic == Topic::some_runs && known != nullptr) {
       return note_some_runs(*known, field.label, field.value, field.line);
     }
+    if (ask_about_fixed(field, topic)) return;
     if (topic == Topic::other && take_weak(field)) {
       if (has_below) read_below_value(*known, *placed.below, topic);
       return;
@@ -281,6 +282,18 @@ class ConfigurationReader {
     if (has_value) return read_below(field.label, *placed.below, topic);
     const Topic own = meant_topic(field.label, topic);
     if (is_read(own)) read_blocks(*placed.below, own);
+  }
+
+  // Whether the field is one that nothing can set. In a section about something else, `nodes` may
+  // count anything.
+  bool ask_about_fixed(const MarkdownField& field, Topic topic) {
+    const FixedSetting* fixed = fixed_setting_by_label(without_tick_box(field.label));
+    const bool counts = fixed != nullptr && !base::trimmed(field.value).empty() &&
+                        (topic == Topic::settings || topic == Topic::some_runs);
+    if (!counts) return false;
+    core::ask_about_fixed(*fixed, field.label + ": " + field.value, without_remark(field.value),
+                          {file_, field.line}, answers_, plan_.missing, plan_.warnings);
+    return true;
   }
 
   const Parameter* meant_parameter(const MarkdownField& field) {

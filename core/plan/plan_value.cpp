@@ -21,6 +21,12 @@ Result<std::optional<std::string>> yaml_prompt(const Parameter& parameter, const
     return Error{fmt::format("{} is `{}`, where text was expected", parameter.name,
                              base::display_text(in_one_line(node)))};
   }
+  if (!node.quoted && base::lower_case(node.text) == "none") {
+    return Error{
+        fmt::format("{} is `{}`, which YAML reads as that word; `\"\"` is the empty prompt "
+                    "and text must be in quotes here",
+                    parameter.name, node.text)};
+  }
   const YamlValue value = resolve_scalar(node, YamlRules::pyyaml);
   if (std::holds_alternative<std::string>(value)) return std::optional(node.text);
   const std::string_view kind = std::holds_alternative<bool>(value)       ? "a boolean"

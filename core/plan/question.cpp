@@ -135,6 +135,24 @@ bool means_known_name(std::string_view label, std::string_view known_name, std::
   return true;
 }
 
+void ask_about_fixed(const FixedSetting& setting, std::string_view text, std::string_view value,
+                     const Source& source, const Answers& answers, std::vector<Missing>& missing,
+                     std::vector<Warning>& warnings) {
+  if (agrees_with(setting, value)) return;
+  const std::string problem = fmt::format(
+      "The plan says `{}` ({}), but no generator can set {}: {}.",
+      base::display_text(base::trimmed(text)), to_string(source), setting.name, setting.what);
+  if (answer_to(answers, setting.key) == kGoOn) {
+    warnings.push_back({"value_not_used", problem, to_string(source)});
+    return;
+  }
+  missing.push_back(Missing{.field = std::string(setting.key),
+                            .question = problem + " Should the runs be made without it?",
+                            .looked_in = {to_string(source)},
+                            .choices = {std::string(kGoOn)},
+                            .example = std::string(kGoOn)});
+}
+
 void keep_first_questions(std::vector<Missing>& missing) {
   std::set<std::string> fields;
   std::erase_if(missing, [&fields](const Missing& question) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/parameters/fixed_setting.h"
 #include "core/parameters/parameter.h"
 #include "core/parameters/value.h"
 
@@ -96,6 +97,16 @@ inline constexpr std::string_view kNoneOfThese = "none of these";
 /// \returns whether the known name is meant: false when the answer is kNoneOfThese.
 bool means_known_name(std::string_view label, std::string_view known_name, std::string_view kind,
                       const Source& source, const Answers& answers, std::vector<Missing>& missing);
+
+/// The answer to a question about a fixed setting.
+inline constexpr std::string_view kGoOn = "go on";
+
+/// Asks whether to go on although the plan wants a setting that no generator can make, unless the
+/// value says what holds anyway or the answer under the setting's key is kGoOn, which is the
+/// warning `value_not_used`.
+void ask_about_fixed(const FixedSetting& setting, std::string_view text, std::string_view value,
+                     const Source& source, const Answers& answers, std::vector<Missing>& missing,
+                     std::vector<Warning>& warnings);
 
 /// At most this many runs are asked about one by one (docs/design.md, "Questions and answers").
 inline constexpr std::size_t kMostSingleQuestions = 10;

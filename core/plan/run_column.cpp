@@ -17,6 +17,42 @@ namespace {
 // Normalized headers, best first.
 constexpr std::array<std::string_view, 3> kRunName = {"run name", "name", "run"};
 
+// Columns for people, and results.
+constexpr std::array<std::string_view, 34> kForPeople = {"status",
+                                                         "note",
+                                                         "comment",
+                                                         "remark",
+                                                         "no",
+                                                         "nr",
+                                                         "index",
+                                                         "id",
+                                                         "run id",
+                                                         "description",
+                                                         "priority",
+                                                         "owner",
+                                                         "assignee",
+                                                         "date",
+                                                         "start date",
+                                                         "end date",
+                                                         "job id",
+                                                         "slurm job id",
+                                                         "hypothesi",
+                                                         "rationale",
+                                                         "result",
+                                                         "loss",
+                                                         "val loss",
+                                                         "validation loss",
+                                                         "train loss",
+                                                         "training loss",
+                                                         "final loss",
+                                                         "eval loss",
+                                                         "accuracy",
+                                                         "val accuracy",
+                                                         "test accuracy",
+                                                         "score",
+                                                         "perplexity",
+                                                         "done"};
+
 // In a run table these are estimates; a limit is called `Time Limit`, `Wall Time` or `SLURM Time`.
 bool is_estimate(std::string_view label) {
   return base::is_one_of(label, {"time", "run time", "runtime", "training time", "duration", "eta",
@@ -30,9 +66,7 @@ std::optional<ColumnRole> known_role(std::string_view header) {
   const std::string label = normalized_label(header);
   if (is_run_name_header(header)) return ColumnRole::run_name;
   if (is_type_header(header)) return ColumnRole::type;
-  if (label.empty() || is_estimate(label) ||
-      base::is_one_of(label, {"status", "note", "comment", "remark", "no", "nr", "index", "id",
-                              "run id", "description"})) {
+  if (label.empty() || is_estimate(label) || base::is_one_of(label, kForPeople)) {
     return ColumnRole::no_value;
   }
   return std::nullopt;
@@ -41,11 +75,15 @@ std::optional<ColumnRole> known_role(std::string_view header) {
 ColumnMeaning meaning_of(const MarkdownText& header, std::size_t position, const std::string& file,
                          const Answers& answers, std::vector<Missing>& missing) {
   const std::string_view text = base::trimmed(header.text);
-  if (const auto role = known_role(text)) return {*role, {}};
+  if (const auto role = known_role(text)) return {*role, {}, nullptr};
+  if (const FixedSetting* fixed = fixed_setting_by_label(text)) {
+    return {ColumnRole::no_value, {}, fixed};
+  }
   const Source source{file, header.line};
   const auto parameter_column = [&](const Parameter& parameter) {
     return ColumnMeaning{ColumnRole::value,
-                         Column{std::string(text), std::string(parameter.key), &parameter, source}};
+                         Column{std::string(text), std::string(parameter.key), &parameter, source},
+                         nullptr};
   };
   if (const Parameter* parameter = parameter_by_label(text)) return parameter_column(*parameter);
   const auto is_meant = [&](std::string_view name) {
@@ -54,15 +92,15 @@ ColumnMeaning meaning_of(const MarkdownText& header, std::size_t position, const
   const std::string label = normalized_label(text);
   const bool is_long = label.size() >= 4;  // shorter ones have no names one edit away
   if (is_long && base::within_one_edit(label, "run name")) {
-    if (is_meant("Run Name")) return {ColumnRole::run_name, {}};
+    if (is_meant("Run Name")) return {ColumnRole::run_name, {}, nullptr};
   } else if (is_long && base::within_one_edit(label, "type")) {
-    if (is_meant("Type")) return {ColumnRole::type, {}};
+    if (is_meant("Type")) return {ColumnRole::type, {}, nullptr};
   } else if (const Parameter* near = parameter_near_label(text)) {
     if (is_meant(near->name)) return parameter_column(*near);
   }
   std::string key = snake_case(text);
   if (key.empty()) key = fmt::format("column_{}", position + 1);
-  return {ColumnRole::value, Column{std::string(text), std::move(key), nullptr, source}};
+  return {ColumnRole::value, Column{std::string(text), std::move(key), nullptr, source}, nullptr};
 }
 
 // The header of the column of names: `Run #` beside `Run Name` counts the rows.

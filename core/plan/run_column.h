@@ -21,7 +21,8 @@ enum class ColumnRole {
 /// What a header of the run table means.
 struct ColumnMeaning {
   ColumnRole role = ColumnRole::no_value;
-  Column column;  ///< For ColumnRole::value.
+  Column column;                        ///< For ColumnRole::value.
+  const FixedSetting* fixed = nullptr;  ///< Of a column that no generator can set; no value.
 };
 
 /// The meaning of each header, in their order (docs/design.md, "Parameters"). Misspelt headers are

@@ -145,7 +145,25 @@ class TableReader {
     for (std::size_t i = 0; i < cells && !is_control; ++i) {
       ask_about_reference(meanings_[i], row.cells[i], run);
     }
+    if (!is_control) ask_about_fixed_settings(row, cells);
     plan_.runs.push_back(std::move(run));
+  }
+
+  // What no generator can set: in a column of its own, or in a remark such as `(QLoRA)`.
+  void ask_about_fixed_settings(const MarkdownRow& row, std::size_t cells) {
+    for (std::size_t i = 0; i < cells; ++i) {
+      const MarkdownText& cell = row.cells[i];
+      const auto ask = [&](const FixedSetting* fixed, std::string_view value) {
+        if (fixed == nullptr) return;
+        ask_about_fixed(*fixed, cell.text, value, Source{shared_file_, row.line}, answers_,
+                        plan_.missing, plan_.warnings);
+      };
+      ask(meanings_[i].fixed, without_remark(cell.text));
+      if (meanings_[i].role != ColumnRole::no_value) {
+        const std::string_view remark = remark_of(cell.text);
+        ask(fixed_setting_in_remark(remark), remark);
+      }
+    }
   }
 
   void read_cell(const ColumnMeaning& meaning, const MarkdownText& cell, PlannedRun& run) {

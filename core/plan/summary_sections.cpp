@@ -50,7 +50,7 @@ bool is_title(const MarkdownSection& section) {
   return section.level == 1 && known_section(heading) == nullptr &&
          !base::is_one_of(
              heading, {"tool", "evaluation plan", "compute estimate", "naming convention", "status",
-                       "note", "next step", "evaluation", "hypothesis"});
+                       "note", "next step", "evaluation", "hypothesi"});
 }
 
 // The plural as written too: `All Rnus` would not lose its `s`.
@@ -131,7 +131,7 @@ Topic topic_of(std::string_view heading) {
       label,
       {"generation", "estimate",  "estimated", "result",      "status",   "naming",     "history",
        "log",        "changelog", "progress",  "previous",    "prior",    "earlier",    "past",
-       "related",    "reference", "finding",   "observation", "timeline", "hypothesis", "metric"});
+       "related",    "reference", "finding",   "observation", "timeline", "hypothesi", "metric"});
   if (is_record) return Topic::record;
   const bool is_read = has_one_of(
       label, {"training",    "train",     "finetuning",   "tuning",  "hyperparameter", "parameter",

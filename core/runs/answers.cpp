@@ -10,6 +10,7 @@
 #include "base/display.h"
 #include "base/edit_distance.h"
 #include "core/locate/locate.h"
+#include "core/parameters/fixed_setting.h"
 #include "core/parameters/parameter.h"
 #include "core/runs/effective_values.h"
 #include "core/runs/models.h"
@@ -49,7 +50,9 @@ std::optional<std::string> field_problem(const std::string& field, const FieldNa
   const std::string key = field.substr(0, at);
   const bool is_parameter = contains(names.parameters, key);
   if (at == std::string::npos) {
-    if (is_parameter || base::is_one_of(key, kFieldsOfOthers)) return std::nullopt;
+    if (is_parameter || base::is_one_of(key, kFieldsOfOthers) || is_fixed_setting(key)) {
+      return std::nullopt;
+    }
   } else {
     // The plan's reader knows which of its questions are open.
     if (key == kRunTypeField || key == kSpellingField) return std::nullopt;

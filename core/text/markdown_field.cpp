@@ -46,7 +46,8 @@ std::optional<Colon> label_end(const MarkdownLine& line) {
       const bool in_bold = piece < bold;
       const bool address = here.text.compare(at, 3, "://") == 0;
       if (address || (in_bold && !ends_bold(line.pieces, bold, piece, at))) continue;
-      return Colon{piece, at, colons, in_bold ? here.emphasis : 0};
+      const bool is_last = base::trimmed(std::string_view(here.text).substr(at + 1)).empty();
+      return Colon{piece, at, colons, is_last ? here.emphasis : 0};
     }
   }
   return std::nullopt;
