@@ -17,41 +17,43 @@ namespace {
 // Normalized headers, best first.
 constexpr std::array<std::string_view, 3> kRunName = {"run name", "name", "run"};
 
-// Columns for people, and results.
-constexpr std::array<std::string_view, 34> kForPeople = {"status",
-                                                         "note",
-                                                         "comment",
-                                                         "remark",
-                                                         "no",
-                                                         "nr",
-                                                         "index",
-                                                         "id",
-                                                         "run id",
-                                                         "description",
-                                                         "priority",
-                                                         "owner",
-                                                         "assignee",
-                                                         "date",
-                                                         "start date",
-                                                         "end date",
-                                                         "job id",
-                                                         "slurm job id",
-                                                         "hypothesi",
-                                                         "rationale",
-                                                         "result",
-                                                         "loss",
-                                                         "val loss",
-                                                         "validation loss",
-                                                         "train loss",
-                                                         "training loss",
-                                                         "final loss",
-                                                         "eval loss",
-                                                         "accuracy",
-                                                         "val accuracy",
-                                                         "test accuracy",
-                                                         "score",
-                                                         "perplexity",
-                                                         "done"};
+// For people, or a result.
+bool is_for_people(std::string_view label) {
+  return base::is_one_of(label, {"status",
+                                 "note",
+                                 "comment",
+                                 "remark",
+                                 "no",
+                                 "nr",
+                                 "index",
+                                 "id",
+                                 "run id",
+                                 "description",
+                                 "priority",
+                                 "owner",
+                                 "assignee",
+                                 "date",
+                                 "start date",
+                                 "end date",
+                                 "job id",
+                                 "slurm job id",
+                                 "hypothesi",
+                                 "rationale",
+                                 "result",
+                                 "loss",
+                                 "val loss",
+                                 "validation loss",
+                                 "train loss",
+                                 "training loss",
+                                 "final loss",
+                                 "eval loss",
+                                 "accuracy",
+                                 "val accuracy",
+                                 "test accuracy",
+                                 "score",
+                                 "perplexity",
+                                 "done"});
+}
 
 // In a run table these are estimates; a limit is called `Time Limit`, `Wall Time` or `SLURM Time`.
 bool is_estimate(std::string_view label) {
@@ -66,7 +68,7 @@ std::optional<ColumnRole> known_role(std::string_view header) {
   const std::string label = normalized_label(header);
   if (is_run_name_header(header)) return ColumnRole::run_name;
   if (is_type_header(header)) return ColumnRole::type;
-  if (label.empty() || is_estimate(label) || base::is_one_of(label, kForPeople)) {
+  if (label.empty() || is_estimate(label) || is_for_people(label)) {
     return ColumnRole::no_value;
   }
   return std::nullopt;
