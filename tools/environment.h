@@ -16,9 +16,10 @@ namespace tools {
 /// The shared options of the command line (docs/design.md, "Commands").
 struct Options {
   std::vector<std::string>
-      roots;               ///< Absolute; experiments outside all of them are refused. Empty: any.
-  bool read_only = false;  ///< scaffold_run is refused.
-  int jobs = 2;            ///< Workers.
+      roots;  ///< Absolute; experiments outside all of them are refused. Empty: any.
+  /// scaffold_run makes nothing, and no kit's script and no trainer is started.
+  bool read_only = false;
+  int jobs = 2;  ///< Workers.
 };
 
 /// Everything that a tool sees of the world; made once by the command line, replaced in tests. What

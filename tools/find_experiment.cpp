@@ -43,7 +43,7 @@ void fill_found(Json& body, const Environment& environment, const Found& found) 
   const std::optional<core::Kit> kit_files =
       kit.directory.empty() ? std::nullopt : core::kit_in(environment.files, kit.directory);
   const std::optional<core::TrainingPython> python =
-      kit_files ? site_python(environment, found.site.settings) : std::nullopt;
+      kit_files ? site_python(environment, found.site) : std::nullopt;
   body["kit_revision"] = text_or_null(kit_files ? kit_files->revision : "");
   body["python"] = text_or_null(python ? python->path : "");
   body["python_origin"] = text_or_null(python ? python->origin : "");

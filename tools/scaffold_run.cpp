@@ -43,20 +43,56 @@ const char* status_word(RunStatus status) {
 
 using Choice = OrReply<std::unique_ptr<core::Generator>>;
 
-Choice kit_generator(const Environment& environment, const Session& session) {
+/// Keeps what the user said about programs in this call; a dry run keeps nothing.
+void keep_trust(const Environment& environment, const Session& session,
+                const core::ProgramTrust& trust, const std::vector<core::NamedProgram>& programs,
+                std::vector<core::Warning>& warnings) {
+  for (const core::NamedProgram& program : programs) {
+    if (!trust.judge(program).is_news) continue;
+    const core::Status kept = trust.keep(environment.files, program.path);
+    if (kept) continue;
+    warnings.push_back({"trust_not_kept",
+                        fmt::format("That {} may be run was not kept, so it is asked again: {}.",
+                                    program.path, kept.error().message),
+                        session.request.trust_file});
+  }
+}
+
+/// The kit's script as a program that was found already.
+core::NamedProgram script_program(const core::KitLocation& kit) {
+  return {kit.setup_script, kit.named_by, kit.directory, "the kit's script"};
+}
+
+/// What the user has to be asked before Python may be started.
+std::vector<core::Missing> python_questions(const Environment& environment,
+                                            const Session& session) {
+  const std::optional<core::TrainingPython> python = session_python(environment, session);
+  if (!python) return {};
+  const auto verdict = session_trust(environment, session).judge(core::as_program(*python));
+  return verdict.question ? std::vector{*verdict.question} : std::vector<core::Missing>{};
+}
+
+Choice kit_generator(const Environment& environment, const Session& session,
+                     std::vector<core::NamedProgram>& programs) {
   const std::string& directory = session.site.kit.directory;
   std::optional<core::Kit> kit = core::kit_in(environment.files, directory);
   if (!kit) {
     return failure(fmt::format("{}: no longer contains torchtune/setup_finetune.py", directory));
   }
-  std::optional<core::TrainingPython> python = core::find_training_python(
-      environment.files, core::training_environment(session.experiment.runs, session.site.settings),
-      environment.variables);
+  std::optional<core::TrainingPython> python = session_python(environment, session);
   if (!python) {
     return failure(
         "The kit's script needs Python 3, but there is no `python3` on the PATH and no Python in "
         "the conda environment. Load a module that provides one, or use `generator: \"builtin\"`, "
         "which does not need Python.");
+  }
+  programs = {script_program(session.site.kit), core::as_program(*python)};
+  core::TrustVerdict verdict = session_trust(environment, session).judge(programs.back());
+  if (verdict.question) return question({*std::move(verdict.question)});
+  if (!verdict.is_allowed()) {
+    return failure(verdict.reason +
+                   " Name another environment (`venv` or `conda_env`), or use `generator: "
+                   "\"builtin\"`, which starts no program.");
   }
   auto generator = std::make_unique<core::KitGenerator>(environment.files, environment.subprocess,
                                                         *std::move(kit), *std::move(python),
@@ -69,15 +105,30 @@ Choice kit_generator(const Environment& environment, const Session& session) {
 /// found; otherwise it asks for `cruijff_kit_dir`, with `builtin` as the other answer. It never
 /// switches silently.
 /// \param name auto, cruijff_kit or builtin.
+/// \param programs gets those that the generator starts.
 Choice choose_generator(const Environment& environment, const Session& session,
-                        const std::string& name) {
+                        const std::string& name, std::vector<core::NamedProgram>& programs) {
   const core::SiteLocation& site = session.site;
   if (name == "builtin" || (name == "auto" && site.kit.is_declined)) {
     return Choice(std::make_unique<core::BuiltinGenerator>(environment.files, site.settings,
                                                            session.answers, environment.version));
   }
-  if (site.kit.may_run) return kit_generator(environment, session);
-  if (site.kit_question) return question({*site.kit_question});
+  if (site.kit.may_run && environment.options.read_only) {
+    return failure(
+        "This server was started with `--read-only`, so it does not start the kit's script, not "
+        "even for a dry run. Use `generator: \"builtin\"`, or start the server without "
+        "`--read-only`.");
+  }
+  if (site.kit.may_run) return kit_generator(environment, session, programs);
+  if (site.kit_question) {
+    std::vector<core::Missing> questions{*site.kit_question};
+    if (questions.front().field.starts_with(core::kTrustField)) {
+      for (core::Missing& more : python_questions(environment, session)) {
+        questions.push_back(std::move(more));
+      }
+    }
+    return question(std::move(questions));
+  }
   return failure(
       "`generator` is \"cruijff_kit\", but the answer `cruijff_kit_dir` is \"builtin\"; change one "
       "of them (`cruijff_kit_dir: null` forgets the answer).");
@@ -238,8 +289,16 @@ Reply scaffold_run(const Environment& environment, const ScaffoldArguments& argu
     reply.summary = outcome_summary({}, arguments.dry_run);
     return reply;
   }
-  const Choice generator = choose_generator(environment, session, arguments.generator);
+  std::vector<core::NamedProgram> programs;
+  const Choice generator = choose_generator(environment, session, arguments.generator, programs);
   if (!generator) return ended_early(generator.error(), reply);
+  if (!arguments.dry_run) {
+    // An environment that the call names is the user's word, whether this generator needs it or
+    // not.
+    const std::optional<core::TrainingPython> python = session_python(environment, session);
+    if (programs.empty() && python) programs.push_back(core::as_program(*python));
+    keep_trust(environment, session, session_trust(environment, session), programs, reply.warnings);
+  }
   reply.body["generator"] = (*generator)->name();
   core::Preparation preparation = (*generator)->prepare(session.experiment.runs);
   if (!preparation.refusals.empty() || !preparation.missing.empty()) {

@@ -32,6 +32,8 @@ core::Result<core::KeptAnswers> kept_answers(const Environment& environment,
                                              const GivenAnswers& given) {
   core::Result<core::KeptAnswers> kept = core::Store(environment.files, directory).answers();
   if (kept) {
+    // An experiment says nothing about what may run.
+    (void)core::take_trust_answers(kept->answers);
     for (const std::string& field : given.forgotten) {
       kept->answers.erase(field);
       kept->overridden.erase(field);
@@ -68,11 +70,15 @@ void add_site_findings(Session& session, std::vector<core::Warning> warnings) {
 
 core::LocateRequest locate_request(const Environment& environment,
                                    const std::optional<std::string>& path) {
-  return {.path = path ? *path : default_path(environment),
-          .working_directory = environment.working_directory,
-          .kit_variable = variable(environment, "CRUIJFF_KIT_DIR"),
-          .user = environment.user,
-          .roots = environment.options.roots};
+  return {
+      .path = path ? *path : default_path(environment),
+      .working_directory = environment.working_directory,
+      .kit_variable = variable(environment, "CRUIJFF_KIT_DIR"),
+      .user = environment.user,
+      .roots = environment.options.roots,
+      .kept_fields = {},
+      .trust_file = core::trust_file(variable(environment, "XDG_CONFIG_HOME"), environment.home),
+      .trust_answers = {}};
 }
 
 void apply_kept_choice(core::ExperimentLocation& experiment, const core::KeptAnswers& kept) {
@@ -86,13 +92,15 @@ void apply_kept_choice(core::ExperimentLocation& experiment, const core::KeptAns
 
 core::Result<Found> find_all(const Environment& environment, const std::optional<std::string>& path,
                              const GivenAnswers& given) {
-  const core::LocateRequest request = locate_request(environment, path);
+  core::LocateRequest request = locate_request(environment, path);
+  core::Answers answers = given.values;
+  request.trust_answers = core::take_trust_answers(answers);
   core::Result<core::ExperimentLocation> experiment =
-      core::locate_experiment(environment.files, request, given.values);
+      core::locate_experiment(environment.files, request, answers);
   if (!experiment) return experiment.error();
   Found found;
   found.experiment = *std::move(experiment);
-  found.answers = given.values;
+  found.answers = answers;
   const std::string& directory = found.experiment.experiment_dir;
   if (directory.empty()) return found;
 
@@ -101,8 +109,11 @@ core::Result<Found> find_all(const Environment& environment, const std::optional
   found.kept = *std::move(kept);
   apply_kept_choice(found.experiment, found.kept);
   if (!found.experiment.missing.empty()) return found;
-  found.answers.insert(found.kept.answers.begin(), found.kept.answers.end());
+  for (const auto& [field, text] : found.kept.answers) {
+    if (found.answers.emplace(field, text).second) request.kept_fields.insert(field);
+  }
   found.site = core::locate_site(environment.files, request, found.answers, directory);
+  found.request = std::move(request);
   return found;
 }
 
@@ -115,12 +126,14 @@ OrReply<Session> open_session(const Environment& environment, const SessionReque
       read_plan(environment, found->experiment.summary_path, found->answers);
   if (!plan) return failure(plan.error());
   Session session;
+  core::Answers given = request.answers.values;
+  (void)core::take_trust_answers(given);
+  session.request = std::move(found->request);
   session.site = std::move(found->site);
   session.plan = *std::move(plan);
   session.answers = std::move(found->answers);
-  session.experiment =
-      core::resolve_experiment(session.plan, session.site.settings, request.answers.values,
-                               request.override_files, found->kept);
+  session.experiment = core::resolve_experiment(session.plan, session.site.settings, given,
+                                                request.override_files, found->kept);
   add_site_findings(session, std::move(found->experiment.warnings));
   return session;
 }
@@ -164,10 +177,26 @@ std::string user_name(const Environment& environment) {
   return is_plain && !name.starts_with('-') ? name : "";
 }
 
-std::optional<core::TrainingPython> site_python(const Environment& environment,
-                                                const core::SiteSettings& settings) {
-  return core::find_training_python(environment.files, core::training_environment({}, settings),
+core::TrainingEnvironment training_environment(const Session& session) {
+  return core::training_environment(session.experiment.runs, session.site.settings,
+                                    session.site.settings_named_by, session.request.kept_fields);
+}
+
+std::optional<core::TrainingPython> session_python(const Environment& environment,
+                                                   const Session& session) {
+  return core::find_training_python(environment.files, training_environment(session),
                                     environment.variables);
+}
+
+core::ProgramTrust session_trust(const Environment& environment, const Session& session) {
+  return core::program_trust(environment.files, session.request, session.plan.directory);
+}
+
+std::optional<core::TrainingPython> site_python(const Environment& environment,
+                                                const core::SiteLocation& site) {
+  return core::find_training_python(
+      environment.files, core::training_environment({}, site.settings, site.settings_named_by, {}),
+      environment.variables);
 }
 
 }  // namespace tools

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,9 +19,10 @@ namespace tools {
 /// Where an experiment, its site settings and the kit are, before the plan is read.
 struct Found {
   core::ExperimentLocation experiment;
-  core::SiteLocation site;  ///< Searched for once the experiment is found.
-  core::Answers answers;    ///< Those of the call and those kept by an earlier scaffold_run.
-  core::KeptAnswers kept;   ///< The latter alone, without those that the call forgets.
+  core::SiteLocation site;      ///< Searched for once the experiment is found.
+  core::Answers answers;        ///< Those of the call and those kept by an earlier scaffold_run.
+  core::KeptAnswers kept;       ///< The latter alone, without those that the call forgets.
+  core::LocateRequest request;  ///< How the site was searched for.
 };
 
 /// Where a search begins.
@@ -38,6 +40,7 @@ void apply_kept_choice(core::ExperimentLocation& experiment, const core::KeptAns
 
 /// An experiment as every tool but find_experiment sees it: found, read and resolved.
 struct Session {
+  core::LocateRequest request;
   core::SiteLocation site;
   core::ExperimentPlan plan;
   core::Answers answers;  ///< Those of the call and those kept by an earlier scaffold_run.
@@ -72,9 +75,19 @@ Json next_arguments(const std::string& experiment_dir, const Json& given);
 /// Whose jobs `squeue` should show: `$USER` of the environment; empty unless it is a plain name.
 std::string user_name(const Environment& environment);
 
+/// The environment that the runs train in.
+core::TrainingEnvironment training_environment(const Session& session);
+
+/// The Python of the environment that the runs train in. Runs nothing; nothing if there is none.
+std::optional<core::TrainingPython> session_python(const Environment& environment,
+                                                   const Session& session);
+
+/// Decides what may be started for an experiment (docs/design.md, "What may run").
+core::ProgramTrust session_trust(const Environment& environment, const Session& session);
+
 /// The Python that would run the kit's script as far as site settings and variables say; a plan may
 /// name another environment. Runs nothing; nothing if there is none.
 std::optional<core::TrainingPython> site_python(const Environment& environment,
-                                                const core::SiteSettings& settings);
+                                                const core::SiteLocation& site);
 
 }  // namespace tools

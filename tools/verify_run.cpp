@@ -159,23 +159,42 @@ core::VerifiedExperiment verify(const Environment& environment, const Session& s
   core::VerifiedExperiment found =
       core::verify_experiment(environment.files, programs, environment.clock, request);
   if (arguments.trainer) {
-    core::add_trainer_checks(
-        environment.files, environment.subprocess,
-        {.directory = session.plan.directory,
-         .python = core::training_environment(session.experiment.runs, session.site.settings),
-         .environment = environment.variables,
-         .time_budget = time_left(environment, end, kLeastForTrainer),
-         .stop = context.stop,
-         .user = request.user},
-        found);
+    core::add_trainer_checks(environment.files, environment.subprocess,
+                             {.directory = session.plan.directory,
+                              .python = training_environment(session),
+                              .environment = environment.variables,
+                              .time_budget = time_left(environment, end, kLeastForTrainer),
+                              .stop = context.stop,
+                              .user = request.user},
+                             found);
   }
   return found;
+}
+
+/// Whether the trainer may be asked; else the reply says why it is not.
+bool may_ask_trainer(Reply& reply, const Environment& environment, const Session& session) {
+  if (environment.options.read_only) {
+    reply = failure(
+        "This server was started with `--read-only`, so verify_run does not start the trainer. "
+        "Leave `trainer` out, or start the server without `--read-only`.");
+    return false;
+  }
+  const std::optional<core::TrainingPython> python = session_python(environment, session);
+  // Only the environment's own Python is asked, so there is nothing to start.
+  if (!python || !python->is_from_environment) return true;
+  const core::TrustVerdict verdict =
+      session_trust(environment, session).judge(core::as_program(*python));
+  if (verdict.is_allowed()) return true;
+  reply = verdict.question ? question({*verdict.question})
+                           : failure(verdict.reason + " Leave `trainer` out to verify without it.");
+  return false;
 }
 
 /// What is on disk and, if the call asks for it, what happened to the jobs.
 void verify_into(Reply& reply, const Environment& environment, const Session& session,
                  const VerifyArguments& arguments, const mcp::ToolContext& context,
                  const Deadlines& deadlines) {
+  if (arguments.trainer && !may_ask_trainer(reply, environment, session)) return;
   core::Result<std::vector<std::string>> directories =
       chosen_directories(arguments.runs, session.experiment);
   if (!directories) {

@@ -3,10 +3,12 @@
 #include <sys/types.h>
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/locate/program_trust.h"
 #include "core/plan/question.h"
 #include "core/plan/site_settings.h"
 #include "core/result.h"
@@ -42,6 +44,11 @@ struct LocateRequest {
   uid_t user = 0;
   std::vector<std::string>
       roots;  ///< Experiments outside them are refused; empty allows any place.
+  /// The fields of answers that the experiment keeps from earlier calls: whoever wrote its
+  /// directory may have written these.
+  std::set<std::string> kept_fields = {};
+  std::string trust_file = {};  ///< As in TrustContext.
+  Answers trust_answers = {};   ///< Those of this call, by `trust@PATH`.
 };
 
 /// The experiment, or a question about where it is.
@@ -68,8 +75,8 @@ struct KitLocation {
   std::string setup_script;  ///< In `directory`.
   KitOrigin origin = KitOrigin::none;
   bool is_declined = false;  ///< The answer `builtin`.
-  /// Named, or found outside the experiment's own repository (docs/design.md, "What may run").
-  /// Nothing in a kit that may not run is started.
+  NamedBy named_by = NamedBy::experiment;
+  /// Its script may be started (docs/design.md, "What may run").
   bool may_run = false;
   std::vector<std::string> others;
 };
@@ -78,6 +85,9 @@ struct KitLocation {
 struct SiteLocation {
   SiteSettings settings;  ///< With an empty path when there are none.
   std::vector<std::string> other_settings;
+  /// The user, if the settings are outside of the experiment's repository and nobody but the user
+  /// and root decides what is in them.
+  NamedBy settings_named_by = NamedBy::experiment;
   KitLocation kit;
   /// Set when site settings were seen and cannot be used without asking, or cannot be read.
   std::optional<Missing> settings_question;
@@ -86,9 +96,13 @@ struct SiteLocation {
   std::vector<Warning> warnings;
 };
 
+/// What is known when a program has to be judged.
+ProgramTrust program_trust(const FileSystem& files, const LocateRequest& request,
+                           const std::string& experiment_dir);
+
 /// Finds and reads the site settings and finds the kit, in the order of docs/design.md, "Finding
-/// things". What was found by search is used only when it belongs to the user, root or the
-/// experiment's owner and is not writable by everyone. Runs nothing.
+/// things". Settings that were found by search are used only when they belong to the user, root or
+/// the experiment's owner and are not writable by everyone. Runs nothing.
 SiteLocation locate_site(const FileSystem& files, const LocateRequest& request,
                          const Answers& answers, const std::string& experiment_dir);
 

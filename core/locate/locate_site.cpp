@@ -42,7 +42,11 @@ class SiteSearch {
  public:
   SiteSearch(const FileSystem& files, const LocateRequest& request, const Answers& answers,
              const std::string& experiment_dir)
-      : files_(files), request_(request), answers_(answers), experiment_dir_(experiment_dir) {
+      : files_(files),
+        request_(request),
+        answers_(answers),
+        experiment_dir_(experiment_dir),
+        trust_(program_trust(files, request, experiment_dir)) {
     const auto status = files.status(experiment_dir);
     experiment_owner_ = status ? status->owner : request.user;
   }
@@ -56,6 +60,7 @@ class SiteSearch {
       find_settings({site_.kit.directory});
     }
     if (site_.settings.path.empty()) find_settings({in_working_directory(".")});
+    site_.settings_named_by = settings_named_by();
     ask_for_settings();
     ask_for_kit();
     return std::move(site_);
@@ -166,33 +171,66 @@ class SiteSearch {
       site_.kit.others.push_back(kit);
       return true;
     }
-    if (origin == KitOrigin::search && !(is_trusted(kit) && is_trusted(script))) {
-      untrusted_kits_.push_back({kit, reason(is_trusted(kit) ? script : kit)});
+    const NamedProgram program{script, named_by(origin), source_of(origin), "the kit's script"};
+    TrustVerdict verdict = trust_.judge(program);
+    if (origin == KitOrigin::search && verdict.kind == TrustVerdict::Kind::refused) {
+      untrusted_kits_.push_back({kit, std::move(verdict.reason)});
       return true;
     }
     site_.kit.directory = kit;
     site_.kit.setup_script = script;
     site_.kit.origin = origin;
-    site_.kit.may_run = may_run(kit, origin);
+    site_.kit.named_by = program.named_by;
+    site_.kit.may_run = verdict.is_allowed();
+    verdict_ = std::move(verdict);
     return true;
   }
 
-  // Whoever wrote the experiment's directory may have written site settings that name a kit in it.
-  bool may_run(const std::string& kit, KitOrigin origin) const {
-    const bool settings_are_named = !answer_to(answers_, kSiteSettingsField).empty();
+  // Whoever wrote the experiment's directory also wrote what is found through it.
+  NamedBy named_by(KitOrigin origin) const {
     switch (origin) {
       case KitOrigin::answer:
+        return is_kept(kKitField) ? NamedBy::experiment : NamedBy::call;
       case KitOrigin::variable:
-        return true;
+        return NamedBy::user;
       case KitOrigin::site_settings:
-        return settings_are_named || !(is_inside(experiment_dir_, site_.settings.path) &&
-                                       is_inside(experiment_dir_, kit));
+        return settings_named_by();
       case KitOrigin::search:
-        return !is_inside(own_repository(), kit);
       case KitOrigin::none:
         break;
     }
-    return false;
+    return NamedBy::experiment;
+  }
+
+  std::string source_of(KitOrigin origin) const {
+    switch (origin) {
+      case KitOrigin::answer:
+        return is_kept(kKitField) ? join_path(experiment_dir_, ".scaffold/answers.json")
+                                  : "the answer `cruijff_kit_dir`";
+      case KitOrigin::variable:
+        return "the variable CRUIJFF_KIT_DIR";
+      case KitOrigin::site_settings:
+        return site_.settings.path;
+      case KitOrigin::search:
+      case KitOrigin::none:
+        break;
+    }
+    return "a search around " + experiment_dir_;
+  }
+
+  bool is_kept(std::string_view field) const {
+    return request_.kept_fields.contains(std::string(field));
+  }
+
+  NamedBy settings_named_by() const {
+    const std::string& path = site_.settings.path;
+    const bool is_of_kit = site_.kit.origin != KitOrigin::none && !site_.kit.directory.empty() &&
+                           is_inside(site_.kit.directory, path);
+    if (path.empty() || is_kept(kSiteSettingsField) || is_inside(own_repository(), path) ||
+        (is_of_kit && site_.kit.named_by == NamedBy::experiment)) {
+      return NamedBy::experiment;
+    }
+    return trust_.others_decide(path, false) ? NamedBy::experiment : NamedBy::user;
   }
 
   void ask_for_kit() {
@@ -202,33 +240,31 @@ class SiteSearch {
     if (!kit.directory.empty()) {
       if (!untrusted_kits_.empty()) warn_not_used(untrusted_kits_.front(), "the kit");
       if (kit.may_run) return;
-      kit_question(fmt::format("May the script of the kit in {} be run? It is in the experiment's "
-                               "own repository, and no setting names it.",
-                               kit.directory),
-                   kit.directory);
+      if (verdict_.question) {
+        site_.kit_question = verdict_.question;
+      } else {
+        kit_question(fmt::format("Which kit should be used? {}", verdict_.reason));
+      }
     } else if (!unusable_kit_.empty()) {
-      kit_question(fmt::format("Where is the cruijff_kit checkout? {} has no "
-                               "tools/torchtune/setup_finetune.py.",
-                               base::display_text(unusable_kit_)),
-                   {});
+      kit_question(
+          fmt::format("Where is the cruijff_kit checkout? {} has no "
+                      "tools/torchtune/setup_finetune.py.",
+                      base::display_text(unusable_kit_)));
     } else if (!untrusted_kits_.empty()) {
       const Untrusted& first = untrusted_kits_.front();
-      kit_question(fmt::format("Should the kit in {} be used? {}", first.path, first.reason),
-                   first.path);
+      kit_question(fmt::format("Which kit should be used? {}", first.reason));
     } else {
       kit_question(
           "Where is the cruijff_kit checkout? None was found; `builtin` writes the files without "
-          "it.",
-          {});
+          "it.");
     }
   }
 
-  void kit_question(std::string question, const std::string& choice) {
+  void kit_question(std::string question) {
     Missing missing{.field = std::string(kKitField),
                     .question = std::move(question),
                     .looked_in = {experiment_dir_},
                     .example = "/scratch/me/GitHub/cruijff_kit"};
-    if (!choice.empty()) missing.choices.push_back(choice);
     missing.choices.emplace_back(kBuiltin);
     site_.kit_question = std::move(missing);
   }
@@ -284,8 +320,10 @@ class SiteSearch {
   const LocateRequest& request_;
   const Answers& answers_;
   const std::string& experiment_dir_;
+  ProgramTrust trust_;
   uid_t experiment_owner_ = 0;
   SiteLocation site_;
+  TrustVerdict verdict_;  ///< About the kit.
   std::set<std::string> seen_;
   std::vector<Untrusted> untrusted_settings_;
   std::vector<Untrusted> untrusted_kits_;
@@ -308,6 +346,12 @@ std::vector<std::string> usual_kit_locations(const std::string& directory) {
     out.push_back(join_path(above, "cruijff_kit"));
   }
   return out;
+}
+
+ProgramTrust program_trust(const FileSystem& files, const LocateRequest& request,
+                           const std::string& experiment_dir) {
+  return ProgramTrust(files,
+                      {request.user, experiment_dir, request.trust_file, request.trust_answers});
 }
 
 SiteLocation locate_site(const FileSystem& files, const LocateRequest& request,

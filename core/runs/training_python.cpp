@@ -75,16 +75,34 @@ std::vector<std::string> conda_places(const FileSystem& files, const TrainingEnv
   return places;
 }
 
-std::optional<std::string> python_of_conda(const FileSystem& files,
-                                           const TrainingEnvironment& wanted,
-                                           const Environment& environment) {
-  if (wanted.conda_env.starts_with('/')) {
-    const std::string path = wanted.conda_env + "/bin/python";
-    return files.is_file(path) ? std::optional(path) : std::nullopt;
-  }
-  for (const std::string& place : conda_places(files, wanted, environment)) {
+/// Who names a setting: whoever wrote the plan, the settings or the kept answers, or the user.
+NamedBy named_by(const Setting& setting, NamedBy settings_named_by, const std::string& key,
+                 const std::set<std::string>& kept_fields) {
+  if (setting.origin == Origin::site_settings) return settings_named_by;
+  const bool is_kept = std::any_of(
+      kept_fields.begin(), kept_fields.end(),
+      [&key](const std::string& field) { return field == key || field.starts_with(key + "@"); });
+  return setting.origin == Origin::answer && !is_kept ? NamedBy::call : NamedBy::experiment;
+}
+
+std::optional<TrainingPython> python_of_conda(const FileSystem& files,
+                                              const TrainingEnvironment& wanted,
+                                              const Environment& environment) {
+  const auto python_in = [&](const std::string& place,
+                             NamedBy by) -> std::optional<TrainingPython> {
     std::string path = join_path(place, "bin/python");
-    if (files.is_file(path)) return path;
+    if (!files.is_file(path)) return std::nullopt;
+    return TrainingPython{std::move(path), "the conda environment " + wanted.conda_env, true, by,
+                          wanted.source};
+  };
+  if (wanted.conda_env.starts_with('/')) return python_in(wanted.conda_env, wanted.named_by);
+  // A plain name only chooses among the environments of the user's own conda.
+  const bool is_plain = wanted.conda_env.find('/') == std::string::npos;
+  const std::string at_site = wanted.conda_dir.empty() ? std::string() : wanted.conda_dir + "/";
+  for (const std::string& place : conda_places(files, wanted, environment)) {
+    const bool is_at_site = !at_site.empty() && (place + "/").starts_with(at_site);
+    const NamedBy of_place = is_at_site ? wanted.settings_named_by : NamedBy::user;
+    if (auto python = python_in(place, is_plain ? of_place : wanted.named_by)) return python;
   }
   return std::nullopt;
 }
@@ -92,12 +110,29 @@ std::optional<std::string> python_of_conda(const FileSystem& files,
 }  // namespace
 
 TrainingEnvironment training_environment(const std::vector<RunConfig>& runs,
-                                         const SiteSettings& settings) {
+                                         const SiteSettings& settings, NamedBy settings_named_by,
+                                         const std::set<std::string>& kept_fields) {
+  TrainingEnvironment wanted{.venv = "",
+                             .conda_env = "",
+                             .conda_dir = settings.text("conda_dir"),
+                             .named_by = settings_named_by,
+                             .source = settings.path,
+                             .settings_named_by = settings_named_by};
+  if (runs.empty()) {
+    wanted.venv = settings.text("venv");
+    wanted.conda_env = settings.text("conda_env");
+    return wanted;
+  }
   // It belongs to the site: if a plan names several, the first run decides.
-  const auto text = [&](const std::string& key) {
-    return runs.empty() ? settings.text(key) : runs.front().text(key);
-  };
-  return {text("venv"), text("conda_env"), settings.text("conda_dir")};
+  const RunConfig& run = runs.front();
+  wanted.venv = run.text("venv");
+  wanted.conda_env = run.text("conda_env");
+  const std::string key = wanted.venv.empty() ? "conda_env" : "venv";
+  if (const Setting* setting = run.find(key)) {
+    wanted.named_by = named_by(*setting, settings_named_by, key, kept_fields);
+    wanted.source = setting->where();
+  }
+  return wanted;
 }
 
 std::optional<TrainingPython> find_training_python(const FileSystem& files,
@@ -105,15 +140,21 @@ std::optional<TrainingPython> find_training_python(const FileSystem& files,
                                                    const Environment& environment) {
   if (!wanted.venv.empty()) {
     const std::string path = wanted.venv + "/bin/python";
-    if (files.is_file(path))
-      return TrainingPython{path, "the virtual environment " + wanted.venv, true};
+    if (files.is_file(path)) {
+      return TrainingPython{path, "the virtual environment " + wanted.venv, true, wanted.named_by,
+                            wanted.source};
+    }
   } else if (!wanted.conda_env.empty()) {
-    const auto path = python_of_conda(files, wanted, environment);
-    if (path) return TrainingPython{*path, "the conda environment " + wanted.conda_env, true};
+    if (auto python = python_of_conda(files, wanted, environment)) return python;
   }
   const auto path = find_program("python3", environment);
   if (!path) return std::nullopt;
-  return TrainingPython{*path, "the PATH", wanted.venv.empty() && wanted.conda_env.empty()};
+  return TrainingPython{*path, "the PATH", wanted.venv.empty() && wanted.conda_env.empty(),
+                        NamedBy::path, "the PATH"};
+}
+
+NamedProgram as_program(const TrainingPython& python) {
+  return {python.path, python.named_by, python.source, "the Python of " + python.origin};
 }
 
 }  // namespace core

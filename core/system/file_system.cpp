@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <climits>
@@ -40,8 +41,13 @@ Result<FileStatus> status_by(int (*stat_function)(const char*, struct stat*),
     if (errno == ENOENT || errno == ENOTDIR) return FileStatus{};
     return failure(path, "cannot be accessed");
   }
-  return FileStatus{file_kind(found.st_mode), static_cast<std::uint64_t>(found.st_size),
-                    found.st_uid, found.st_mode & 07777U};
+  return FileStatus{file_kind(found.st_mode),
+                    static_cast<std::uint64_t>(found.st_size),
+                    found.st_uid,
+                    found.st_mode & 07777U,
+                    found.st_gid,
+                    found.st_ino,
+                    std::int64_t{found.st_ctim.tv_sec} * 1'000'000'000 + found.st_ctim.tv_nsec};
 }
 
 std::optional<Error> why_not_readable(const std::string& path, const struct stat& found,
@@ -218,6 +224,14 @@ Result<FileStatus> FileSystem::link_status(const std::string& path) const {
   return status_by(::lstat, path);
 }
 
+Result<std::optional<std::string>> FileSystem::link_target(const std::string& path) const {
+  std::array<char, PATH_MAX> target{};
+  const ssize_t size = ::readlink(path.c_str(), target.data(), target.size());
+  if (size >= 0) return std::optional(std::string(target.data(), static_cast<std::size_t>(size)));
+  if (errno == EINVAL) return std::optional<std::string>();
+  return failure(path, "cannot be read");
+}
+
 Result<std::vector<std::string>> FileSystem::list_directory(const std::string& path) const {
   const std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(path.c_str()), ::closedir);
   if (!stream) return failure(path, "cannot be listed");
@@ -232,6 +246,11 @@ Result<std::vector<std::string>> FileSystem::list_directory(const std::string& p
 
 Status FileSystem::make_directory(const std::string& path) {
   if (::mkdir(path.c_str(), 0777) != 0) return failure(path, "cannot be made");
+  return Done{};
+}
+
+Status FileSystem::make_private_directory(const std::string& path) {
+  if (::mkdir(path.c_str(), 0700) != 0) return failure(path, "cannot be made");
   return Done{};
 }
 

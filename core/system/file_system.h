@@ -20,6 +20,9 @@ struct FileStatus {
   std::uint64_t size = 0;  ///< Bytes.
   uid_t owner = 0;
   mode_t permissions = 0;  ///< The lower twelve bits of the mode.
+  gid_t group = 0;
+  std::uint64_t inode = 0;
+  std::int64_t changed_ns = 0;  ///< When it was last changed in any way: nanoseconds since 1970.
 
   bool operator==(const FileStatus&) const = default;
 };
@@ -46,6 +49,10 @@ class FileSystem {
   /// What is there, with a link reported as a link.
   [[nodiscard]] virtual Result<FileStatus> link_status(const std::string& path) const;
 
+  /// Where a link leads, as it is written there; nothing for what is not a link.
+  [[nodiscard]] virtual Result<std::optional<std::string>> link_target(
+      const std::string& path) const;
+
   /// Whether status() finds something. False where that is unknown.
   [[nodiscard]] bool exists(const std::string& path) const;
   [[nodiscard]] bool is_directory(const std::string& path) const;
@@ -57,6 +64,9 @@ class FileSystem {
 
   /// Makes one directory. One that is there already is an error.
   [[nodiscard]] virtual Status make_directory(const std::string& path);
+
+  /// Makes one directory that only this user may enter.
+  [[nodiscard]] virtual Status make_private_directory(const std::string& path);
 
   /// Makes a directory and its parents where they do not exist yet.
   [[nodiscard]] virtual Status make_directories(const std::string& path);

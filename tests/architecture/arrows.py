@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The arrows between the rooms of the house, as the #include lines draw them, and what else holds for all rooms: the
-headings of docs/design.md that comments name exist (documents.py), and the names in unnamed namespaces are unique in a
-library (hidden_names.py).
+headings of docs/design.md that comments name exist (documents.py), the names in unnamed namespaces are unique in a
+library (hidden_names.py), and every start of a process is decided about (process_starts.py).
 
     arrows.py ROOT          prints what the house does not allow; exit 1 if there is anything
     arrows.py ROOT --tests  also says which source files have no test that can be found
@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 import documents
 import hidden_names
+import process_starts
 
 CORE_ROOMS = ["text", "system", "parameters", "plan", "locate", "runs", "slurm", "jobs", "generate", "record", "verify",
               "scaffold"]
@@ -33,7 +34,8 @@ LIBRARIES = {
     "cmark": ["core/text/markdown_document.cpp"],
     "yaml-cpp": ["core/text/yaml_document.cpp"],
     # In core only where JSON is what another program answers in, and in our own records.
-    "nlohmann": ["core/record/store.cpp", "core/slurm/*.cpp", "core/jobs/*.cpp", "core/*driver*.cpp", "core/*trainer*.cpp", "mcp/*", "tools/*"],
+    "nlohmann": ["core/record/store.cpp", "core/locate/program_trust.cpp", "core/slurm/*.cpp",
+                 "core/jobs/*.cpp", "core/*driver*.cpp", "core/*trainer*.cpp", "mcp/*", "tools/*"],
     "valijson": [],
     "httplib": ["mcp/http/*"],
     "spdlog": ["mcp/*", "tools/cli/*"],
@@ -157,7 +159,7 @@ def main() -> int:
         show_rooms(arguments.root)
         return 0
     found = [*violations(arguments.root), *documents.reference_violations(arguments.root),
-             *hidden_names.violations(arguments.root)]
+             *hidden_names.violations(arguments.root), *process_starts.violations(arguments.root)]
     if arguments.tests:
         found += documents.test_violations(arguments.root)
     if not includes(arguments.root):

@@ -173,7 +173,8 @@ class Experiments(unittest.TestCase):
                 place.call(tool, *([] if tool == "find_experiment" else [f"experiment_dir={place.exp}"]), cwd=place.exp)
                 self.assertFalse(sprung.exists(), tool)
             code, result = place.call("scaffold_run", f"experiment_dir={place.exp}")
-            self.assertEqual((code, result["missing"][0]["field"]), (2, "cruijff_kit_dir"))
+            self.assertEqual((code, result["missing"][0]["field"]),
+                             (2, f"trust@{place.exp}/tools/torchtune/setup_finetune.py"))
             self.assertFalse(sprung.exists())
 
     def test_existing_files_are_not_touched(self):

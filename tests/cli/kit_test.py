@@ -7,10 +7,11 @@ from place import SOURCE, Place
 
 
 def with_kit(place, behaviour):
-    """A stand-in for the kit where the search finds it; gives its directory."""
+    """A stand-in for the kit, named by the environment; gives its directory."""
     place.root.joinpath("GitHub").mkdir()
     subprocess.run(["/usr/bin/python3", SOURCE / "tests/kit/make_kit.py", place.root / "GitHub", "--behaviour", behaviour],
                    check=True, stdout=subprocess.DEVNULL)
+    place.variables["CRUIJFF_KIT_DIR"] = str(place.root / "GitHub/cruijff_kit")
     return place.root / "GitHub/cruijff_kit"
 
 

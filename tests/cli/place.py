@@ -18,6 +18,7 @@ class Place:
 
     def __init__(self, plan=PLAN, settings=SETTINGS):
         self.root = Path(tempfile.mkdtemp(prefix="cli-test."))
+        self.variables = {}  # more of the environment
         self.exp = self.root / "exp"
         self.exp.mkdir()
         (self.root / "models/Llama-3.2-1B-Instruct").mkdir(parents=True)
@@ -60,7 +61,7 @@ class Place:
         return str(folder)
 
     def environment(self, **more):
-        return {"PATH": "/usr/bin:/bin", "USER": "niznik", "HOME": str(self.root), **more}
+        return {"PATH": "/usr/bin:/bin", "USER": "niznik", "HOME": str(self.root), **self.variables, **more}
 
     def run(self, *words, cwd=None, timeout=60, **more):
         """The program's exit code, stdout and stderr."""

@@ -58,6 +58,7 @@ class PresentYaml(unittest.TestCase):
             place.root.joinpath("GitHub").mkdir()
             subprocess.run(["/usr/bin/python3", SOURCE / "tests/kit/make_kit.py", place.root / "GitHub", "--behaviour",
                             "present"], check=True, stdout=subprocess.DEVNULL)
+            place.variables["CRUIJFF_KIT_DIR"] = str(place.root / "GitHub/cruijff_kit")
             self.check(place, "cruijff_kit")
 
     def test_beside_a_plan_in_markdown_the_choice_is_asked_for_and_kept(self):

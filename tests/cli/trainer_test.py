@@ -22,6 +22,8 @@ class Trainer(unittest.TestCase):
         place = Place(settings=SETTINGS.replace("- **Default conda environment**: `cruijff`",
                                                 "- **Virtual environment**: `@DEMO@/venv`"))
         self.addCleanup(place.__exit__)
+        # Those of the experiment itself would be asked about.
+        (place.exp / "claude.local.md").rename(place.root / "claude.local.md")
         if with_venv:
             python = place.root / "venv/bin/python"
             python.parent.mkdir(parents=True)
@@ -90,7 +92,7 @@ class Trainer(unittest.TestCase):
     def test_the_environment_is_that_of_the_scripts(self):
         place = self.scaffolded()
         line = f"- **Virtual environment**: `{place.root}/venv`"
-        settings = place.exp / "claude.local.md"
+        settings = place.root / "claude.local.md"
         self.assertIn(line, settings.read_text())
         settings.write_text(settings.read_text().replace(line, ""))
         code, result = place.call("scaffold_run", f"experiment_dir={place.exp}", "generator=builtin",
@@ -105,7 +107,7 @@ class Trainer(unittest.TestCase):
 
     def test_without_an_environment_it_is_not_asked(self):
         place = self.scaffolded()
-        settings = place.exp / "claude.local.md"
+        settings = place.root / "claude.local.md"
         settings.write_text(settings.read_text().replace(f"- **Virtual environment**: `{place.root}/venv`",
                                                          "```bash\nmodule load torchtune/0.6.1\n```"))
         _, result = self.verify(place, "trainer=true")

@@ -74,7 +74,7 @@ class Sample:
             arguments["answers"] = self.answers
         done = subprocess.run(
             [self.program, "call", tool, json.dumps(arguments)], text=True, capture_output=True, stdin=subprocess.DEVNULL,
-            env={"PATH": "/usr/bin:/bin", "HOME": str(self.root), "USER": "niznik"}, timeout=120, check=False)
+            env={"PATH": "/usr/bin:/bin", "HOME": str(self.root), "USER": "niznik", "CRUIJFF_KIT_DIR": str(self.kit)}, timeout=120, check=False)
         assert done.stdout, done.stderr
         return json.loads(done.stdout)
 

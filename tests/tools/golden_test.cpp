@@ -82,6 +82,7 @@ TEST_CASE("golden: the specification's example by the kit's script") {
       fmt::format("/usr/bin/python3 {}/tests/kit/make_kit.py {} --behaviour b80ac26 > /dev/null",
                   SOURCE_DIR, place.path("GitHub"));
   REQUIRE(std::system(command.c_str()) == 0);
+  place.environment().variables["CRUIJFF_KIT_DIR"] = place.path("GitHub/cruijff_kit");
   const mcp::Json result = place.ask("scaffold_run", {{"experiment_dir", place.path("exp")}});
   CAPTURE(result.dump(1));
   REQUIRE(result["status"] == "ok");

@@ -71,7 +71,7 @@ class Sample {
     return expected_["experiment_dir"].get<std::string>();
   }
 
-  void lay_out() const {
+  void lay_out() {
     place_.write(relative(directory()) + "/experiment_summary.md", text("experiment_summary.md"));
     if (generator_ == "cruijff_kit") make_kit();
     const Json& settings = expected_["claude_local_md"];
@@ -83,12 +83,14 @@ class Sample {
     if (expected_["resources"]["create"] == true) make_resources();
   }
 
-  void make_kit() const {
+  void make_kit() {
     const std::string command =
         fmt::format("/usr/bin/python3 {}/tests/kit/make_kit.py {} --behaviour b80ac26 > /dev/null",
                     SOURCE_DIR, place_.path("scratch/niznik/GitHub"));
     fs::create_directories(place_.path("scratch/niznik/GitHub"));
     REQUIRE(std::system(command.c_str()) == 0);
+    place_.environment().variables["CRUIJFF_KIT_DIR"] =
+        place_.path("scratch/niznik/GitHub/cruijff_kit");
   }
 
   void make_resources() const {

@@ -25,6 +25,8 @@ std::optional<std::string> first_line_of(const Environment& environment,
   core::Command command;
   command.arguments = std::move(arguments);
   command.environment = environment.variables;
+  // Python also imports from where it is started, and what is here may be an experiment.
+  command.directory = "/";
   command.time_limit = std::chrono::seconds(20);
   command.low_priority = true;
   const core::Result<core::CommandOutcome> outcome = environment.subprocess.run(command);
@@ -33,10 +35,17 @@ std::optional<std::string> first_line_of(const Environment& environment,
   return text.substr(0, text.find('\n'));
 }
 
-Finding program(const Environment& environment, const std::string& name,
-                std::vector<std::string> arguments, const std::string& remedy) {
+Finding program(const Environment& environment, const core::ProgramTrust& trust,
+                const std::string& name, std::vector<std::string> arguments,
+                const std::string& remedy) {
   const std::optional<std::string> path = core::find_program(name, environment.variables);
   if (!path) return {name, false, remedy};
+  if (!trust.judge({*path, core::NamedBy::path, "the PATH", name}).is_allowed()) {
+    return {name, false,
+            fmt::format("{} was not run: it is in this directory, or everybody may "
+                        "change it.",
+                        *path)};
+  }
   arguments.insert(arguments.begin(), *path);
   const std::optional<std::string> version = first_line_of(environment, std::move(arguments));
   if (!version) return {name, false, *path + " was found but does not answer. " + remedy};
@@ -55,6 +64,13 @@ Finding python_module(const Environment& environment, const std::string& python,
 
 /// The kit with the commit of its files.
 Finding kit_finding(const Environment& environment, const core::SiteLocation& site) {
+  if (!site.kit.may_run && !site.kit.directory.empty()) {
+    return {
+        "cruijff_kit", false,
+        fmt::format("{} was found, but its script is not run without asking; scaffold_run asks, "
+                    "or set CRUIJFF_KIT_DIR to it.",
+                    site.kit.directory)};
+  }
   if (!site.kit.may_run) {
     return {"cruijff_kit", false,
             "Set CRUIJFF_KIT_DIR to a checkout, or use the built-in generator, which needs none."};
@@ -65,27 +81,22 @@ Finding kit_finding(const Environment& environment, const core::SiteLocation& si
           revision.empty() ? directory : fmt::format("{} ({})", directory, revision.substr(0, 7))};
 }
 
-/// Whether somebody else put the program into the working directory.
-bool is_planted(const Environment& environment, const std::string& program) {
-  const auto inside = environment.files.is_inside(environment.working_directory, program);
-  const auto status = environment.files.status(program);
-  const bool is_own = status && (status->owner == environment.user || status->owner == 0);
-  return (!inside || *inside) && !is_own;
-}
-
 /// The Python of the site's environment, which runs the kit's script, and what the script needs.
 void python_findings(const Environment& environment, const core::SiteLocation& site,
-                     std::vector<Finding>& findings) {
-  const std::optional<core::TrainingPython> python = site_python(environment, site.settings);
+                     const core::ProgramTrust& trust, std::vector<Finding>& findings) {
+  const std::optional<core::TrainingPython> python = site_python(environment, site);
   if (!python) {
     findings.push_back(
         {"python", false, "Load a module that provides Python 3; only the kit's script needs it."});
     return;
   }
-  if (is_planted(environment, python->path)) {
+  const core::TrustVerdict verdict = trust.judge(core::as_program(*python));
+  if (!verdict.is_allowed()) {
     findings.push_back(
         {"python", false,
-         python->path + " was not run: it is in this directory and belongs to another user."});
+         verdict.question ? fmt::format("{} was not run: {} names it, so scaffold_run asks first.",
+                                        python->path, python->source)
+                          : verdict.reason});
     return;
   }
   const std::optional<std::string> version =
@@ -116,11 +127,13 @@ std::vector<Finding> examine_site(const Environment& environment) {
                                    "next to the experiment or in the kit, and fill it in."}
                          : Finding{"site settings", true, site.settings.path});
   findings.push_back(kit_finding(environment, site));
-  python_findings(environment, site, findings);
+  const core::ProgramTrust trust =
+      core::program_trust(environment.files, request, environment.working_directory);
+  python_findings(environment, site, trust, findings);
   findings.push_back(
-      program(environment, "conda", {"--version"},
+      program(environment, trust, "conda", {"--version"},
               "Load the site's conda module; jobs activate the environment with it."));
-  findings.push_back(program(environment, "sbatch", {"--version"},
+  findings.push_back(program(environment, trust, "sbatch", {"--version"},
                              "Run this on a login node; without it, verify_run cannot ask Slurm."));
   return findings;
 }

@@ -57,7 +57,8 @@ void add_shared_options(CLI::App& app, CommandLine& line) {
       ->take_all()
       ->expected(1)
       ->check(CLI::ExistingDirectory);
-  app.add_flag("--read-only", line.options.read_only, "Refuse scaffold_run");
+  app.add_flag("--read-only", line.options.read_only,
+               "Make nothing; start neither a kit's script nor the trainer");
   app.add_option("--jobs", line.options.jobs, "Number of workers")
       ->type_name("N")
       ->check(CLI::Range(1, 256))

@@ -21,9 +21,10 @@ TEST_CASE("site settings and kit are found beside the experiment, the first hit 
   CHECK(found.kit.directory == kit);
   CHECK(found.kit.setup_script == kit + "/tools/torchtune/setup_finetune.py");
   CHECK(found.kit.origin == KitOrigin::search);
-  CHECK(found.kit.may_run);
+  CHECK(!found.kit.may_run);
   CHECK(found.kit.others == std::vector<std::string>{other});
-  CHECK(!found.kit_question);
+  REQUIRE(found.kit_question);
+  CHECK(found.kit_question->field == "trust@" + found.kit.setup_script);
   CHECK(!found.settings_question);
 
   const std::string own = place.add("s/e/claude.local.md", "- conda_env: c\n");
@@ -53,10 +54,12 @@ TEST_CASE("the kit of the site settings' scratch directory is found") {
   Place place;
   place.add("e/experiment_summary.md");
   const std::string kit = place.add_kit("scratch/GitHub/cruijff_kit");
-  place.add("e/claude.local.md", "- scratch_dir: " + place.at("scratch") + "\n");
+  place.add("claude.local.md", "- scratch_dir: " + place.at("scratch") + "\n");
   const SiteLocation found = place.place(place.at("e"));
   CHECK(found.kit.directory == kit);
   CHECK(found.kit.may_run);
+  place.add("e/claude.local.md", "- scratch_dir: " + place.at("scratch") + "\n");
+  CHECK(!place.place(place.at("e")).kit.may_run);
 }
 
 TEST_CASE("no kit, and a name that is none, are asked about") {
@@ -86,16 +89,21 @@ TEST_CASE("a kit planted in the experiment is never started without asking") {
   CHECK(found.kit.directory == kit);
   CHECK(!found.kit.may_run);
   REQUIRE(found.kit_question);
-  CHECK(place.plain(found.kit_question->question) ==
-        "May the script of the kit in x/e be run? It is in the experiment's own repository, and no "
-        "setting names it.");
-  CHECK(found.kit_question->choices == std::vector<std::string>{kit, "builtin"});
+  CHECK(place.plain(found.kit_question->question)
+            .starts_with("May x/e/tools/torchtune/setup_finetune.py be run? It is the kit's "
+                         "script, named by a search around x/e, and belongs to "));
+  CHECK(found.kit_question->choices == std::vector<std::string>{"yes", "no"});
   CHECK(place.place(place.at("e"), {{"cruijff_kit_dir", kit}}).kit.may_run);
+  place.request.kept_fields = {"cruijff_kit_dir", "site_settings_path"};
+  CHECK(!place.place(place.at("e"), {{"cruijff_kit_dir", kit}}).kit.may_run);
 
-  place.add("e/claude.local.md", "- working_directory: " + kit + "\n");
+  const std::string own = place.add("e/claude.local.md", "- working_directory: " + kit + "\n");
   CHECK(!place.place(place.at("e")).kit.may_run);
-  CHECK(place.place(place.at("e"), {{"site_settings_path", place.at("e/claude.local.md")}})
-            .kit.may_run);
+  const std::string far = place.add("s/claude.local.md", "- working_directory: " + kit + "\n");
+  CHECK(!place.place(place.at("e"), {{"site_settings_path", far}}).kit.may_run);
+  place.request.kept_fields.clear();
+  CHECK(!place.place(place.at("e"), {{"site_settings_path", own}}).kit.may_run);
+  CHECK(place.place(place.at("e"), {{"site_settings_path", far}}).kit.may_run);
 }
 
 TEST_CASE("a kit that is the experiment's own repository is asked about") {
@@ -105,6 +113,8 @@ TEST_CASE("a kit that is the experiment's own repository is asked about") {
   place.add("kit/.git/HEAD");
   CHECK(!place.place(place.at("kit/experiments/e")).kit.may_run);
   place.add("kit/claude.local.md", "- working_directory: " + place.at("kit") + "\n");
+  CHECK(!place.place(place.at("kit/experiments/e")).kit.may_run);
+  place.request.kit_variable = place.at("kit");
   CHECK(place.place(place.at("kit/experiments/e")).kit.may_run);
 }
 
@@ -124,12 +134,13 @@ TEST_CASE("what everyone may write is not used without asking") {
   CHECK(found.kit.directory.empty());
   REQUIRE(found.kit_question);
   CHECK(place.plain(found.kit_question->question) ==
-        "Should the kit in x/cruijff_kit be used? It was found by searching and is writable by "
-        "everyone.");
+        "Which kit should be used? x/cruijff_kit/tools/torchtune/setup_finetune.py, named by a "
+        "search around x/e, is not run: what is there can be changed by others. Every user may "
+        "write to x/cruijff_kit.");
   const SiteLocation told =
       place.place(place.at("e"), {{"site_settings_path", settings}, {"cruijff_kit_dir", kit}});
   CHECK(told.settings.path == settings);
-  CHECK(told.kit.may_run);
+  CHECK(!told.kit.may_run);
 }
 
 TEST_CASE("what belongs to another user is not used without asking") {

@@ -3,6 +3,7 @@
 #include "tests/core/generate/scratch_directory.h"
 
 using core::find_training_python;
+using core::NamedBy;
 
 TEST_CASE("The environment's own Python is found without activating it") {
   tests::ScratchDirectory scratch;
@@ -44,6 +45,26 @@ TEST_CASE("It is found where conda notes it and where its variables say") {
   CHECK(find_training_python(scratch.files, {"", "cruijff", ""}, variables)->path ==
         in_installation);
   CHECK(find_training_python(scratch.files, {"", "base", ""}, variables)->path == base);
+}
+
+TEST_CASE("It is named by whoever names its place") {
+  tests::ScratchDirectory scratch;
+  scratch.write("venv/bin/python", "");
+  scratch.write("site/envs/cruijff/bin/python", "");
+  scratch.write("home/miniconda3/envs/other/bin/python", "");
+  const core::Environment home{{"HOME", scratch.path + "/home"}, {"PATH", "/usr/bin"}};
+  const auto named_by = [&](const std::string& venv, const std::string& conda_env) {
+    return find_training_python(scratch.files,
+                                {venv, conda_env, scratch.path + "/site", NamedBy::call, "a plan"},
+                                home)
+        ->named_by;
+  };
+  CHECK(named_by(scratch.path + "/venv", "") == NamedBy::call);
+  CHECK(named_by("", scratch.path + "/venv") == NamedBy::call);
+  CHECK(named_by("", "cruijff") == NamedBy::experiment);
+  CHECK(named_by("", "other") == NamedBy::user);
+  CHECK(named_by("", "../envs/other") == NamedBy::call);
+  CHECK(named_by("", "absent") == NamedBy::path);
 }
 
 TEST_CASE("Else it is the PATH's, and none where there is none") {

@@ -96,7 +96,15 @@ TEST_CASE("status follows links and link_status does not") {
   const std::string dead = directory / "dead";
   REQUIRE(::symlink("file", link.c_str()) == 0);
   REQUIRE(::symlink("nowhere", dead.c_str()) == 0);
-  CHECK(*files.status(link) == FileStatus{FileKind::file, 3, ::geteuid(), 0640});
+  const auto found = *files.status(link);
+  CHECK(found.kind == FileKind::file);
+  CHECK(found.size == 3);
+  CHECK(found.owner == ::geteuid());
+  CHECK(found.permissions == 0640);
+  CHECK(found.inode == files.status(*files.canonical(link))->inode);
+  CHECK(found.changed_ns > 0);
+  CHECK(files.link_target(link)->has_value());
+  CHECK(!files.link_target(*files.canonical(link))->has_value());
   CHECK(files.link_status(link)->kind == FileKind::symlink);
   CHECK(files.status(dead)->kind == FileKind::missing);
   CHECK(files.link_status(dead)->kind == FileKind::symlink);
