@@ -24,9 +24,9 @@ class Place {
       const RunConfig run = sample_run(each);
       experiment.runs.push_back(run);
       rank.values.emplace_back(each);
-      plan.runs.push_back({run.name, RunType::fine_tuned, "Fine-tuned", {}, {}});
+      plan.runs.push_back({run.name, RunType::fine_tuned, "Fine-tuned", {}, {}, {}, {}});
     }
-    plan.runs.push_back({"base", RunType::control, "Control", {}, {}});
+    plan.runs.push_back({"base", RunType::control, "Control", {}, {}, {}, {}});
     plan.columns = {{"LoRA Rank", "lora_rank", find_parameter("lora_rank"), {}},
                     {"Learning Rate", "lr", find_parameter("lr"), {}}};
     experiment.variation.varying = {rank};
