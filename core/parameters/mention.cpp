@@ -118,7 +118,7 @@ bool names_another_value(const Parameter& parameter, std::string_view value,
   // `r=16` and `rank: 16` name the parameter itself.
   if (const auto mark = remark.find_first_of("=:"); mark != std::string_view::npos) {
     const std::string_view label = remark.substr(0, mark);
-    if (parameter_by_label(label) == &parameter || (parameter.key == "lora_rank" && label == "r")) {
+    if (parameter_by_label(label) == &parameter) {
       return is_another(parameter, value, base::trimmed(remark.substr(mark + 1)));
     }
   }

@@ -14,13 +14,8 @@ namespace {
 constexpr std::size_t kMostParts = 16;  // a longer remark is a story
 constexpr std::size_t kLongestPart = 80;
 
-const Parameter* parameter_in_remark(std::string_view label) {
-  if (const Parameter* parameter = parameter_by_label(label)) return parameter;
-  return base::trimmed(label) == "r" ? find_parameter("lora_rank") : nullptr;
-}
-
 std::optional<RemarkSetting> setting_of(std::string_view label, std::string_view value) {
-  const Parameter* parameter = parameter_in_remark(label);
+  const Parameter* parameter = parameter_by_label(label);
   const std::string text(base::trimmed(value));
   if (parameter == nullptr || text.empty() || parameter->type == ValueType::prompt) {
     return std::nullopt;

@@ -77,7 +77,9 @@ class ConfigurationReader {
 
   /// Fields beside something else: a description of the experiment, the run table.
   void read_fields(const std::vector<MarkdownBlock>& blocks) {
-    for (const PlacedField& placed : placed_fields(blocks)) take_weak(*placed.field);
+    for (const PlacedField& placed : placed_fields(blocks)) {
+      if (!ask_about_fixed(*placed.field, Topic::other)) take_weak(*placed.field);
+    }
     for (const MarkdownBlock& block : blocks) {
       if (const auto* code = block.code())
         note_unread(code->text, code->text_line, Topic::settings);
@@ -284,12 +286,11 @@ class ConfigurationReader {
     if (is_read(own)) read_blocks(*placed.below, own);
   }
 
-  // Whether the field is one that nothing can set. In a section about something else, `nodes` may
-  // count anything.
+  // Whether the field is one that nothing can set.
   bool ask_about_fixed(const MarkdownField& field, Topic topic) {
     const FixedSetting* fixed = fixed_setting_by_label(without_tick_box(field.label));
-    const bool counts = fixed != nullptr && !base::trimmed(field.value).empty() &&
-                        (topic == Topic::settings || topic == Topic::some_runs);
+    const bool counts =
+        fixed != nullptr && !base::trimmed(field.value).empty() && topic != Topic::record;
     if (!counts) return false;
     core::ask_about_fixed(*fixed, field.label + ": " + field.value, without_remark(field.value),
                           {file_, field.line}, answers_, plan_.missing, plan_.warnings);
@@ -371,15 +372,16 @@ class ConfigurationReader {
     }
   }
 
-  /// Whether the field gives a parameter's value. Names of models and data sets are free text that
-  /// Resources explains, and a bare time or memory outside of what is to be run was measured.
+  /// Whether the field is a parameter's. Names of models and data sets are free text that Resources
+  /// explains, and a bare time or memory may have been measured.
   bool take_weak(const MarkdownField& field) {
     const Parameter* parameter = parameter_by_label(without_tick_box(field.label));
-    if (parameter == nullptr || base::is_one_of(parameter->key, {"model", "dataset"}) ||
-        base::is_one_of(normalized_label(field.label), {"time", "memory"})) {
-      return false;
-    }
+    if (parameter == nullptr || base::is_one_of(parameter->key, {"model", "dataset"})) return false;
     if (base::trimmed(field.value).empty()) return false;
+    if (base::is_one_of(normalized_label(field.label), {"time", "memory"})) {
+      unread_.push_back({field.label + ": " + field.value, {file_, field.line}});
+      return true;
+    }
     auto text = value_text(parameter, field.value, field.value_source);
     if (text) weak_[parameter].push_back({std::move(*text), Source{file_, field.line}});
     return true;
@@ -423,6 +425,19 @@ class ConfigurationReader {
     }
   }
 
+  // A line that is not read as Markdown, `- **Seed:** 7`, as a field; empty where it is none.
+  static MarkdownField field_in_text(std::string_view text, int line) {
+    const std::size_t colon = text.find(':');
+    if (colon == std::string_view::npos) return {};
+    const auto without_marks = [](std::string_view part) {
+      const std::size_t begin = part.find_first_not_of(" \t-*_");
+      if (begin == std::string_view::npos) return std::string();
+      return std::string(part.substr(begin, part.find_last_not_of(" \t*_") - begin + 1));
+    };
+    const std::string value = without_marks(text.substr(colon + 1));
+    return {without_marks(text.substr(0, colon)), value, value, line};
+  }
+
   // Lines of HTML that may give a value; what an ended comment hides gives none.
   void note_html(const MarkdownHtml& html) {
     std::string_view rest = html.text;
@@ -434,7 +449,9 @@ class ConfigurationReader {
     }
     for (; !rest.empty(); ++line) {
       const std::string_view text = base::trimmed(take_line(rest));
-      if (parameters_mentioned_in(text).empty()) continue;
+      const MarkdownField field = field_in_text(text, line);
+      if (ask_about_fixed(field, Topic::settings) || parameters_mentioned_in(text).empty())
+        continue;
       note_unused("`" + base::display_text(text) + "`", line);
       unread_.push_back({std::string(text), {file_, line}});
     }
@@ -586,7 +603,12 @@ class ConfigurationReader {
   void ask_about_unread(const PlanValue& unread) {
     for (const Parameter* parameter : parameters_mentioned_in(unread.text)) {
       const std::string key(parameter->key);
-      if (plan_.configuration.contains(key) || is_settled(*parameter)) continue;
+      if (plan_.configuration.contains(key) || is_settled(*parameter)) {
+        const MarkdownField field = field_in_text(unread.text, unread.source.line);
+        const bool is_its_field = parameter_by_label(field.label) == parameter;
+        if (is_its_field) warn_about_weak(*parameter, {field.value, unread.source});
+        continue;
+      }
       if (!asked_.insert(parameter->key).second) continue;
       const std::string place = to_string(unread.source);
       plan_.missing.push_back(parameter_question(
