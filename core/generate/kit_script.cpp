@@ -26,11 +26,22 @@ std::string python_text(const std::string& text) {
   return literal + "\"";
 }
 
+/// The absolute places of a PYTHONPATH, each after a colon. Others mean the directory that Python
+/// is started in, which is not where the user set them.
+std::string absolute_places(std::string_view path) {
+  std::string places;
+  while (!path.empty()) {
+    const std::string_view place = path.substr(0, path.find(':'));
+    path.remove_prefix(std::min(path.size(), place.size() + 1));
+    if (place.starts_with('/')) places += fmt::format(":{}", place);
+  }
+  return places;
+}
+
 /// Our environment, with what the script needs and without what would mislead it.
 Environment script_environment(Environment environment, const std::string& import_directory) {
   const auto path = environment.find("PYTHONPATH");
-  const std::string rest =
-      path == environment.end() || path->second.empty() ? "" : ":" + path->second;
+  const std::string rest = path == environment.end() ? "" : absolute_places(path->second);
   environment["PYTHONPATH"] = import_directory + rest;
   environment["PYTHONDONTWRITEBYTECODE"] = "1";
   environment["PYTHONIOENCODING"] = "utf-8";

@@ -16,7 +16,33 @@ std::string refusal_of(const std::string& config, const std::string& script) {
   return output ? "" : output.error().message;
 }
 
+/// Notes the environment of what it should run.
+class NotingProcesses : public core::Subprocess {
+ public:
+  core::Result<core::CommandOutcome> run(const core::Command& command,
+                                         const std::stop_token& /*stop*/) override {
+    environment = command.environment;
+    return core::Error{"not run"};
+  }
+
+  core::Environment environment;
+};
+
 }  // namespace
+
+TEST_CASE("Python imports nothing from where it is started") {
+  tests::ScratchDirectory scratch;
+  NotingProcesses processes;
+  core::KitScript script(scratch.files, processes, {"/kit", "/kit", "/kit/setup_finetune.py", ""},
+                         {"/usr/bin/python3", "the PATH", true},
+                         {{"PYTHONPATH", ":/mine:.:..:sub::/other:"}, {"PYTHONHOME", "/x"}});
+  REQUIRE(script.open().ok());
+  CHECK_FALSE(script.options({}).ok());
+  const std::string path = processes.environment.at("PYTHONPATH");
+  CHECK(path.starts_with("/"));
+  CHECK(path.substr(path.find(':')) == ":/mine:/other");
+  CHECK_FALSE(processes.environment.contains("PYTHONHOME"));
+}
 
 TEST_CASE("The last lines of a program are those with text, of a traceback the error") {
   CHECK(last_lines("one\n\ntwo\r\n \nthree\n", 2) == "two\\u{d}\nthree");
