@@ -98,10 +98,11 @@ std::optional<TrainingPython> python_of_conda(const FileSystem& files,
   if (wanted.conda_env.starts_with('/')) return python_in(wanted.conda_env, wanted.named_by);
   // A plain name only chooses among the environments of the user's own conda.
   const bool is_plain = wanted.conda_env.find('/') == std::string::npos;
-  const std::string at_site = wanted.conda_dir.empty() ? std::string() : wanted.conda_dir + "/";
+  // The site's conda comes first, if the settings name one.
+  bool is_at_site = !wanted.conda_dir.empty();
   for (const std::string& place : conda_places(files, wanted, environment)) {
-    const bool is_at_site = !at_site.empty() && (place + "/").starts_with(at_site);
     const NamedBy of_place = is_at_site ? wanted.settings_named_by : NamedBy::user;
+    is_at_site = false;
     if (auto python = python_in(place, is_plain ? of_place : wanted.named_by)) return python;
   }
   return std::nullopt;

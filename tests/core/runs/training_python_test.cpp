@@ -55,7 +55,7 @@ TEST_CASE("It is named by whoever names its place") {
   const core::Environment home{{"HOME", scratch.path + "/home"}, {"PATH", "/usr/bin"}};
   const auto named_by = [&](const std::string& venv, const std::string& conda_env) {
     return find_training_python(scratch.files,
-                                {venv, conda_env, scratch.path + "/site", NamedBy::call, "a plan"},
+                                {venv, conda_env, scratch.path + "/site/", NamedBy::call, "a plan"},
                                 home)
         ->named_by;
   };
