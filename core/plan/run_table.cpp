@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 
+#include "base/ascii.h"
 #include "base/display.h"
 #include "base/utf8.h"
 #include "core/parameters/remark.h"

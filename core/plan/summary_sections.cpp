@@ -129,8 +129,8 @@ Topic topic_of(std::string_view heading) {
   if (is_marked || mentions_evaluation(label)) return Topic::evaluation;
   const bool is_record = has_one_of(
       label,
-      {"generation", "estimate",  "estimated", "result",      "status",   "naming",     "history",
-       "log",        "changelog", "progress",  "previous",    "prior",    "earlier",    "past",
+      {"generation", "estimate",  "estimated", "result",      "status",   "naming",    "history",
+       "log",        "changelog", "progress",  "previous",    "prior",    "earlier",   "past",
        "related",    "reference", "finding",   "observation", "timeline", "hypothesi", "metric"});
   if (is_record) return Topic::record;
   const bool is_read = has_one_of(
