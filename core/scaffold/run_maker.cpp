@@ -146,6 +146,7 @@ bool RunMaker::compare(Work& work) const {
   }
   work.presence = *std::move(presence);
   if (work.presence.different.empty() || request_.overwrite) return true;
+  work.made.outcome.is_in_the_way = true;
   fail(work, "CREATE_RUN_DIR", conflict(work.run, work.presence));
   return false;
 }

@@ -176,9 +176,7 @@ class ScaffoldCall {
     // Before the runs, so that a killed call remembers the answers that its runs were made with.
     if (only_adds_answers()) keep_answers();
     make_runs(*manifest, staging, journal);
-    if (outcome_.count(RunStatus::created) + outcome_.count(RunStatus::unchanged) > 0) {
-      keep_answers();
-    }
+    if (answers_make_runs()) keep_answers();
     (void)staging.clear();
     finish(journal);
     return std::move(outcome_);
@@ -211,8 +209,18 @@ class ScaffoldCall {
     return {request_.answers, request_.experiment.overridden};
   }
 
-  /// Whether every kept answer stays as it is. A changed answer is kept only after a run succeeds
-  /// with it: the files in place were made with the old one.
+  /// Whether some run could be made with the answers, even where files of older ones are in its
+  /// way: a changed answer is a changed plan, and `overwrite` alone then makes the runs anew with
+  /// it.
+  [[nodiscard]] bool answers_make_runs() const {
+    return std::ranges::any_of(outcome_.runs, [](const RunOutcome& run) {
+      return run.status == RunStatus::created || run.status == RunStatus::unchanged ||
+             run.is_in_the_way;
+    });
+  }
+
+  /// Whether every kept answer stays as it is. A changed answer is kept only once it is known to
+  /// make runs.
   [[nodiscard]] bool only_adds_answers() const {
     return std::ranges::all_of(kept_.answers, [this](const auto& kept) {
       const auto now = request_.answers.find(kept.first);

@@ -37,7 +37,8 @@ struct RunOutcome {
     std::size_t size = 0;  ///< In bytes.
   };
   std::vector<WrittenFile> files;
-  std::string error;  ///< A sentence, for failed.
+  std::string error;           ///< A sentence, for failed.
+  bool is_in_the_way = false;  ///< Failed because its directory has other contents.
   std::vector<Check> failed_checks;
   std::vector<Warning> warnings;
 };

@@ -251,6 +251,17 @@ TEST_CASE("an answer with which every run fails does not replace the one that ma
   CHECK(place.disk.read(".scaffold/answers.json") == kept);
 }
 
+TEST_CASE("a changed answer is kept where files of the old one are in the way") {
+  Place place({8});
+  ScaffoldRequest request = place.request();
+  request.answers = {{"epochs", "1"}};
+  place.scaffold(request);
+  request.answers = {{"epochs", "2"}};
+  place.disk.write("rank8/finetune.yaml", "epochs: 1\n");
+  CHECK(statuses(place.scaffold(request)) == Statuses{kFailed});
+  CHECK(place.disk.read(".scaffold/answers.json").find("\"epochs\": \"2\"") != std::string::npos);
+}
+
 TEST_CASE("with nothing to fine-tune nothing is written") {
   Place place(std::vector<std::int64_t>{});
   const auto before = place.disk.tree();
