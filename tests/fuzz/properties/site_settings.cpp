@@ -12,7 +12,7 @@
 namespace fuzz_test {
 namespace {
 
-constexpr std::string_view kFile = "/exp/claude.local.md";
+constexpr std::string_view kSettingsFile = "/exp/claude.local.md";
 
 bool is_placeholder(std::string_view text) { return text.starts_with('<') && text.ends_with('>'); }
 
@@ -20,7 +20,8 @@ std::string broken_value(const std::string& key, const core::PlanValue& value, i
   if (key.empty()) return "a setting has no name";
   if (value.text.empty()) return fmt::format("{} is empty, which is no value", key);
   if (is_placeholder(value.text)) return fmt::format("{} is `{}`", key, value.text);
-  if (value.source.file.text() != kFile) return fmt::format("{} stands in another file", key);
+  if (value.source.file.text() != kSettingsFile)
+    return fmt::format("{} stands in another file", key);
   if (value.source.line < 1 || value.source.line > last_line) {
     return fmt::format("{} stands at line {} of {}", key, value.source.line, last_line);
   }
@@ -30,13 +31,14 @@ std::string broken_value(const std::string& key, const core::PlanValue& value, i
 }  // namespace
 
 std::string broken_site_settings(std::string_view input) {
-  const std::string file(kFile);
+  const std::string file(kSettingsFile);
   const auto settings = core::read_site_settings(input, file);
   const auto again = core::read_site_settings(input, file);
   if (settings.ok() != again.ok()) return "they are read once and refused once";
   if (!settings) {
     const std::string& message = settings.error().message;
-    if (message.find(kFile) == std::string::npos) return "an error names no file: " + message;
+    if (message.find(kSettingsFile) == std::string::npos)
+      return "an error names no file: " + message;
     if (!base::is_valid_utf8(message)) return "an error is not UTF-8";
     return message == again.error().message ? "" : "the errors differ";
   }

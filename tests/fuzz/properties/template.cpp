@@ -26,7 +26,7 @@ struct Input {
   std::map<std::string, std::string> words;
 };
 
-core::Value value_of(const std::string& text) {
+core::Value value_in_template(const std::string& text) {
   if (text == "true" || text == "false") return text == "true";
   if (const auto whole = core::read_integer(text)) return *whole;
   if (const auto number = core::read_number(text)) return *number;
@@ -48,7 +48,7 @@ void add_value(std::string_view line, Input& input) {
   const std::string text(line.substr(equals + 1));
   if (!input.words.emplace(key, text).second) return;
   auto& list = input.words.size() % 3 == 0 ? input.keys.unread : input.keys.read;
-  list.push_back({key, value_of(text)});
+  list.push_back({key, value_in_template(text)});
 }
 
 Input input_of(std::string_view bytes) {

@@ -14,7 +14,7 @@
 namespace fuzz_test {
 namespace {
 
-constexpr std::string_view kFile = "plan.yaml";
+constexpr std::string_view kYamlFile = "plan.yaml";
 
 std::string described(const core::YamlNode& node) {
   std::string text = fmt::format("{}{}:{}", node.line, node.quoted ? "q" : "", node.text);
@@ -34,13 +34,13 @@ bool lines_are_within(const core::YamlNode& node, int last) {
 }
 
 std::string broken_reading(std::string_view input) {
-  const std::string file(kFile);
+  const std::string file(kYamlFile);
   const auto document = core::parse_yaml(input, file);
   const auto again = core::parse_yaml(input, file);
   if (document.ok() != again.ok()) return "it is read once and refused once";
   if (!document) {
     const std::string& message = document.error().message;
-    if (message.find(kFile) == std::string::npos) return "an error names no file: " + message;
+    if (message.find(kYamlFile) == std::string::npos) return "an error names no file: " + message;
     if (!base::is_valid_utf8(message)) return "an error is not UTF-8";
     return message == again.error().message ? "" : "the errors differ";
   }
@@ -62,7 +62,7 @@ std::string broken_writing(std::string_view text) {
   const std::string written = core::yaml_quoted_if_needed(text);
   if (written.find_first_of("\r\n") != std::string::npos) return "it is written on several lines";
   if (!yaml_cpp_reads_back(written, text)) return "yaml-cpp reads another text: " + written;
-  const auto read = core::parse_yaml("key: " + written + "\nnext: 1\n", std::string(kFile));
+  const auto read = core::parse_yaml("key: " + written + "\nnext: 1\n", std::string(kYamlFile));
   if (!read) return read.error().message;
   const core::YamlNode* node = read->get("key");
   if (node == nullptr || node->text != text) return "we read another text: " + written;
