@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <iterator>
 
@@ -37,12 +38,20 @@ const std::string* unsupported_keyword(const Json& schema) {
   return nullptr;
 }
 
+/// JSON Schema counts `100.0` and `1e2` among the integers. Up to 2^53, where doubles are exact.
+bool is_integral(const Json& value) {
+  constexpr double kMostExact = 9007199254740992.0;
+  if (!value.is_number_float()) return value.is_number_integer();
+  const auto number = value.get<double>();
+  return std::abs(number) <= kMostExact && std::trunc(number) == number;
+}
+
 bool has_type(const Json& value, const Json& type) {
   if (type.is_array()) {
     return std::ranges::any_of(type, [&](const Json& each) { return has_type(value, each); });
   }
   if (type == "number") return value.is_number();
-  if (type == "integer") return value.is_number_integer();
+  if (type == "integer") return is_integral(value);
   return type == value.type_name();
 }
 

@@ -1,11 +1,15 @@
 #pragma once
 
+#include <array>
+#include <csignal>
+
 #include "base/descriptor.h"
 
 namespace mcp {
 
-/// While it lives, SIGTERM and SIGINT make fd() readable instead of ending the process, so that a
-/// transport can finish its work. At most one at a time.
+/// While it lives, SIGTERM, SIGINT and SIGHUP (a lost terminal) make fd() readable instead of
+/// ending the process, so that a transport can finish its work. One that was ignored stays ignored.
+/// At most one at a time.
 class TerminationSignals {
  public:
   TerminationSignals();
@@ -19,7 +23,10 @@ class TerminationSignals {
   [[nodiscard]] int fd() const { return event_.number(); }
 
  private:
+  static constexpr std::array<int, 3> kSignals = {SIGTERM, SIGINT, SIGHUP};
+
   const base::Descriptor event_;
+  std::array<struct sigaction, kSignals.size()> before_ = {};
 };
 
 }  // namespace mcp

@@ -57,6 +57,18 @@ core::Status check_arguments(const Json& input_schema, const Json& arguments) {
   return core::Error{fmt::format("{}", fmt::join(problems, "; "))};
 }
 
+/// The arguments without optional ones that are null: several clients send null for what their user
+/// did not give.
+Json without_nulls(const Json& input_schema, Json arguments) {
+  const auto properties = input_schema.find("properties");
+  if (properties == input_schema.end() || !arguments.is_object()) return arguments;
+  for (const auto& property : properties->items()) {
+    const auto argument = arguments.find(property.key());
+    if (argument != arguments.end() && argument->is_null()) arguments.erase(argument);
+  }
+  return arguments;
+}
+
 /// The pipeline of every tool: the arguments, with what was filled into forms, are checked against
 /// the schema and decoded; `run` replies; the reply is encoded, with forms if it asks.
 template <typename Arguments>
@@ -71,9 +83,10 @@ mcp::ToolDefinition make_tool(std::string name, std::string title, mcp::ToolAnno
   tool.annotations = annotations;
   tool.input_schema = [name = tool.name] { return schema_of(name, "input"); };
   tool.output_schema = [name = tool.name] { return schema_of(name, "output"); };
-  tool.handler = [environment, run, asks, name = tool.name](const Json& given,
+  tool.handler = [environment, run, asks, name = tool.name](const Json& sent,
                                                             const mcp::ToolContext& context) {
     const Json schema = schema_of(name, "input");
+    const Json given = without_nulls(schema, sent);
     if (const core::Status fits = check_arguments(schema, given); !fits) {
       return to_result(failure(fits.error().message));
     }

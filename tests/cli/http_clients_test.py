@@ -128,7 +128,7 @@ class Leaving(unittest.TestCase):
 
 class Ending(unittest.TestCase):
     def test_sigterm_stops_the_calls_and_answers_them(self):
-        for number in [signal.SIGTERM, signal.SIGINT]:
+        for number in [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]:
             with Place() as place, HttpServer(place) as server:
                 message = modern_request("tools/call", {"name": "scaffold_run", "arguments": sweep(place, 3000)},
                                          meta={"progressToken": 1})

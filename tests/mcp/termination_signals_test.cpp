@@ -15,8 +15,8 @@ bool readable(int fd) {
 
 }  // namespace
 
-TEST_CASE("SIGTERM and SIGINT make the descriptor readable, and it stays so") {
-  for (const int signal : {SIGTERM, SIGINT}) {
+TEST_CASE("SIGTERM, SIGINT and SIGHUP make the descriptor readable, and it stays so") {
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
     const mcp::TerminationSignals signals;
     CHECK_FALSE(readable(signals.fd()));
     std::raise(signal);
@@ -24,4 +24,14 @@ TEST_CASE("SIGTERM and SIGINT make the descriptor readable, and it stays so") {
     std::raise(signal);
     CHECK(readable(signals.fd()));
   }
+}
+
+TEST_CASE("a signal that was ignored stays ignored, as under nohup") {
+  const auto before = std::signal(SIGHUP, SIG_IGN);
+  {
+    const mcp::TerminationSignals signals;
+    std::raise(SIGHUP);
+    CHECK_FALSE(readable(signals.fd()));
+  }
+  CHECK(std::signal(SIGHUP, before) == SIG_IGN);
 }

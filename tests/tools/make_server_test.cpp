@@ -33,6 +33,22 @@ TEST_CASE("make_server: only scaffold_run writes") {
   }
 }
 
+TEST_CASE("make_server: an optional argument that is null is absent, an unknown one is not") {
+  const testing::Playground place;
+  const mcp::ToolRegistry registry = place.registry();
+  for (const mcp::ToolDefinition& tool : registry.all()) {
+    CAPTURE(tool.name);
+    const Json schema = tool.input_schema();
+    Json nulls = Json::object();
+    for (const auto& property : schema["properties"].items()) nulls[property.key()] = nullptr;
+    CHECK(place.call(tool.name, nulls).structured ==
+          place.call(tool.name, Json::object()).structured);
+    const mcp::ToolResult unknown = place.call(tool.name, {{"no_such_argument", nullptr}});
+    CHECK(unknown.structured["summary"].get<std::string>().starts_with(
+        "arguments.no_such_argument: unknown property"));
+  }
+}
+
 TEST_CASE("make_server: descriptions fit clients and name the next tool") {
   const testing::Playground place;
   const mcp::ToolRegistry registry = place.registry();

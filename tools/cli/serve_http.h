@@ -14,7 +14,7 @@ struct HttpOptions {
   bool no_auth = false;    ///< No token at all; loopback only.
 };
 
-/// Serves MCP over HTTP until SIGTERM or SIGINT comes.
+/// Serves MCP over HTTP until SIGTERM, SIGINT or SIGHUP comes.
 ///
 /// There are two of this function. In `scaffold-runs` it is the one in without_http/, which
 /// executes `scaffold-runs-http` beside it with the same command line; there it is the one in
