@@ -21,8 +21,8 @@ enum ExitCode : int {
   kUsage = 64,  ///< A wrong command line or an unknown tool.
 };
 
-/// Serves MCP on stdin and stdout until the input ends or SIGTERM, SIGINT or SIGHUP arrives. Does not return if a
-/// call is still running then: the process ends within a second.
+/// Serves MCP on stdin and stdout until the input ends or SIGTERM, SIGINT or SIGHUP arrives. Does
+/// not return if a call is still running then: the process ends within a second.
 int serve(const Environment& environment, const mcp::ServerOptions& options);
 
 /// One tool call from the shell: prints the result object as one JSON document.
