@@ -14,6 +14,7 @@
 #include "core/parameters/mention.h"
 #include "core/parameters/remark.h"
 #include "core/parameters/remark_settings.h"
+#include "core/plan/cross_checks.h"
 #include "core/plan/plan_value.h"
 #include "core/plan/run_column.h"
 #include "core/plan/run_names.h"
@@ -92,7 +93,8 @@ class ConfigurationReader {
     ask_about_some_runs();
     ask_about_contradictions();
     settle_weak();
-    for (const PlanValue& unread : unread_) ask_about_unread(unread);
+    for (const PlanValue& unread : unread_) ask_about_unread(unread, false);
+    for (const PlanValue& hint : hints_) ask_about_unread(hint, true);
     if (unused_.empty()) return;
     plan_.warnings.push_back(
         {"not_used",
@@ -192,13 +194,15 @@ class ConfigurationReader {
   void read_below(std::string_view heading, const std::vector<MarkdownBlock>& below, Topic above) {
     const Topic own = meant_topic(heading, above);
     if (!is_read(own)) return;
-    const bool is_named = own != Topic::other && own != Topic::record;
+    const bool is_named = own != Topic::other && own != Topic::record && own != Topic::hint;
     read_blocks(below, is_named ? own : Topic::unsure);
   }
 
   // | Parameter | Value |
   void read_table(const MarkdownTable& table, Topic topic) {
-    if (topic != Topic::other && topic != Topic::record && read_table_of_runs(table)) return;
+    const bool may_be_of_runs =
+        topic == Topic::settings || topic == Topic::some_runs || topic == Topic::unsure;
+    if (may_be_of_runs && read_table_of_runs(table)) return;
     std::vector<std::size_t> values = value_columns(table);
     for (std::size_t i = 1; i < table.header.size(); ++i) {
       const bool is_known = std::find(values.begin(), values.end(), i) != values.end();
@@ -268,6 +272,7 @@ class ConfigurationReader {
       return note_some_runs(*known, field.label, field.value, field.line);
     }
     if (ask_about_fixed(field, topic)) return;
+    if (topic == Topic::hint && known != nullptr) return note_hint(field);
     if (topic == Topic::other && take_weak(field)) {
       if (has_below) read_below_value(*known, *placed.below, topic);
       return;
@@ -289,8 +294,8 @@ class ConfigurationReader {
   // Whether the field is one that nothing can set.
   bool ask_about_fixed(const MarkdownField& field, Topic topic) {
     const FixedSetting* fixed = fixed_setting_by_label(without_tick_box(field.label));
-    const bool counts =
-        fixed != nullptr && !base::trimmed(field.value).empty() && topic != Topic::record;
+    const bool counts = fixed != nullptr && !base::trimmed(field.value).empty() &&
+                        topic != Topic::record && topic != Topic::hint;
     if (!counts) return false;
     core::ask_about_fixed(*fixed, field.label + ": " + field.value, without_remark(field.value),
                           {file_, field.line}, answers_, plan_.missing, plan_.warnings);
@@ -372,6 +377,11 @@ class ConfigurationReader {
     }
   }
 
+  // A field that decides nothing: a question where nothing else does, else a warning.
+  void note_hint(const MarkdownField& field) {
+    hints_.push_back({field.label + ": " + field.value, {file_, field.line}});
+  }
+
   /// Whether the field is a parameter's. Names of models and data sets are free text that Resources
   /// explains, and a bare time or memory may have been measured.
   bool take_weak(const MarkdownField& field) {
@@ -379,7 +389,7 @@ class ConfigurationReader {
     if (parameter == nullptr || base::is_one_of(parameter->key, {"model", "dataset"})) return false;
     if (base::trimmed(field.value).empty()) return false;
     if (base::is_one_of(normalized_label(field.label), {"time", "memory"})) {
-      unread_.push_back({field.label + ": " + field.value, {file_, field.line}});
+      note_hint(field);
       return true;
     }
     auto text = value_text(parameter, field.value, field.value_source);
@@ -420,7 +430,7 @@ class ConfigurationReader {
       if (words.empty()) continue;
       if (is_first) note_unused("`" + base::display_text(words) + "`", line);
       is_first = false;
-      if (topic != Topic::other && topic != Topic::record)
+      if (topic != Topic::other && topic != Topic::record && topic != Topic::hint)
         unread_.push_back({std::string(words), {file_, line}});
     }
   }
@@ -600,7 +610,7 @@ class ConfigurationReader {
   }
 
   // Text that mentions a parameter which nothing else gives: a person says whether it gives it.
-  void ask_about_unread(const PlanValue& unread) {
+  void ask_about_unread(const PlanValue& unread, bool is_hint) {
     for (const Parameter* parameter : parameters_mentioned_in(unread.text)) {
       const std::string key(parameter->key);
       if (plan_.configuration.contains(key) || is_settled(*parameter)) {
@@ -611,12 +621,14 @@ class ConfigurationReader {
       }
       if (!asked_.insert(parameter->key).second) continue;
       const std::string place = to_string(unread.source);
-      plan_.missing.push_back(parameter_question(
-          *parameter, key,
-          fmt::format("{} may be given at {} in a form that cannot be read (`{}`). What should it "
-                      "be?",
-                      parameter->name, place, base::display_text(unread.text)),
-          {place}));
+      plan_.missing.push_back(
+          is_hint ? stated_elsewhere_question(*parameter, unread.source, unread.text)
+                  : parameter_question(
+                        *parameter, key,
+                        fmt::format("{} may be given at {} in a form that cannot be read (`{}`). "
+                                    "What should it be?",
+                                    parameter->name, place, base::display_text(unread.text)),
+                        {place}));
     }
   }
 
@@ -632,6 +644,7 @@ class ConfigurationReader {
   std::vector<std::string> unused_;
   std::string first_unused_;
   std::vector<PlanValue> unread_;  ///< Lines that are not fields, or are where fields are not read.
+  std::vector<PlanValue> hints_;   ///< Fields of sections about ideas, and measured ones.
   std::set<std::string_view> asked_;  ///< Keys that ask_about_unread() asked for.
 };
 

@@ -133,6 +133,10 @@ Topic topic_of(std::string_view heading) {
        "log",        "changelog", "progress",  "previous",    "prior",    "earlier",   "past",
        "related",    "reference", "finding",   "observation", "timeline", "hypothesi", "metric"});
   if (is_record) return Topic::record;
+  const bool is_hint = has_one_of(
+      label, {"future", "next", "idea", "pilot", "background", "motivation", "alternative", "todo",
+              "open", "later", "backlog", "old", "draft", "option", "ablation", "rejected"});
+  if (is_hint) return Topic::hint;
   const bool is_read = has_one_of(
       label, {"training",    "train",     "finetuning",   "tuning",  "hyperparameter", "parameter",
               "lora",        "optimizer", "optimization", "slurm",   "compute",        "hardware",

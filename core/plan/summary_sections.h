@@ -49,6 +49,7 @@ enum class Topic {
   some_runs,  ///< Named for a run, or for a model that not all runs have.
   evaluation,
   record,  ///< What was measured, estimated or generated elsewhere: it sets nothing.
+  hint,    ///< What may be done or was considered: a question where nothing else decides.
   other,   ///< Fields count where nothing says otherwise in a section about how to train or run.
   unsure,  ///< Below a line that is not a heading: what is named there may be meant.
 };
