@@ -187,8 +187,10 @@ TEST_CASE("no edit goes unnoticed") {
   CHECK(count > 200);
   // What is known to go unnoticed: numbers that something stronger decides or that only people
   // read, levels and models that nothing needs, and rows of tables that HTML takes apart.
-  const std::map<std::string, std::size_t> known = {
-      {"a digit changed", 470}, {"moved to Notes", 20}, {"struck out", 10}, {"wrapped in HTML", 44}};
+  const std::map<std::string, std::size_t> known = {{"a digit changed", 470},
+                                                    {"moved to Notes", 20},
+                                                    {"struck out", 10},
+                                                    {"wrapped in HTML", 44}};
   for (const auto& [kind, result] : test.counts_) {
     fmt::print("{} plans, {}: {} tried, {} unnoticed\n", count, kind, result.tried,
                result.unnoticed.size());
