@@ -209,7 +209,7 @@ bool ProgramTrust::is_kept(const std::string& program) const {
 
 Status ProgramTrust::keep(FileSystem& files, const std::string& program) const {
   if (context_.trust_file.empty()) {
-    return Error{"there is no home directory to keep the answer in"};
+    return Error{"no home directory is known, so the answer cannot be kept"};
   }
   const std::string directory = parent_directory(context_.trust_file);
   if (!files.is_directory(directory)) {

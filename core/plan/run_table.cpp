@@ -259,7 +259,7 @@ class TableReader {
   std::vector<ColumnMeaning> meanings_;
 };
 
-// The lines of the tables and the code of these blocks: what looks like a row there is no lost one.
+// The lines of the tables and of the code in these blocks. A row there was read, or is an example.
 void add_read_lines(const std::vector<MarkdownBlock>& blocks, std::set<int>& lines) {
   for (const MarkdownBlock& block : blocks) {
     if (const auto* table = block.table()) {

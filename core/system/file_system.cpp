@@ -272,7 +272,8 @@ Status FileSystem::make_directories(const std::string& path) {
 Result<std::string> FileSystem::make_temporary_directory() {
   const char* const place = std::getenv("TMPDIR");
   std::string path = std::string(place != nullptr && *place != '\0' ? place : "/tmp");
-  path += "/scaffold-runs-XXXXXX";  // mkdtemp() replaces the X
+  constexpr std::size_t kReplaced = 6;  // by mkdtemp()
+  path += "/scaffold-runs-" + std::string(kReplaced, 'X');
   if (::mkdtemp(path.data()) == nullptr) return failure(path, "cannot be made");
   return path;
 }

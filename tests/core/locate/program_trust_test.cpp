@@ -59,7 +59,7 @@ TEST_CASE("the user's answer decides about that very program") {
         "x/p/program is not run: the answer `trust@x/p/program` is `no`.");
 }
 
-TEST_CASE("a kept yes falls when the program, or where it is kept, is no longer the same") {
+TEST_CASE("a kept yes no longer counts once the program or the file that keeps it has changed") {
   Trusting place;
   const std::string program = place.add("p/program");
   REQUIRE(place.trust().keep(place.files, program).ok());

@@ -21,7 +21,7 @@ std::string broken_value(const std::string& key, const core::PlanValue& value, i
   if (value.text.empty()) return fmt::format("{} is empty, which is no value", key);
   if (is_placeholder(value.text)) return fmt::format("{} is `{}`", key, value.text);
   if (value.source.file.text() != kSettingsFile)
-    return fmt::format("{} stands in another file", key);
+    return fmt::format("{} has a source in another file", key);
   if (value.source.line < 1 || value.source.line > last_line) {
     return fmt::format("{} stands at line {} of {}", key, value.source.line, last_line);
   }
