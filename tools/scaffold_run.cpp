@@ -12,6 +12,7 @@
 #include "core/generate/builtin_generator.h"
 #include "core/generate/kit.h"
 #include "core/generate/kit_generator.h"
+#include "core/record/store.h"
 #include "core/scaffold/scaffold.h"
 #include "core/text/list_text.h"
 #include "core/verify/report.h"
@@ -47,9 +48,12 @@ using Choice = OrReply<std::unique_ptr<core::Generator>>;
 void keep_trust(const Environment& environment, const Session& session,
                 const core::ProgramTrust& trust, const std::vector<core::NamedProgram>& programs,
                 std::vector<core::Warning>& warnings) {
+  core::TrustedPrograms trusted = session.request.trusted;
   for (const core::NamedProgram& program : programs) {
     if (!trust.judge(program).is_news) continue;
-    const core::Status kept = trust.keep(environment.files, program.path);
+    trusted[program.path] = core::program_identity(environment.files, program.path);
+    const core::Status kept =
+        core::write_trusted_programs(environment.files, session.request.trust_file, trusted);
     if (kept) continue;
     warnings.push_back({"trust_not_kept",
                         fmt::format("That {} may be run was not kept, so it is asked again: {}.",

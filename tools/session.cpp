@@ -70,15 +70,17 @@ void add_site_findings(Session& session, std::vector<core::Warning> warnings) {
 
 core::LocateRequest locate_request(const Environment& environment,
                                    const std::optional<std::string>& path) {
-  return {
-      .path = path ? *path : default_path(environment),
-      .working_directory = environment.working_directory,
-      .kit_variable = variable(environment, "CRUIJFF_KIT_DIR"),
-      .user = environment.user,
-      .roots = environment.options.roots,
-      .kept_fields = {},
-      .trust_file = core::trust_file(variable(environment, "XDG_CONFIG_HOME"), environment.home),
-      .trust_answers = {}};
+  const std::string trust_file =
+      core::trust_file(variable(environment, "XDG_CONFIG_HOME"), environment.home);
+  return {.path = path ? *path : default_path(environment),
+          .working_directory = environment.working_directory,
+          .kit_variable = variable(environment, "CRUIJFF_KIT_DIR"),
+          .user = environment.user,
+          .roots = environment.options.roots,
+          .kept_fields = {},
+          .trust_file = trust_file,
+          .trusted = core::read_trusted_programs(environment.files, trust_file),
+          .trust_answers = {}};
 }
 
 void apply_kept_choice(core::ExperimentLocation& experiment, const core::KeptAnswers& kept) {

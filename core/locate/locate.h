@@ -48,7 +48,8 @@ struct LocateRequest {
   /// directory may have written these.
   std::set<std::string> kept_fields = {};
   std::string trust_file = {};  ///< As in TrustContext.
-  Answers trust_answers = {};   ///< Those of this call, by `trust@PATH`.
+  TrustedPrograms trusted = {};
+  Answers trust_answers = {};  ///< Those of this call, by `trust@PATH`.
 };
 
 /// The experiment, or a question about where it is.

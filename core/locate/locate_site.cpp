@@ -350,8 +350,8 @@ std::vector<std::string> usual_kit_locations(const std::string& directory) {
 
 ProgramTrust program_trust(const FileSystem& files, const LocateRequest& request,
                            const std::string& experiment_dir) {
-  return ProgramTrust(files,
-                      {request.user, experiment_dir, request.trust_file, request.trust_answers});
+  return ProgramTrust(files, {request.user, experiment_dir, request.trust_file, request.trusted,
+                              request.trust_answers});
 }
 
 SiteLocation locate_site(const FileSystem& files, const LocateRequest& request,

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
-#include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
 
@@ -17,13 +16,10 @@
 namespace core {
 namespace {
 
-using TrustJson = nlohmann::json;
-
 constexpr mode_t kGroupMayWrite = 0020;
 constexpr mode_t kEveryoneMayWrite = 0002;
 constexpr mode_t kSticky = 01000;
 constexpr int kMostLinks = 40;
-constexpr std::size_t kMaxTrustFile = std::size_t{1} << 20;
 constexpr std::string_view kYes = "yes";
 constexpr std::string_view kNo = "no";
 
@@ -50,28 +46,10 @@ std::vector<std::string> parts_of(std::string_view path) {
 }
 
 /// What changes when a file is replaced or written to; empty when there is none. The time of the
-/// last change cannot be set by programs. The device's number is left out: it may be another one
-/// after each start of the machine.
+/// last change cannot be set by programs.
 std::string identity_of(const Result<FileStatus>& status) {
   if (!status || status->kind == FileKind::missing) return {};
   return fmt::format("{} {} {} {}", status->owner, status->inode, status->size, status->changed_ns);
-}
-
-/// Of the path itself, which may be a link, and of what it leads to.
-std::string identity_at(const FileSystem& files, const std::string& path) {
-  const std::string itself = identity_of(files.link_status(path));
-  const std::string target = identity_of(files.status(path));
-  const auto real = files.canonical(path);
-  if (itself.empty() || target.empty() || !real) return {};
-  return fmt::format("{} {} {}", itself, target, *real);
-}
-
-TrustJson read_trust(const FileSystem& files, const std::string& path) {
-  const auto text = files.read_file_if_present(path, kMaxTrustFile);
-  TrustJson json;
-  if (text && text->has_value()) json = TrustJson::parse(**text, nullptr, false);
-  if (!json.is_object()) json = TrustJson::object();
-  return json;
 }
 
 /// Looks at each directory, link and file on the way to a path.
@@ -201,26 +179,18 @@ bool ProgramTrust::is_kept(const std::string& program) const {
   // An experiment that holds the user's configuration could have brought it along.
   const auto inside = files_.is_inside(context_.experiment_dir, context_.trust_file);
   if (!inside || *inside || others_decide(context_.trust_file, false)) return false;
-  const TrustJson json = read_trust(files_, context_.trust_file);
-  const auto found = json.find(program);
-  const std::string now = identity_at(files_, program);
-  return found != json.end() && found->is_string() && !now.empty() && *found == now;
+  const auto kept = context_.trusted.find(program);
+  if (kept == context_.trusted.end()) return false;
+  const std::string now = program_identity(files_, program);
+  return !now.empty() && kept->second == now;
 }
 
-Status ProgramTrust::keep(FileSystem& files, const std::string& program) const {
-  if (context_.trust_file.empty()) {
-    return Error{"no home directory is known, so the answer cannot be kept"};
-  }
-  const std::string directory = parent_directory(context_.trust_file);
-  if (!files.is_directory(directory)) {
-    if (Status made = files.make_directories(parent_directory(directory)); !made) return made;
-    if (Status made = files.make_private_directory(directory); !made) return made;
-  }
-  TrustJson json = read_trust(files, context_.trust_file);
-  json[program] = identity_at(files, program);
-  return files.write_file_atomically(
-      context_.trust_file, json.dump(2, ' ', false, TrustJson::error_handler_t::replace) + "\n",
-      0600);
+std::string program_identity(const FileSystem& files, const std::string& path) {
+  const std::string itself = identity_of(files.link_status(path));
+  const std::string target = identity_of(files.status(path));
+  const auto real = files.canonical(path);
+  if (itself.empty() || target.empty() || !real) return {};
+  return fmt::format("{} {} {}", itself, target, *real);
 }
 
 std::string trust_file(std::string_view config_home, std::string_view home) {

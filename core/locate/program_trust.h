@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,12 +32,16 @@ struct NamedProgram {
   std::string purpose;  ///< What it is, for people: "the kit's script".
 };
 
+/// What each program was when the user said yes to it, by its path: program_identity().
+using TrustedPrograms = std::map<std::string, std::string, std::less<>>;
+
 /// What is known besides the program itself.
 struct TrustContext {
   uid_t user = 0;
   std::string experiment_dir;
   /// Where the user's answers are kept, outside of every experiment; empty for nowhere.
   std::string trust_file;
+  TrustedPrograms trusted;  ///< As `trust_file` has them.
   Answers answers;  ///< Of this call. Those that an experiment keeps say nothing about programs.
 };
 
@@ -66,16 +71,16 @@ class ProgramTrust {
   [[nodiscard]] std::optional<std::string> others_decide(const std::string& path,
                                                          bool is_named) const;
 
-  /// Keeps the user's yes for a program as it is now, in the user's own configuration. A file that
-  /// cannot be read is replaced.
-  Status keep(FileSystem& files, const std::string& program) const;
-
  private:
   [[nodiscard]] bool is_kept(const std::string& program) const;
 
   const FileSystem& files_;
   TrustContext context_;
 };
+
+/// Changes when a program is replaced or written to, or a link on its way is; empty where there is
+/// none. The device's number is not part of it: it may change with each start of the machine.
+[[nodiscard]] std::string program_identity(const FileSystem& files, const std::string& path);
 
 /// Where the user's answers are kept: `scaffold-runs/trusted.json` in `$XDG_CONFIG_HOME` or in
 /// `.config` of the home directory; empty if neither is known.

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "core/text/lines.h"
+#include "core/text/path_text.h"
 
 namespace core {
 namespace {
@@ -217,6 +218,32 @@ Status refuse_link(const FileSystem& files, const std::string& path) {
   if (status->kind != FileKind::symlink) return Done{};
   return Error{path +
                ": is a link, and nothing is written through links; move it away and call again"};
+}
+
+TrustedPrograms read_trusted_programs(const FileSystem& files, const std::string& path) {
+  constexpr std::size_t kMaxTrustFile = std::size_t{1} << 20;
+  const auto text = files.read_file_if_present(path, kMaxTrustFile);
+  TrustedPrograms programs;
+  if (!text || !text->has_value()) return programs;
+  const StoreJson json = StoreJson::parse(**text, nullptr, false);
+  if (!json.is_object()) return programs;
+  for (const auto& [program, identity] : json.items()) {
+    if (identity.is_string()) programs.emplace(program, identity.get<std::string>());
+  }
+  return programs;
+}
+
+Status write_trusted_programs(FileSystem& files, const std::string& path,
+                              const TrustedPrograms& programs) {
+  if (path.empty()) return Error{"no home directory is known, so the answer cannot be kept"};
+  const std::string directory = parent_directory(path);
+  if (!files.is_directory(directory)) {
+    if (Status made = files.make_directories(parent_directory(directory)); !made) return made;
+    if (Status made = files.make_private_directory(directory); !made) return made;
+  }
+  const std::string text =
+      StoreJson(programs).dump(2, ' ', false, StoreJson::error_handler_t::replace) + "\n";
+  return files.write_file_atomically(path, text, 0600);
 }
 
 }  // namespace core

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/locate/program_trust.h"
 #include "core/plan/question.h"
 #include "core/record/manifest.h"
 #include "core/result.h"
@@ -39,6 +40,16 @@ class Store {
   FileSystem& files_;
   std::string scaffold_dir_;
 };
+
+/// The programs that a user trusts, from a file in the user's own configuration; empty where there
+/// is none that can be read.
+[[nodiscard]] TrustedPrograms read_trusted_programs(const FileSystem& files,
+                                                    const std::string& path);
+
+/// Writes them for the user alone (0600, in a directory of 0700). A file that cannot be read is
+/// replaced. \param path empty where the user has no home directory, which is an error.
+Status write_trusted_programs(FileSystem& files, const std::string& path,
+                              const TrustedPrograms& programs);
 
 /// The name of the directory that holds the records, in the experiment's directory.
 inline constexpr std::string_view kScaffoldDirName = ".scaffold";

@@ -34,8 +34,8 @@ LIBRARIES = {
     "cmark": ["core/text/markdown_document.cpp"],
     "yaml-cpp": ["core/text/yaml_document.cpp"],
     # In core only where JSON is what another program answers in, and in our own records.
-    "nlohmann": ["core/record/store.cpp", "core/locate/program_trust.cpp", "core/slurm/*.cpp",
-                 "core/jobs/*.cpp", "core/*driver*.cpp", "core/*trainer*.cpp", "mcp/*", "tools/*"],
+    "nlohmann": ["core/record/store.cpp", "core/slurm/*.cpp", "core/jobs/*.cpp", "core/*driver*.cpp",
+                 "core/*trainer*.cpp", "mcp/*", "tools/*"],
     "valijson": [],
     "httplib": ["mcp/http/*"],
     "spdlog": ["mcp/*", "tools/cli/*"],

@@ -48,11 +48,11 @@ PLANTED = [
     ("core/plan/summary_markdown.cpp", "#include <cmark-gfm-extension_api.h>",
      "cmark is included only by: core/text/markdown_document.cpp"),
     ("core/verify/report.cpp", '#include "nlohmann/json.hpp"',
-     "nlohmann is included only by: core/record/store.cpp, core/locate/program_trust.cpp, core/slurm/*.cpp, core/jobs/*.cpp, "
+     "nlohmann is included only by: core/record/store.cpp, core/slurm/*.cpp, core/jobs/*.cpp, "
      "core/*driver*.cpp, core/*trainer*.cpp, "
      "mcp/*, tools/*"),
     ("core/record/store.h", "#include <nlohmann/json_fwd.hpp>",
-     "nlohmann is included only by: core/record/store.cpp, core/locate/program_trust.cpp, core/slurm/*.cpp, core/jobs/*.cpp, "
+     "nlohmann is included only by: core/record/store.cpp, core/slurm/*.cpp, core/jobs/*.cpp, "
      "core/*driver*.cpp, core/*trainer*.cpp, "
      "mcp/*, tools/*"),
     ("tools/result.cpp", "#include <CLI/CLI.hpp>", "CLI is included only by: tools/cli/*"),

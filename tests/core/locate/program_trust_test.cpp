@@ -20,8 +20,13 @@ class Trusting : public Place {
   }
 
   ProgramTrust trust(const Answers& answers = {}) {
-    return {files, {geteuid(), at("e"), at("config/scaffold-runs/trusted.json"), answers}};
+    return {files, {geteuid(), at("e"), kept_file, trusted, answers}};
   }
+
+  void keep(const std::string& program) { trusted[program] = program_identity(files, program); }
+
+  const std::string kept_file = add("config/scaffold-runs/trusted.json");
+  TrustedPrograms trusted;
 };
 
 }  // namespace
@@ -62,21 +67,18 @@ TEST_CASE("the user's answer decides about that very program") {
 TEST_CASE("a kept yes no longer counts once the program or the file that keeps it has changed") {
   Trusting place;
   const std::string program = place.add("p/program");
-  REQUIRE(place.trust().keep(place.files, program).ok());
+  place.keep(program);
   CHECK(place.judge(program, NamedBy::experiment).is_allowed());
   CHECK(!place.judge(program, NamedBy::experiment).is_news);
-  const std::string kept = place.at("config/scaffold-runs/trusted.json");
-  CHECK(place.files.status(kept)->permissions == 0600);
-  CHECK(place.files.status(place.at("config/scaffold-runs"))->permissions == 0700);
 
-  REQUIRE(chmod(kept.c_str(), 0666) == 0);
+  REQUIRE(chmod(place.kept_file.c_str(), 0666) == 0);
   CHECK(place.judge(program, NamedBy::experiment).kind == Kind::ask);
-  REQUIRE(chmod(kept.c_str(), 0600) == 0);
+  REQUIRE(chmod(place.kept_file.c_str(), 0600) == 0);
   CHECK(place.judge(program, NamedBy::experiment).is_allowed());
 
   place.add("p/program");  // the same bytes in another file
   CHECK(place.judge(program, NamedBy::experiment).kind == Kind::ask);
-  REQUIRE(place.trust().keep(place.files, program).ok());
+  place.keep(program);
   CHECK(place.judge(program, NamedBy::experiment).is_allowed());
   place.add("p/second");
   REQUIRE(unlink(program.c_str()) == 0);
@@ -87,9 +89,10 @@ TEST_CASE("a kept yes no longer counts once the program or the file that keeps i
 TEST_CASE("a yes that lies in the experiment counts for nothing") {
   Trusting place;
   const std::string program = place.add("e/program");
-  const ProgramTrust planted(place.files,
-                             {geteuid(), place.at("e"), place.at("e/config/s/trusted.json"), {}});
-  REQUIRE(planted.keep(place.files, program).ok());
+  place.keep(program);
+  const ProgramTrust planted(
+      place.files,
+      {geteuid(), place.at("e"), place.add("e/config/s/trusted.json"), place.trusted, {}});
   CHECK(planted.judge({program, NamedBy::experiment, "", ""}).kind == Kind::ask);
 }
 

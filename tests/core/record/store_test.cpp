@@ -142,3 +142,19 @@ TEST_CASE("bytes that are no UTF-8 are no reason to stop") {
   REQUIRE(Store(files, directory.path()).write_manifest(manifest).ok());
   CHECK(Store(files, directory.path()).manifest().ok());
 }
+
+TEST_CASE("the programs that a user trusts are kept for the user alone") {
+  const testing::Directory directory;
+  FileSystem files;
+  const std::string path = directory.path() + "/config/scaffold-runs/trusted.json";
+  CHECK(read_trusted_programs(files, path).empty());
+  const TrustedPrograms programs = {{"/k/setup.py", "0 1 2"}, {"/venv/bin/python", "0 3 4"}};
+  REQUIRE(write_trusted_programs(files, path, programs).ok());
+  CHECK(read_trusted_programs(files, path) == programs);
+  CHECK(files.status(path)->permissions == 0600);
+  CHECK(files.status(directory.path() + "/config/scaffold-runs")->permissions == 0700);
+  directory.write("config/scaffold-runs/trusted.json", "{not JSON");
+  CHECK(read_trusted_programs(files, path).empty());
+  CHECK(write_trusted_programs(files, "", programs).error().message ==
+        "no home directory is known, so the answer cannot be kept");
+}
