@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "base/utf8.h"
+#include "core/parameters/fixed_setting.h"
 #include "core/parameters/label.h"
 #include "core/parameters/mention.h"
 
@@ -62,13 +63,10 @@ bool changes_the_meaning(const Parameter* own, std::string_view remark) {
   const std::string words = normalized_words(remark.substr(0, kMostParts * kLongestPart));
   const bool is_of_each_gpu = own != nullptr && own->key == "batch_size";
   if (!is_of_each_gpu && has_one_of(words, {"per gpu", "per device", "per node"})) return true;
-  return has_one_of(
-      words,
-      {"effective", "effectively", "in effect", "total",     "in total",    "overall",
-       "qlora",     "4 bit",       "8 bit",     "4bit",      "8bit",        "int4",
-       "int8",      "nf4",         "quantized", "quantised", "full tuning", "full fine tuning",
-       "cancelled", "canceled",    "skipped",   "dropped",   "on hold",     "resumed",
-       "frozen"});
+  return fixed_setting_in_remark(remark) != nullptr ||
+         has_one_of(words, {"effective", "effectively", "in effect", "total", "overall",
+                            "full tuning", "full fine tuning", "cancelled", "canceled", "skipped",
+                            "dropped", "on hold", "resumed", "frozen"});
 }
 
 bool is_doubtful(const Parameter& parameter, std::string_view value, std::string_view remark) {

@@ -260,15 +260,16 @@ class TableReader {
 };
 
 // The lines of the tables and of the code in these blocks. A row there was read, or is an example.
-void add_read_lines(const std::vector<MarkdownBlock>& blocks, std::set<int>& lines) {
+void add_read_lines(const std::vector<MarkdownBlock>& blocks, std::vector<int>& lines) {
   for (const MarkdownBlock& block : blocks) {
     if (const auto* table = block.table()) {
-      lines.insert({table->line, table->line + 1});  // the header and the line below it
-      for (const MarkdownRow& row : table->rows) lines.insert(row.line);
+      lines.push_back(table->line);
+      lines.push_back(table->line + 1);  // below the header
+      for (const MarkdownRow& row : table->rows) lines.push_back(row.line);
     } else if (const auto* code = block.code()) {
       std::string_view rest = code->text;
       for (int line = code->text_line; !rest.empty(); ++line) {
-        lines.insert(line);
+        lines.push_back(line);
         take_line(rest);
       }
     } else if (const auto* quote = block.quote()) {
@@ -279,7 +280,7 @@ void add_read_lines(const std::vector<MarkdownBlock>& blocks, std::set<int>& lin
   }
 }
 
-void add_read_lines(const MarkdownSection& section, std::set<int>& lines) {
+void add_read_lines(const MarkdownSection& section, std::vector<int>& lines) {
   add_read_lines(section.blocks, lines);
   for (const MarkdownSection& below : section.sections) add_read_lines(below, lines);
 }
@@ -300,8 +301,9 @@ bool looks_like_row(std::string_view line, std::size_t columns) {
 // next section that is not about runs. In the text as written, so that HTML hides none.
 std::vector<int> lost_rows(std::string_view text, const SummarySections& sections,
                            const MarkdownTable& table) {
-  std::set<int> read;
+  std::vector<int> read;
   for (const MarkdownSection* section : sections.all_runs) add_read_lines(*section, read);
+  std::ranges::sort(read);
   int end = std::numeric_limits<int>::max();
   for (const Sections* group :
        {&sections.titles, &sections.overview, &sections.variables, &sections.resources,
@@ -314,7 +316,7 @@ std::vector<int> lost_rows(std::string_view text, const SummarySections& section
   for (int number = 1; !text.empty() && number < end; ++number) {
     const std::string_view line = take_markdown_line(text);
     const bool is_lost = number > table.line && looks_like_row(line, table.header.size());
-    if (is_lost && !read.contains(number)) lines.push_back(number);
+    if (is_lost && !std::ranges::binary_search(read, number)) lines.push_back(number);
   }
   return lines;
 }
@@ -340,9 +342,10 @@ void read_run_table(std::string_view text, const SummarySections& sections, cons
                     const Answers& answers, ExperimentPlan& plan) {
   const auto tables = chosen_tables(run_tables(sections.all_runs), file, answers, plan.missing);
   TableReader reader(file, answers, plan);
-  for (const MarkdownTable* table : tables) {
-    reader.read(*table);
-    ask_about_lost_rows(lost_rows(text, sections, *table), *table, file, plan.missing);
+  for (const MarkdownTable* table : tables) reader.read(*table);
+  if (!tables.empty()) {
+    const MarkdownTable& first = *tables.front();
+    ask_about_lost_rows(lost_rows(text, sections, first), first, file, plan.missing);
   }
   read_run_table_answer(answers, plan);
   if (!plan.runs.empty()) return decide_run_types(answers, plan);

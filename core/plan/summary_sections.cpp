@@ -127,15 +127,15 @@ Topic topic_of(std::string_view heading) {
   const bool is_marked =
       mentions_evaluation(tail) && !has_one_of(label, {"training", "train", "finetuning"});
   if (is_marked || mentions_evaluation(label)) return Topic::evaluation;
-  const bool is_record = has_one_of(
-      label,
-      {"generation", "estimate",  "estimated", "result",      "status",   "naming",    "history",
-       "log",        "changelog", "progress",  "previous",    "prior",    "earlier",   "past",
-       "related",    "reference", "finding",   "observation", "timeline", "hypothesi", "metric"});
+  const bool is_record =
+      has_one_of(label, {"generation", "estimate",    "estimated", "result",    "status",
+                         "naming",     "history",     "log",       "changelog", "progress",
+                         "previous",   "prior",       "earlier",   "past",      "related",
+                         "finding",    "observation", "timeline",  "hypothesi", "metric"});
   if (is_record) return Topic::record;
   const bool is_hint = has_one_of(
       label, {"future", "next", "idea", "pilot", "background", "motivation", "alternative", "todo",
-              "open", "later", "backlog", "old", "draft", "option", "ablation", "rejected"});
+              "open question", "later", "backlog", "old", "draft", "rejected"});
   if (is_hint) return Topic::hint;
   const bool is_read = has_one_of(
       label, {"training",    "train",     "finetuning",   "tuning",  "hyperparameter", "parameter",

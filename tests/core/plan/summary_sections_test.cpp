@@ -26,6 +26,8 @@ TEST_CASE("headings of the configuration have topics") {
   CHECK(topic_of("History") == Topic::record);
   CHECK(topic_of("Compute Estimates") == Topic::record);
   CHECK(topic_of("Future work") == Topic::hint);
+  CHECK(topic_of("Training options") == Topic::settings);
+  CHECK(topic_of("Reference model") == Topic::settings);
   CHECK(topic_of("Notes") == Topic::other);
   CHECK(begins_with_evaluation("Inspect settings"));
   CHECK(!begins_with_evaluation("Settings of Inspect"));
