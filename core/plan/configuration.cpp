@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdint>
 #include <optional>
-#include <set>
 
 #include "base/ascii.h"
 #include "base/display.h"
@@ -14,10 +12,10 @@
 #include "core/parameters/mention.h"
 #include "core/parameters/remark.h"
 #include "core/parameters/remark_settings.h"
-#include "core/plan/cross_checks.h"
 #include "core/plan/plan_value.h"
 #include "core/plan/run_column.h"
 #include "core/plan/run_names.h"
+#include "core/plan/shared_settings.h"
 #include "core/text/lines.h"
 #include "core/text/list_text.h"
 
@@ -50,18 +48,11 @@ std::vector<std::size_t> value_columns(const MarkdownTable& table) {
   return others;
 }
 
-/// What a line says about a parameter for some runs.
-struct SomeRunsValue {
-  std::string line;
-  std::string value;
-  Source source;
-};
-
 /// Reads the bullets into the plan and remembers those that mean nothing to it.
 class ConfigurationReader {
  public:
   ConfigurationReader(const std::string& file, const Answers& answers, ExperimentPlan& plan)
-      : file_(file), answers_(answers), plan_(plan), run_names_(plan) {}
+      : file_(file), answers_(answers), plan_(plan), run_names_(plan), settings_(answers, plan) {}
 
   /// The section called Configuration.
   void read_configuration(const MarkdownSection& section) {
@@ -89,12 +80,7 @@ class ConfigurationReader {
   }
 
   void finish() {
-    check_alpha();
-    ask_about_some_runs();
-    ask_about_contradictions();
-    settle_weak();
-    for (const PlanValue& unread : unread_) ask_about_unread(unread, false);
-    for (const PlanValue& hint : hints_) ask_about_unread(hint, true);
+    settings_.decide();
     if (unused_.empty()) return;
     plan_.warnings.push_back(
         {"not_used",
@@ -332,7 +318,7 @@ class ConfigurationReader {
       while (text.ends_with('\n')) text.pop_back();
       if (parameter.type != ValueType::prompt) text = base::trimmed(text);
       read_blocks({below.begin() + 1, below.end()}, Topic::settings);
-      return add(parameter, std::move(text), Source{file_, code->line});
+      return settings_.add(parameter, {std::move(text), {file_, code->line}});
     }
     const auto* list = below.front().list();
     if (list != nullptr && list->bullets.size() == 1 && below.size() == 1) {
@@ -341,7 +327,7 @@ class ConfigurationReader {
       return take(parameter, content.text, content.source, Source{file_, content.line});
     }
     read_blocks(below, Topic::settings);
-    ask_about_invalid(
+    settings_.ask_about_invalid(
         parameter,
         fmt::format("{} has no value on its line, and what is below it is not a single value",
                     parameter.name),
@@ -353,33 +339,34 @@ class ConfigurationReader {
     const auto text = value_text(&parameter, rendered, source_text);
     if (!text) return;
     if (parameter.type == ValueType::prompt && refers_elsewhere(source_text)) {
-      return ask_about_invalid(parameter,
-                               fmt::format("{} is `{}`, which refers to text elsewhere",
-                                           parameter.name, base::display_text(source_text)),
-                               source);
+      return settings_.ask_about_invalid(
+          parameter,
+          fmt::format("{} is `{}`, which refers to text elsewhere", parameter.name,
+                      base::display_text(source_text)),
+          source);
     }
     const std::string remark(remark_of(rendered));
     const std::string line(base::trimmed(rendered));
     if (run_names_.remark_has_another_value(parameter, *text, remark)) {
-      for_some_runs_[&parameter].push_back({line, remark, source});
+      settings_.add_for_some_runs(parameter, {line, remark, source});
     }
     const bool is_twice = parameter.key == "lora_alpha" && is_twice_the_rank(remark) &&
                           remark.find_first_of("2t") != std::string::npos;
-    if (is_twice) alpha_ = PlanValue{line, source};
-    add(parameter, *text, source);
+    if (is_twice) settings_.note_twice_the_rank({line, source});
+    settings_.add(parameter, {*text, source});
     if (parameter.type == ValueType::prompt) return;
     for (RemarkSetting& setting : settings_in_remark(&parameter, remark)) {
       if (setting.parameter->is_site_setting) {
         plan_.warnings.push_back(remark_not_read(parameter, remark, *setting.parameter, source));
       } else {
-        add(*setting.parameter, std::move(setting.text), source);
+        settings_.add(*setting.parameter, {std::move(setting.text), source});
       }
     }
   }
 
   // A field that decides nothing: a question where nothing else does, else a warning.
   void note_hint(const MarkdownField& field) {
-    hints_.push_back({field.label + ": " + field.value, {file_, field.line}});
+    settings_.add_hint({field.label + ": " + field.value, {file_, field.line}});
   }
 
   /// Whether the field is a parameter's. Names of models and data sets are free text that Resources
@@ -393,15 +380,8 @@ class ConfigurationReader {
       return true;
     }
     auto text = value_text(parameter, field.value, field.value_source);
-    if (text) weak_[parameter].push_back({std::move(*text), Source{file_, field.line}});
+    if (text) settings_.add_weak(*parameter, {std::move(*text), {file_, field.line}});
     return true;
-  }
-
-  void add(const Parameter& parameter, std::string text, const Source& source) {
-    const auto [place, is_new] =
-        plan_.configuration.emplace(parameter.key, PlanValue{text, source});
-    if (is_new || means_the_same(parameter, place->second.text, text)) return;
-    contradictions_[&parameter].push_back(PlanValue{std::move(text), source});
   }
 
   // A field that is not read.
@@ -409,7 +389,7 @@ class ConfigurationReader {
     note_unused(base::display_text(field.label), field.line);
     const Parameter* parameter = parameter_by_label(field.label);
     if (parameter != nullptr && (topic == Topic::unsure || parameter->need == Need::by_default)) {
-      unread_.push_back({field.label + ": " + field.value, {file_, field.line}});
+      settings_.add_unread({field.label + ": " + field.value, {file_, field.line}});
     }
     const bool has_digit = field.value.find_first_of("0123456789") != std::string::npos;
     if (!has_digit || !run_names_.mentioned_in(field.label)) return;
@@ -420,7 +400,7 @@ class ConfigurationReader {
 
   void note_some_runs(const Parameter& parameter, const std::string& label,
                       const std::string& value, int line) {
-    for_some_runs_[&parameter].push_back({label + ": " + value, value, {file_, line}});
+    settings_.add_for_some_runs(parameter, {label + ": " + value, value, {file_, line}});
   }
 
   // Each line of a text that is not a field; the first is in the warning.
@@ -431,21 +411,8 @@ class ConfigurationReader {
       if (is_first) note_unused("`" + base::display_text(words) + "`", line);
       is_first = false;
       if (topic != Topic::other && topic != Topic::record && topic != Topic::hint)
-        unread_.push_back({std::string(words), {file_, line}});
+        settings_.add_unread({std::string(words), {file_, line}});
     }
-  }
-
-  // A line that is not read as Markdown, `- **Seed:** 7`, as a field; empty where it is none.
-  static MarkdownField field_in_text(std::string_view text, int line) {
-    const std::size_t colon = text.find(':');
-    if (colon == std::string_view::npos) return {};
-    const auto without_marks = [](std::string_view part) {
-      const std::size_t begin = part.find_first_not_of(" \t-*_");
-      if (begin == std::string_view::npos) return std::string();
-      return std::string(part.substr(begin, part.find_last_not_of(" \t*_") - begin + 1));
-    };
-    const std::string value = without_marks(text.substr(colon + 1));
-    return {without_marks(text.substr(0, colon)), value, value, line};
   }
 
   // Lines of HTML that may give a value; what an ended comment hides gives none.
@@ -459,11 +426,11 @@ class ConfigurationReader {
     }
     for (; !rest.empty(); ++line) {
       const std::string_view text = base::trimmed(take_line(rest));
-      const MarkdownField field = field_in_text(text, line);
-      if (ask_about_fixed(field, Topic::settings) || parameters_mentioned_in(text).empty())
-        continue;
+      const auto field = field_in_line(text, line);
+      if (field && ask_about_fixed(*field, Topic::settings)) continue;
+      if (parameters_mentioned_in(text).empty()) continue;
       note_unused("`" + base::display_text(text) + "`", line);
-      unread_.push_back({std::string(text), {file_, line}});
+      settings_.add_unread({std::string(text), {file_, line}});
     }
   }
 
@@ -474,178 +441,14 @@ class ConfigurationReader {
     if (first_unused_.empty()) first_unused_ = place;
   }
 
-  // Whether the common configuration need not give a parameter.
-  [[nodiscard]] bool is_settled(const Parameter& parameter) const {
-    return answers_.contains(parameter.key) || every_run_has(plan_, parameter);
-  }
-
-  void ask_about_invalid(const Parameter& parameter, std::string_view problem,
-                         const Source& source) {
-    if (is_settled(parameter)) return;
-    plan_.missing.push_back(
-        invalid_parameter(parameter, std::string(parameter.key), problem, source));
-  }
-
-  // `16 (2 × rank)` says two things where a run's rank is not 8.
-  void check_alpha() {
-    const Parameter& parameter = *find_parameter("lora_alpha");
-    const auto alpha = plan_.configuration.find("lora_alpha");
-    if (!alpha_ || alpha == plan_.configuration.end() || every_run_has(plan_, parameter)) return;
-    const auto stated = read_value(parameter, alpha->second.text);
-    const auto common = plan_.configuration.find("lora_rank");
-    const auto is_other = [&](const PlannedRun& run) {
-      const auto cell = run.cells.find("lora_rank");
-      const bool has_cell = cell != run.cells.end();
-      if (run.type == RunType::control || !stated) return false;
-      if (!has_cell && common == plan_.configuration.end()) return false;
-      const std::string& text = has_cell ? cell->second.text : common->second.text;
-      const auto rank = read_value(*find_parameter("lora_rank"), text);
-      const auto* whole = rank ? std::get_if<std::int64_t>(&*rank) : nullptr;
-      return whole != nullptr && !same_value(*stated, Value(2 * *whole));
-    };
-    if (std::none_of(plan_.runs.begin(), plan_.runs.end(), is_other)) return;
-    for_some_runs_[&parameter].push_back({alpha_->text, "2", alpha_->source});
-  }
-
-  // What is said for some runs cannot be given to them here, and the others' value is not theirs.
-  void ask_about_some_runs() {
-    for (const Parameter& parameter : parameters()) {
-      const auto found = for_some_runs_.find(&parameter);
-      if (found == for_some_runs_.end() || every_run_has(plan_, parameter)) continue;
-      const std::string key(parameter.key);
-      const auto common = plan_.configuration.find(key);
-      const bool is_given = common != plan_.configuration.end();
-      const std::string text = is_given ? common->second.text : std::string();
-      const auto is_other = [&](const SomeRunsValue& value) {
-        return has_other_value(parameter, text, value.value);
-      };
-      if (std::none_of(found->second.begin(), found->second.end(), is_other)) continue;
-      if (is_given) plan_.configuration.erase(common);
-      contradictions_.erase(&parameter);
-      if (answers_.contains(key)) continue;
-      std::vector<std::string> lines;
-      std::vector<std::string> places;
-      for (const SomeRunsValue& value : found->second) {
-        const std::string place = to_string(value.source);
-        lines.push_back(fmt::format("`{}` ({})", base::display_text(value.line), place));
-        if (places.size() < kMostNamed) places.push_back(place);
-      }
-      plan_.missing.push_back(parameter_question(
-          parameter, key,
-          fmt::format("{0} may differ for some runs: {1}. What should it be? Answer `{2}` for all "
-                      "runs, `{2}@RUN` for one.",
-                      parameter.name, join_truncated(lines, " and "), key),
-          std::move(places)));
-    }
-  }
-
-  void ask_about_contradictions() {
-    for (const Parameter& parameter : parameters()) {
-      const auto found = contradictions_.find(&parameter);
-      if (found == contradictions_.end() || every_run_has(plan_, parameter)) continue;
-      const auto first = plan_.configuration.find(std::string(parameter.key));
-      std::vector<PlanValue> values = {first->second};
-      values.insert(values.end(), found->second.begin(), found->second.end());
-      plan_.configuration.erase(first);
-      if (answers_.contains(parameter.key)) continue;
-      plan_.missing.push_back(
-          which_value_question(parameter, std::string(parameter.key), "The plan gives", values));
-    }
-  }
-
-  // What sections say that are not about how to train or run.
-  void settle_weak() {
-    for (const Parameter& parameter : parameters()) {
-      const auto found = weak_.find(&parameter);
-      if (found == weak_.end()) continue;
-      const std::vector<PlanValue>& values = found->second;
-      const std::string key(parameter.key);
-      const auto asks = [&key](const Missing& question) { return question.field == key; };
-      const bool is_asked = std::any_of(plan_.missing.begin(), plan_.missing.end(), asks);
-      if (is_asked) continue;
-      if (plan_.configuration.contains(key) || every_run_has(plan_, parameter)) {
-        for (const PlanValue& value : values) warn_about_weak(parameter, value);
-        continue;
-      }
-      const bool is_one_value =
-          std::all_of(values.begin(), values.end(), [&](const PlanValue& value) {
-            return means_the_same(parameter, values.front().text, value.text);
-          });
-      const auto value = read_value(parameter, values.front().text);
-      if (is_one_value && value) {
-        plan_.configuration.emplace(key, values.front());
-      } else if (answers_.contains(key)) {
-        continue;
-      } else if (is_one_value) {
-        ask_about_invalid(parameter, value.error().message, values.front().source);
-      } else {
-        plan_.missing.push_back(which_value_question(parameter, key, "The plan gives", values));
-      }
-    }
-  }
-
-  // A weak value that no run has, or that the configuration contradicts.
-  void warn_about_weak(const Parameter& parameter, const PlanValue& value) {
-    if (!read_value(parameter, value.text)) return;
-    const std::string key(parameter.key);
-    const auto has_it = [&](const PlannedRun& run) {
-      const auto cell = run.cells.find(key);
-      return cell != run.cells.end() && means_the_same(parameter, cell->second.text, value.text);
-    };
-    if (std::any_of(plan_.runs.begin(), plan_.runs.end(), has_it)) return;
-    const auto common = plan_.configuration.find(key);
-    if (common != plan_.configuration.end() &&
-        means_the_same(parameter, common->second.text, value.text)) {
-      return;
-    }
-    const std::string used =
-        common == plan_.configuration.end() || every_run_has(plan_, parameter)
-            ? "the run table gives other values, which are used"
-            : fmt::format("{} gives `{}`, which is used", to_string(common->second.source),
-                          base::display_text(common->second.text));
-    plan_.warnings.push_back({"value_not_used",
-                              fmt::format("{} is `{}` here, but {}.", parameter.name,
-                                          base::display_text(value.text), used),
-                              to_string(value.source)});
-  }
-
-  // Text that mentions a parameter which nothing else gives: a person says whether it gives it.
-  void ask_about_unread(const PlanValue& unread, bool is_hint) {
-    for (const Parameter* parameter : parameters_mentioned_in(unread.text)) {
-      const std::string key(parameter->key);
-      if (plan_.configuration.contains(key) || is_settled(*parameter)) {
-        const MarkdownField field = field_in_text(unread.text, unread.source.line);
-        const bool is_its_field = parameter_by_label(field.label) == parameter;
-        if (is_its_field) warn_about_weak(*parameter, {field.value, unread.source});
-        continue;
-      }
-      if (!asked_.insert(parameter->key).second) continue;
-      const std::string place = to_string(unread.source);
-      plan_.missing.push_back(
-          is_hint ? stated_elsewhere_question(*parameter, unread.source, unread.text)
-                  : parameter_question(
-                        *parameter, key,
-                        fmt::format("{} may be given at {} in a form that cannot be read (`{}`). "
-                                    "What should it be?",
-                                    parameter->name, place, base::display_text(unread.text)),
-                        {place}));
-    }
-  }
-
   const std::string& file_;
   const Answers& answers_;
   ExperimentPlan& plan_;
   const RunNames run_names_;
-  std::map<const Parameter*, std::vector<PlanValue>> contradictions_;
-  std::map<const Parameter*, std::vector<PlanValue>> weak_;
-  std::map<const Parameter*, std::vector<SomeRunsValue>> for_some_runs_;
-  std::optional<PlanValue> alpha_;  ///< LoRA alpha with a remark that says 2 × rank.
-  bool lists_unused_ = false;       ///< In the section called Configuration.
+  SharedSettings settings_;
+  bool lists_unused_ = false;  ///< In the section called Configuration.
   std::vector<std::string> unused_;
   std::string first_unused_;
-  std::vector<PlanValue> unread_;  ///< Lines that are not fields, or are where fields are not read.
-  std::vector<PlanValue> hints_;   ///< Fields of sections about ideas, and measured ones.
-  std::set<std::string_view> asked_;  ///< Keys that ask_about_unread() asked for.
 };
 
 }  // namespace

@@ -121,17 +121,27 @@ std::vector<PlacedField> placed_fields(const std::vector<MarkdownBlock>& blocks)
   return placed;
 }
 
+std::optional<MarkdownField> field_in_line(std::string_view text, int line) {
+  const auto document = parse_markdown(text, "");
+  if (!document) return std::nullopt;
+  const std::vector<PlacedField> fields = placed_fields(document->root.blocks);
+  if (fields.empty()) return std::nullopt;
+  MarkdownField field = *fields.front().field;
+  field.line = line;
+  return field;
+}
+
 Topic topic_of(std::string_view heading) {
   const std::string label = normalized_label(heading);
   const std::string tail = normalized_words(tail_of_label(heading));
   const bool is_marked =
       mentions_evaluation(tail) && !has_one_of(label, {"training", "train", "finetuning"});
   if (is_marked || mentions_evaluation(label)) return Topic::evaluation;
-  const bool is_record =
-      has_one_of(label, {"generation", "estimate",    "estimated", "result",    "status",
-                         "naming",     "history",     "log",       "changelog", "progress",
-                         "previous",   "prior",       "earlier",   "past",      "related",
-                         "finding",    "observation", "timeline",  "hypothesi", "metric"});
+  const bool is_record = has_one_of(
+      label, {"generation", "estimate", "estimated",      "result",   "status",      "naming",
+              "history",    "log",      "changelog",      "progress", "previous",    "prior",
+              "earlier",    "past",     "related",        "finding",  "observation", "timeline",
+              "hypothesi",  "metric",   "quick reference"});
   if (is_record) return Topic::record;
   const bool is_hint = has_one_of(
       label, {"future", "next", "idea", "pilot", "background", "motivation", "alternative", "todo",

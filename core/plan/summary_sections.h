@@ -1,6 +1,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -42,6 +43,10 @@ struct PlacedField {
 /// The fields of these blocks themselves: of paragraphs and of the points of lists, not of nested
 /// lists.
 std::vector<PlacedField> placed_fields(const std::vector<MarkdownBlock>& blocks);
+
+/// The field that a line by itself holds as Markdown, under the given number; nothing where it
+/// holds none.
+std::optional<MarkdownField> field_in_line(std::string_view text, int line);
 
 /// What a sub-heading of the configuration, or a point with points below it, is about.
 enum class Topic {
