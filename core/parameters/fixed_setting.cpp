@@ -65,6 +65,7 @@ const FixedSetting* fixed_setting_by_label(std::string_view label) {
 }
 
 const FixedSetting* fixed_setting_in_remark(std::string_view remark) {
+  if (remark.empty()) return nullptr;
   const bool is_quantized = has_one_of(
       normalized_words(remark),
       {"qlora", "4 bit", "8 bit", "4bit", "8bit", "int4", "int8", "nf4", "quantized", "quantised"});

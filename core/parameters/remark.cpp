@@ -121,6 +121,11 @@ bool refers_elsewhere(std::string_view text) {
 
 std::string_view without_remark(std::string_view text) {
   const std::string_view whole = base::trimmed(text);
+  // Most values have neither parentheses nor a tick.
+  const bool may_have_one = std::any_of(whole.begin(), whole.end(), [](char c) {
+    return c == '(' || static_cast<unsigned char>(c) >= 0x80;
+  });
+  if (!may_have_one) return whole;
   const std::string_view rest = without_end_parentheses(without_tick(whole));
   const bool holds_more = rest.find('(') != std::string_view::npos;
   return rest.empty() || holds_more ? whole : rest;

@@ -114,6 +114,7 @@ std::optional<std::string> value_text(const Parameter* parameter, std::string_vi
 
 bool has_raised_or_struck(std::string_view source) {
   if (source.find("~~") != std::string_view::npos) return true;
+  if (source.find('<') == std::string_view::npos) return false;
   const std::string lower = base::lower_case(source);
   const auto tags = {"<sup", "<sub", "<s>", "<del", "<strike"};
   return std::any_of(tags.begin(), tags.end(), [&lower](std::string_view tag) {
